@@ -1,0 +1,102 @@
+"""What the sandbox keeps about a dataset: the read side that its API and its pages share.
+
+`store.py` makes these from SQLite; the pages only ever see these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Account:
+    """A user or an organisation of the sandbox."""
+
+    slug: str
+    name: str
+    is_organisation: bool = False
+    members: tuple[str, ...] = ()
+    """Slugs of the users who may publish for an organisation."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's description as it was sent; matched by position, as Kaggle does."""
+
+    order: int
+    name: str
+    type: str = ""
+    original_type: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file of one version, after unpacking."""
+
+    path: str
+    """POSIX path within the dataset."""
+    size: int
+    sha256: str
+    location: Path
+    """Where the bytes lie on this machine (content-addressed, read-only)."""
+    created: datetime
+    description: str = ""
+    columns: tuple[Column, ...] = ()
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a dataset."""
+
+    number: int
+    status: str
+    """A name of kagglesdk's `DatabundleVersionStatus`."""
+    notes: str
+    creator: str
+    created: datetime
+    files: tuple[StoredFile, ...] = ()
+    error: str = ""
+    """Why processing failed; Kaggle itself does not say, the sandbox's page does."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A dataset with its versions, oldest first."""
+
+    id: int
+    owner: Account
+    slug: str
+    title: str
+    subtitle: str
+    description: str
+    license: str
+    is_private: bool
+    keywords: tuple[str, ...]
+    update_frequency: str
+    sources: str
+    collaborators: tuple[tuple[str, str], ...]
+    """Pairs of user slug and role (`reader` or `editor`)."""
+    cover: Path | None
+    usability: float
+    """0 to 1, by the weights of Kaggle's usability score."""
+    created: datetime
+    updated: datetime
+    versions: tuple[Version, ...] = field(default=())
+
+    @property
+    def ref(self) -> str:
+        """`owner/slug`."""
+        return f"{self.owner.slug}/{self.slug}"
+
+    @property
+    def ready(self) -> Version | None:
+        """The newest version that is READY: what everybody sees."""
+        return next((v for v in reversed(self.versions) if v.status == "READY"), None)
+
+    @property
+    def newest(self) -> Version | None:
+        """The newest version, whatever its state."""
+        return self.versions[-1] if self.versions else None
