@@ -114,7 +114,7 @@ class DocumentError(InputError):
     """The document, or a cell's body, can't be understood."""
 
 
-class RuleError(InputError):
+class RuleError(InputError, ValueError):
     """One of Kaggle's rules is broken."""
 
 

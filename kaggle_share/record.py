@@ -1,0 +1,135 @@
+"""The record: what was published from here, beside the notebook. Schema 1.
+
+`<notebook>.kaggle-share.json` beside the notebook (else beside the document, else in the user's data folder) holds
+several datasets, keyed by endpoint and `owner/slug`. It tells "nothing to do" from a new version, carries the
+metadata that was last sent, and lets a run that ended early be finished. It holds no secret.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kaggle_share.errors import InputError
+from kaggle_share.model import Ref
+from kaggle_share.settings import data_folder, locked, write_private
+
+ENDING = ".kaggle-share.json"
+
+
+class FileEntry(BaseModel):
+    """One file as it was sent."""
+
+    model_config = ConfigDict(extra="forbid")
+    size: int
+    sha256: str
+    role: Literal["data", "methods", "metadata"] = "data"
+
+
+class Entry(BaseModel):
+    """One dataset as it was last published from here."""
+
+    model_config = ConfigDict(extra="forbid")
+    version: int
+    state: Literal["submitted", "ready", "verified"]
+    url: str
+    private: bool = True
+    when: datetime
+    title: str = ""
+    notes: str = ""
+    bare: bool = False
+    metadata: dict[str, Any] = Field(default_factory=dict)
+    """Every field as it was sent."""
+    said: dict[str, Any] = Field(default_factory=dict)
+    """The fields that the user set."""
+    files: dict[str, FileEntry] = Field(default_factory=dict)
+    not_kept: list[str] = Field(default_factory=list)
+    wants_public: bool = False
+    """It was to be made public once verified, and the run ended before."""
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(populate_by_name=True)
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    datasets: dict[str, dict[str, Entry]] = Field(default_factory=dict)
+    """Endpoint → `owner/slug` → entry."""
+
+
+@dataclass
+class Record:
+    """The record at one path. Read anew at each access, since another process may have written."""
+
+    path: Path
+    _cached: _Record | None = field(default=None, repr=False)
+
+    def get(self, endpoint: str, ref: Ref) -> Entry | None:
+        """What is recorded of a dataset at an endpoint, or None."""
+        return self._read().datasets.get(endpoint, {}).get(str(ref))
+
+    def all(self) -> Mapping[str, Mapping[str, Entry]]:
+        """Endpoint → `owner/slug` → entry."""
+        return self._read().datasets
+
+    def put(self, endpoint: str, ref: Ref, entry: Entry) -> None:
+        """Write one dataset's entry; the others stay as they are."""
+        # The lock lies in the user's data folder, so that nothing but the record appears beside the notebook.
+        with locked(data_folder() / "record.lock"):
+            record = self._read()
+            record.datasets.setdefault(endpoint, {})[str(ref)] = entry
+            text = record.model_dump_json(by_alias=True, indent=2)
+            write_private(self.path, text + "\n")
+
+    def forget(self, endpoint: str, ref: Ref) -> None:
+        """Take one dataset's entry out."""
+        with locked(data_folder() / "record.lock"):
+            record = self._read()
+            if record.datasets.get(endpoint, {}).pop(str(ref), None) is not None:
+                write_private(self.path, record.model_dump_json(by_alias=True, indent=2) + "\n")
+
+    def _read(self) -> _Record:
+        try:
+            data = json.loads(self.path.read_text("utf-8"))
+        except FileNotFoundError:
+            return _Record()
+        except (OSError, ValueError):
+            raise self._broken("is not JSON") from None
+        if not isinstance(data, dict) or data.get("schema") != 1:
+            raise self._broken("was not written by this version of kaggle-share")
+        try:
+            return _Record.model_validate(data)
+        except ValidationError as error:
+            place = " › ".join(str(part) for part in error.errors()[0]["loc"])
+            raise self._broken(f"is damaged at {place}") from None
+
+    def _broken(self, why: str) -> InputError:
+        return InputError(
+            f'the record "{self.path}" {why}', "Move it away; what Kaggle holds is then compared file by file"
+        )
+
+
+def record_path(*, notebook: Path | None, document: Path | None) -> Path:
+    """Where the record of a publication lies.
+
+    Parameters
+    ----------
+    notebook:
+        The notebook's file, if there is one.
+    document:
+        The `kaggle-share.yaml` that was read, if one was.
+    """
+    beside = notebook or document
+    if beside is None:
+        return data_folder() / f"records{ENDING}"
+    stem = beside.stem if beside.suffix in (".ipynb", ".yaml", ".yml") else beside.name
+    return beside.parent / f"{stem.removesuffix('.kaggle-share')}{ENDING}"
+
+
+def is_record(name: str) -> bool:
+    """True for a record's file name; folders and globs never pick one."""
+    return name.endswith(ENDING)

@@ -1,0 +1,182 @@
+"""What kaggle-share asks of Kaggle: a small typed protocol. `client.py` is the one that speaks to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from kaggle_share.model import Column, Ref, Watch
+
+PENDING = frozenset(
+    (
+        "NOT_YET_PERSISTED",
+        "BLOBS_RECEIVED",
+        "BLOBS_DECOMPRESSED",
+        "BLOBS_COPIED_TO_SDS",
+        "INDIVIDUAL_BLOBS_COMPRESSED",
+        "REPROCESSING",
+    )
+)
+"""States of a version that is being processed; READY, FAILED and DELETED are the others."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where Kaggle's API is spoken."""
+
+    name: str
+    """`kaggle`, `sandbox`, or the address."""
+    api: str
+    """Base of the typed calls, such as `https://api.kaggle.com/v1`."""
+    web: str
+    """Base of the pages."""
+    key: str
+    """What the record is keyed by: as `name`, for a sandbox with the id of its data folder."""
+
+    @property
+    def is_kaggle(self) -> bool:
+        """True for Kaggle itself; nowhere else do Kaggle's stored credentials go."""
+        return self.name == "kaggle"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who is signed in."""
+
+    user: str
+    owners: tuple[str, ...]
+    """The user, and the organisations known to be the user's."""
+    source: str
+    """Where the credentials came from: `KAGGLE_API_TOKEN`, `~/.kaggle/kaggle.json`, `the sandbox`, …"""
+
+
+@dataclass(frozen=True)
+class RemoteFile:
+    """One file of a version, as Kaggle lists it. There is no hash in it."""
+
+    path: str
+    size: int
+    columns: tuple[Column, ...] = ()
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class RemoteDataset:
+    """A dataset as Kaggle holds it."""
+
+    ref: Ref
+    id: int
+    version: int | None
+    """Number of the current version."""
+    title: str
+    is_private: bool
+    license: str = ""
+    """The license's title, as pages show it."""
+    usability: float | None = None
+    """0 to 1."""
+    versions: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class RemoteSettings:
+    """The metadata of a dataset, as get-merge-send handles it."""
+
+    title: str = ""
+    subtitle: str = ""
+    description: str = ""
+    is_private: bool = True
+    tags: tuple[str, ...] = ()
+    license: str = ""
+    update_frequency: str = ""
+    sources: str = ""
+    collaborators: tuple[tuple[str, str], ...] = ()
+    files: Mapping[str, RemoteFile] = field(default_factory=dict)
+    """Descriptions of files and columns, by path."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """A blob that was begun. Its URL is itself a secret: it is never shown."""
+
+    token: str = field(repr=False)
+    url: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Blob:
+    """A file whose bytes the storage has confirmed, ready for the create call."""
+
+    path: str
+    token: str = field(repr=False)
+    size: int
+    description: str = ""
+    columns: tuple[Column, ...] = ()
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Kaggle's answer to a create or version call."""
+
+    url: str
+    invalid_tags: tuple[str, ...] = ()
+
+
+class Remote(Protocol):
+    """Kaggle, as the steps see it. Every call has a timeout and raises the errors of `errors.py`."""
+
+    endpoint: Endpoint
+
+    def identity(self) -> Identity:
+        """Who is signed in. Raises `CredentialsError`."""
+        ...
+
+    def dataset(self, ref: Ref) -> RemoteDataset | None:
+        """The dataset; None only where Kaggle says 404."""
+        ...
+
+    def status(self, ref: Ref) -> str:
+        """The state of its newest version: a name of kagglesdk's `DatabundleVersionStatus`."""
+        ...
+
+    def files(self, ref: Ref, version: int | None = None) -> tuple[RemoteFile, ...]:
+        """All files of a version (the current one), over all pages."""
+        ...
+
+    def settings(self, ref: Ref) -> RemoteSettings:
+        """Its metadata."""
+        ...
+
+    def start_blob(self, path: str, *, size: int, modified: float, inbox: bool = False) -> Session:
+        """Begin an upload. `inbox` is for cover images."""
+        ...
+
+    def send_blob(self, session: Session, source: Path, *, size: int, sha256: str, watch: Watch) -> None:
+        """Send a file's bytes, and return once the storage has confirmed them. Raises `ChangedError`."""
+        ...
+
+    def create(
+        self, ref: Ref, blobs: Sequence[Blob], *, title: str, license: str, subtitle: str, description: str,
+        tags: Sequence[str],
+    ) -> Accepted:  # fmt: skip
+        """Create the dataset, private, with exactly these files."""
+        ...
+
+    def create_version(
+        self, ref: Ref, blobs: Sequence[Blob], *, notes: str, subtitle: str, description: str, tags: Sequence[str]
+    ) -> Accepted:
+        """Make a new version that holds exactly these files."""
+        ...
+
+    def update(self, ref: Ref, settings: RemoteSettings, *, image: Session | None = None) -> tuple[str, ...]:
+        """Send all of the metadata; answers what Kaggle complained of."""
+        ...
+
+    def download(self, ref: Ref, path: str, target: Path, *, version: int | None = None, watch: Watch) -> str:
+        """Fetch one file whole into `target`; returns its sha256."""
+        ...
+
+    def page(self, ref: Ref, version: int | None = None) -> str:
+        """The address of its page."""
+        ...

@@ -1,0 +1,35 @@
+"""The one document: what a user says about a dataset, in every door.
+
+`kaggle-share.yaml`, the body of a `%%kaggle_share` cell, the keywords of `draft()` and the options of the command
+all become a :class:`Document`. Schema 1; unknown keys are errors with a suggestion and a line. A document can set
+neither endpoint nor credentials, and cannot ask for publication to the public.
+"""
+
+from kaggle_share.spec.document import (
+    FORMATS,
+    METADATA_FIELDS,
+    ColumnSpec,
+    ContributorSpec,
+    Document,
+    ResourceSpec,
+    parse_ref,
+    parse_word,
+)
+from kaggle_share.spec.reading import NAME, column_words, make_document, parse_cell, parse_document, read_document
+
+__all__ = [
+    "FORMATS",
+    "METADATA_FIELDS",
+    "NAME",
+    "ColumnSpec",
+    "ContributorSpec",
+    "Document",
+    "ResourceSpec",
+    "column_words",
+    "make_document",
+    "parse_cell",
+    "parse_document",
+    "parse_ref",
+    "parse_word",
+    "read_document",
+]
