@@ -45,6 +45,10 @@ class StoredFile:
     created: datetime
     description: str = ""
     columns: tuple[Column, ...] = ()
+    md5: str = ""
+    """Base64, as Google Cloud Storage writes it."""
+    crc32: int = 0
+    """As in a zip's directory: the whole dataset is downloaded as one zip."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,8 @@ class Dataset:
     created: datetime
     updated: datetime
     versions: tuple[Version, ...] = field(default=())
+    cover_type: str = ""
+    """MIME type of the cover image."""
 
     @property
     def ref(self) -> str:
