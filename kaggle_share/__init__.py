@@ -1,0 +1,41 @@
+"""Publish the data that your notebook made, together with the notebook that made it, without leaving the notebook.
+
+::
+
+    import kaggle_share as ks
+    draft = ks.draft(penguins, "raw/*.csv", to="me/palmer-penguins", title="Palmer penguins, cleaned")
+    draft                      # shows the preview
+    release = draft.publish()  # private; returns when it was read back
+    ks.load("me/palmer-penguins", "penguins.csv")
+
+Everything is imported when it is first used, so that importing this costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+__all__ = ["draft", "load", "load_ipython_extension", "publish", "status"]
+
+if TYPE_CHECKING:
+    from kaggle_share.ui.python import draft, load, publish, status
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext kaggle_share`: the magics `%kaggle_share` and `%%kaggle_share`."""
+    from kaggle_share.ui.magic import register
+
+    register(shell)
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("draft", "load", "publish", "status"):
+        from kaggle_share.ui import python
+
+        return getattr(python, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted((*__all__, "__version__"))

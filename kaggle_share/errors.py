@@ -17,6 +17,7 @@
     ├── RemoteError                  exit 1   Kaggle said no, or could not be reached
     │   ├── NotFoundError                     a real 404
     │   ├── DeniedError                       403: not yours, or not yet
+    │   ├── RefusedError         exit 2       400, 409: what was sent is not what Kaggle takes
     │   ├── UnreachableError                  no network, time-out, 5xx
     │   └── ProcessingError                   Kaggle accepted it and then FAILED it
     └── StoppedError                 exit 1   the user interrupted
@@ -164,6 +165,12 @@ class NotFoundError(RemoteError):
 
 class DeniedError(RemoteError):
     """403: somebody else's, or still being processed."""
+
+
+class RefusedError(RemoteError):
+    """400, 409 and the like: what was sent is not what Kaggle takes."""
+
+    exit = Exit.INPUT
 
 
 class UnreachableError(RemoteError):

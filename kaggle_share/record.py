@@ -50,8 +50,6 @@ class Entry(BaseModel):
     """The fields that the user set."""
     files: dict[str, FileEntry] = Field(default_factory=dict)
     not_kept: list[str] = Field(default_factory=list)
-    wants_public: bool = False
-    """It was to be made public once verified, and the run ended before."""
 
 
 class _Record(BaseModel):

@@ -136,8 +136,8 @@ class Remote(Protocol):
         """The dataset; None only where Kaggle says 404."""
         ...
 
-    def status(self, ref: Ref) -> str:
-        """The state of its newest version: a name of kagglesdk's `DatabundleVersionStatus`."""
+    def status(self, ref: Ref) -> str | None:
+        """The state of its newest version, a name of kagglesdk's `DatabundleVersionStatus`; None for a 404."""
         ...
 
     def files(self, ref: Ref, version: int | None = None) -> tuple[RemoteFile, ...]:
