@@ -132,6 +132,8 @@ class Resource:
     """True when kaggle-share wrote the file (and may delete it)."""
     schema: Mapping[str, Any] = field(default_factory=dict, compare=False)
     """What `load` needs to give back an equal frame: library, dtypes, index, categories, time zones (JSON)."""
+    members: Mapping[str, int] = field(default_factory=dict, compare=False)
+    """Of an archive, which Kaggle unpacks: path in the dataset → bytes."""
     notes: tuple[str, ...] = ()
     """What the user should know (`the index is written as column species`)."""
 
@@ -319,8 +321,15 @@ class Plan:
     is_private: bool = True
     """What it is now, or will be when created."""
     bytes_to_send: int = 0
+    status: str = ""
+    """State of the newest version on Kaggle, a name of `DatabundleVersionStatus`; empty where there is none."""
     dataset_id: int | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def pending(self) -> bool:
+        """True while Kaggle is still processing an earlier version."""
+        return self.status not in ("", "READY", "FAILED", "DELETED")
 
     @property
     def sends_files(self) -> bool:
@@ -429,7 +438,16 @@ class Draft:
     findings: tuple[Finding, ...] = ()
     record: MethodsRecord = field(default_factory=MethodsRecord)
     metadata: Metadata | None = None
+    columns: Mapping[str, tuple[Column, ...]] = field(default_factory=dict)
+    """Described columns of every table, by path: complete and in order."""
     plan: Plan | None = None
+    unasked: str = ""
+    """Why Kaggle could not be asked for the plan; empty where it was."""
+    bare: bool = False
+    """Only what was picked: no generated files, no methods."""
+    remove: bool = False
+    """What is on Kaggle and was not picked may go."""
+    record_path: Path | None = None
     notes: tuple[str, ...] = ()
     doors: Doors | None = field(default=None, repr=False)
 

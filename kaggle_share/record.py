@@ -30,6 +30,8 @@ class FileEntry(BaseModel):
     size: int
     sha256: str
     role: Literal["data", "methods", "metadata"] = "data"
+    members: dict[str, int] = Field(default_factory=dict)
+    """Of an archive, which Kaggle unpacks: path in the dataset → bytes."""
 
 
 class Entry(BaseModel):

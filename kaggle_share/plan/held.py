@@ -1,0 +1,149 @@
+"""What Kaggle holds of a dataset. It gives names and sizes; hashes are known from what was published with it."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kaggle_share.errors import DeniedError, RemoteError
+from kaggle_share.model import SILENT, Held, Ref, Role
+from kaggle_share.record import Entry
+from kaggle_share.remote.protocol import Remote, RemoteDataset, RemoteFile, RemoteSettings
+
+MANIFEST = "datapackage.json"
+GENERATED = frozenset(
+    (
+        MANIFEST,
+        "croissant.json",
+        "ro-crate-metadata.json",
+        "data_dictionary.csv",
+        "CITATION.cff",
+        "README.md",
+    )
+)
+"""Files that kaggle-share makes; beside them, everything under `methods/`."""
+MANIFEST_BYTES = 64 * 2**20
+"""A manifest larger than this is not read."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A dataset as Kaggle holds it now."""
+
+    ref: Ref
+    dataset: RemoteDataset | None = None
+    """None where there is no version that is ready."""
+    status: str = ""
+    """State of the newest version; empty where there is none."""
+    settings: RemoteSettings | None = None
+    listing: Mapping[str, RemoteFile] = field(default_factory=dict)
+    """By path, archives unpacked."""
+    held: Mapping[str, Held] = field(default_factory=dict)
+    """By path, as it was sent."""
+
+    @property
+    def exists(self) -> bool:
+        """True where Kaggle knows the dataset. Only a real 404 means that it doesn't."""
+        return self.dataset is not None or bool(self.status)
+
+
+def look(remote: Remote, ref: Ref, entry: Entry | None) -> Seen:
+    """Ask Kaggle what it holds.
+
+    Parameters
+    ----------
+    remote:
+        The connection.
+    ref:
+        The dataset.
+    entry:
+        What the record says of it, or None.
+
+    Raises
+    ------
+    DeniedError
+        It is somebody else's.
+    RemoteError
+        Kaggle could not be asked.
+    """
+    try:
+        dataset, status = remote.dataset(ref), remote.status(ref) or ""
+    except DeniedError as error:
+        owners = remote.identity().owners
+        if ref.owner in owners:
+            raise
+        raise DeniedError(
+            f"{ref} belongs to {ref.owner}, and you are {owners[0]}",
+            f"Publish it as your own: --to {owners[0]}/{ref.slug}",
+            status=error.status,
+        ) from None
+    if dataset is None:
+        return Seen(ref, None, status)
+    listing = {file.path: file for file in remote.files(ref)}
+    return Seen(ref, dataset, status, remote.settings(ref), listing, _held(remote, ref, dataset, listing, entry))
+
+
+def _held(
+    remote: Remote, ref: Ref, dataset: RemoteDataset, listing: Mapping[str, RemoteFile], entry: Entry | None
+) -> dict[str, Held]:
+    known = _manifest(remote, ref, dataset, listing)
+    if known is None and entry is not None and entry.version == dataset.version:
+        known = {
+            path: (file.size, file.sha256, file.role, tuple(file.members.items()))
+            for path, file in entry.files.items()
+        }
+    if known is not None and _agrees(known, listing):
+        return {path: Held(path, size, sha256, role) for path, (size, sha256, role, _) in known.items()}
+    return {path: Held(path, file.size, None, role_of(path)) for path, file in listing.items()}
+
+
+Known = dict[str, tuple[int, str, Role, tuple[tuple[str, int], ...]]]
+"""Path as sent → bytes, sha256, role, and the members that Kaggle unpacked it to."""
+
+
+def _manifest(remote: Remote, ref: Ref, dataset: RemoteDataset, listing: Mapping[str, RemoteFile]) -> Known | None:
+    """What the datapackage.json in the dataset says of its files; None where it says nothing of use."""
+    if MANIFEST not in listing or listing[MANIFEST].size > MANIFEST_BYTES:
+        return None
+    with tempfile.TemporaryDirectory(prefix="kaggle-share-") as folder:
+        target = Path(folder) / MANIFEST
+        try:
+            sha256 = remote.download(ref, MANIFEST, target, version=dataset.version, watch=SILENT)
+            data = json.loads(target.read_text("utf-8"))
+            files = data["kaggle_share"]["files"]
+            known: Known = {
+                str(path): (int(file["bytes"]), str(file["sha256"]), _role(file.get("role")), _members(file))
+                for path, file in files.items()
+            }
+        except (RemoteError, ValueError, KeyError, TypeError, AttributeError, OSError):
+            # Another tool's datapackage.json, or none that can be had: names and sizes remain.
+            return None
+    known[MANIFEST] = (listing[MANIFEST].size, sha256, "metadata", ())
+    return known
+
+
+def _agrees(known: Known, listing: Mapping[str, RemoteFile]) -> bool:
+    """True where names and sizes are exactly those that Kaggle lists, archives unpacked."""
+    expected: dict[str, int] = {}
+    for path, (size, _, _, members) in known.items():
+        expected.update(members or {path: size})
+    return expected == {path: file.size for path, file in listing.items()}
+
+
+def role_of(path: str) -> Role:
+    """What a file in a dataset is, by its name alone."""
+    if path in GENERATED:
+        return "metadata"
+    return "methods" if path.startswith("methods/") else "data"
+
+
+def _role(value: Any) -> Role:
+    return value if value in ("data", "methods", "metadata") else "data"
+
+
+def _members(file: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
+    return tuple((str(path), int(size)) for path, size in (file.get("members") or {}).items())

@@ -1,0 +1,145 @@
+"""The one create or version call, and the update of metadata alone."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from kaggle_share.errors import KaggleShareError, RefusedError, UnreachableError
+from kaggle_share.model import Metadata, Plan, Progress, Ref, Watch
+from kaggle_share.publish.fields import merge
+from kaggle_share.remote.protocol import PENDING, Accepted, Blob, Remote, Session
+
+LOOK_AGAIN = 30.0
+"""Seconds in which an answer that was lost is looked for on Kaggle."""
+
+
+def submit(
+    remote: Remote, plan: Plan, blobs: Sequence[Blob], metadata: Metadata, *, notes: str, watch: Watch
+) -> Accepted:
+    """Create the dataset or the version, once.
+
+    An ambiguous answer (lost, or a 5xx) is not tried again: Kaggle is asked what it holds, so that there is exactly
+    one dataset and one version.
+
+    Parameters
+    ----------
+    remote:
+        The connection.
+    plan:
+        Whose action is `create` or `version`.
+    blobs:
+        All files, confirmed.
+    metadata:
+        Sent along.
+    notes:
+        What changed in this version.
+    watch:
+        May stop it before the call; not after.
+
+    Raises
+    ------
+    RefusedError, DeniedError
+        Kaggle refuses it. Nothing was published.
+    UnreachableError
+        There was no answer, and Kaggle does not have it.
+    """
+    watch.tell(Progress("submit", str(plan.ref), unit=""))
+    try:
+        if plan.action == "create":
+            return remote.create(
+                plan.ref,
+                blobs,
+                title=metadata.title,
+                license=metadata.license,
+                subtitle=metadata.subtitle,
+                description=metadata.description,
+                tags=metadata.tags,
+            )
+        return remote.create_version(
+            plan.ref,
+            blobs,
+            notes=notes,
+            subtitle=metadata.subtitle,
+            description=metadata.description,
+            tags=metadata.tags,
+        )
+    except UnreachableError as error:
+        if _was_accepted(remote, plan, watch, error):
+            return Accepted(remote.page(plan.ref))
+        raise UnreachableError(
+            f"{error.what}; Kaggle does not have it, so nothing was published", "Run it again", status=error.status
+        ) from None
+
+
+def _was_accepted(remote: Remote, plan: Plan, watch: Watch, cause: UnreachableError) -> bool:
+    """Whether the call that got no answer was carried out."""
+    deadline, asked = time.monotonic() + LOOK_AGAIN, False
+    pause = 0.2
+    while True:
+        try:
+            status = remote.status(plan.ref)
+            dataset = remote.dataset(plan.ref)
+            asked = True
+            version = dataset.version if dataset else None
+            if plan.action == "create" and (status or dataset):
+                return True
+            # Before the call the newest version was not being processed, and was one less.
+            if plan.action == "version" and (status in PENDING or (version or 0) >= plan.version):
+                return True
+        except KaggleShareError:
+            pass
+        # A server that answers at all had committed by now, or won't.
+        if time.monotonic() > deadline or (asked and pause > 3):
+            break
+        watch.stop.wait(pause)
+        pause *= 2
+    if not asked:
+        raise UnreachableError(
+            f"{cause.what}, and it can't be asked whether {plan.ref} was published",
+            f"Ask later: kaggle-share status {plan.ref}",
+        ) from None
+    return False
+
+
+def update(
+    remote: Remote, ref: Ref, sent: Mapping[str, Any], *, only: Sequence[str] | None, image: Path | None, watch: Watch
+) -> tuple[str, ...]:
+    """Update the metadata by get, merge, send. No file is sent; visibility stays as it is.
+
+    Parameters
+    ----------
+    remote, ref:
+        The connection and the dataset.
+    sent:
+        The fields, as `fields.sent_metadata` has them.
+    only:
+        Names of the fields to send; None for all.
+    image:
+        A cover image to upload, or None.
+
+    Returns
+    -------
+    What Kaggle complained of.
+    """
+    watch.tell(Progress("update", str(ref), unit=""))
+    held = remote.settings(ref)
+    wanted = merge(held, sent, only)
+    session = _send_image(remote, image, watch) if image else None
+    if wanted == held and session is None:
+        return ()
+    try:
+        return remote.update(ref, wanted, image=session)
+    except RefusedError as error:
+        return (error.what,)
+
+
+def _send_image(remote: Remote, image: Path, watch: Watch) -> Session:
+    stat, content = image.stat(), image.read_bytes()
+    session = remote.start_blob(image.name, size=len(content), modified=stat.st_mtime, inbox=True)
+    quiet = Watch((), watch.stop)
+    remote.send_blob(session, image, size=len(content), sha256=hashlib.sha256(content).hexdigest(), watch=quiet)
+    return session
