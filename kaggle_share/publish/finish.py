@@ -20,6 +20,7 @@ from kaggle_share.remote.protocol import Remote, RemoteDataset, RemoteFile
 
 QUICK = "names, sizes and upload checksums"
 FULL = "full download"
+_END = {"FAILED": "failed to process", "DELETED": "has deleted"}
 
 
 @dataclass(frozen=True)
@@ -128,9 +129,9 @@ def _wait(remote: Remote, ref: Ref, entry: Entry, wait: float, watch: Watch) -> 
     start, pause = time.monotonic(), 0.1
     while True:
         status, dataset = _ask(remote, ref)
-        if status in ("FAILED", "DELETED"):
+        if status in _END:
             raise ProcessingError(
-                f"Kaggle {'failed to process' if status == 'FAILED' else 'has deleted'} version {entry.version} of {ref}, "
+                f"Kaggle {_END[status]} version {entry.version} of {ref}, "
                 "and gives no reason; what was there before is untouched",
                 "Most often it is a file's name or a damaged archive: look at its page",
             )
