@@ -1,0 +1,91 @@
+"""How the data was made: the frozen notebook, the environment, and which cell made what.
+
+`methods` writes `methods/<notebook>`, `methods/environment.json` and `methods/requirements.txt` into the staging
+folder. What is written depends on the notebook and the environment only, never on the time, so that the same
+record has the same sha256.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kaggle_share.methods.definitions import lineage, made_in
+from kaggle_share.methods.environment import describe_environment, environment_text, requirements_text
+from kaggle_share.methods.frozen import frozen_bytes, frozen_name, validity, write
+from kaggle_share.model import SILENT, Finding, MethodsRecord, Progress, Resource, Snapshot, Watch
+
+__all__ = ["lineage", "made_in", "methods"]
+
+FOLDER = "methods"
+"""Folder in the dataset."""
+
+
+def methods(
+    snapshot: Snapshot | None,
+    findings: Sequence[Finding] = (),
+    *,
+    staging: Path,
+    watch: Watch = SILENT,
+    resources: Sequence[Resource] = (),
+) -> MethodsRecord:
+    """The record of how the data was made.
+
+    Parameters
+    ----------
+    snapshot:
+        The notebook; without one there is no record, since nothing is known of how the files came to be.
+    findings:
+        What screening found. Those about the notebook that the user waived are told in the notes.
+    staging:
+        Folder to write into; the files lie in `methods/` below it.
+    watch:
+        Told about each file, and asked whether to stop.
+    resources:
+        The resources whose origin is wanted.
+
+    Returns
+    -------
+    The record; its resources have the role `methods`.
+
+    Raises
+    ------
+    StagingError
+        A file can't be written.
+    """
+    if snapshot is None:
+        return MethodsRecord()
+    path = f"{FOLDER}/{frozen_name(snapshot.name)}"
+    watch.tell(Progress("methods", path))
+    how = "rebuilt from this session’s history," if snapshot.rebuilt else "this notebook, frozen"
+    notebook = write(staging / path, path, frozen_bytes(snapshot), f"{how} {snapshot.taken:%H:%M}")
+
+    path = f"{FOLDER}/environment.json"
+    watch.tell(Progress("methods", path))
+    environment = describe_environment(snapshot)
+    written = [notebook, write(staging / path, path, environment_text(environment).encode(), "this environment")]
+    if environment["imported"]:
+        path = f"{FOLDER}/requirements.txt"
+        text = requirements_text(environment)
+        written.append(write(staging / path, path, text.encode(), "the packages that were imported"))
+    return MethodsRecord(
+        resources=tuple(written),
+        environment=environment,
+        notebook_sha256=notebook.sha256,
+        lineage=lineage(snapshot, resources),
+        notes=_notes(snapshot, findings, environment["taken_in"]),
+    )
+
+
+def _notes(snapshot: Snapshot, findings: Sequence[Finding], taken_in: str) -> tuple[str, ...]:
+    notes = []
+    if snapshot.rebuilt:
+        notes.append("The notebook was rebuilt from this session’s history, without its text and outputs.")
+    invalid = validity(snapshot)
+    if invalid:
+        notes.append(f"{snapshot.name} is not a valid notebook ({invalid}); it is published as it is.")
+    if taken_in == "command line":
+        notes.append("The environment is that of the command, which may not be the one that ran the notebook.")
+    about = [finding for finding in findings if finding.file == snapshot.name and finding.waived]
+    notes += [f"{finding.place}: {finding.message}; kept, because: {finding.waived}" for finding in about]
+    return tuple(notes)
