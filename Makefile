@@ -1,0 +1,55 @@
+# Two commands matter: `make demo` and `make test`. Everything is set up in this folder, nothing outside of it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := .demo
+
+.DEFAULT_GOAL := help
+.PHONY: help demo lab stop test check format clean
+
+help: ## what can be done here
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+demo: $(VENV)/.demo ## publish a notebook's data on a Kaggle of your own, and show where
+	@$(BIN)/python notebooks/demo.py
+
+lab: $(VENV)/.demo ## open JupyterLab on the demo notebooks, with the sandbox as endpoint
+	@$(BIN)/python notebooks/demo.py --lab
+
+stop: ## stop the demo's sandbox
+	@if [ -x $(BIN)/python ]; then $(BIN)/python notebooks/demo.py --stop; else echo "Nothing is running."; fi
+
+test: $(VENV)/.test ## set up what is missing, check the style and the types, run every test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest $(ARGS)
+
+check: test ## the same as test
+
+format: $(VENV)/.test ## format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean: stop ## remove the environment, and what the demo made
+	rm -rf $(VENV) $(DEMO)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "kaggle-share needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+# uv installs in seconds what takes pip a minute; where it can't be had, pip does it.
+define install
+	@echo "Setting up ($(1)) …"
+	@$(BIN)/python -m pip install --quiet uv 2>/dev/null || true
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --editable '.[$(1)]' 2>/dev/null || \
+		$(BIN)/python -m pip install --quiet --editable '.[$(1)]'
+	@touch $@
+endef
+
+$(VENV)/.demo: pyproject.toml | $(VENV)/bin/python
+	$(call install,demo)
+
+$(VENV)/.test: pyproject.toml | $(VENV)/bin/python
+	$(call install,test)
