@@ -126,8 +126,8 @@ def record_path(*, notebook: Path | None, document: Path | None) -> Path:
     beside = notebook or document
     if beside is None:
         return data_folder() / f"records{ENDING}"
-    stem = beside.stem if beside.suffix in (".ipynb", ".yaml", ".yml") else beside.name
-    return beside.parent / f"{stem.removesuffix('.kaggle-share')}{ENDING}"
+    stem = beside.name.removesuffix(beside.suffix).removesuffix("kaggle-share").rstrip(".")
+    return beside.parent / f"{stem or 'dataset'}{ENDING}"
 
 
 def is_record(name: str) -> bool:

@@ -1,0 +1,210 @@
+"""The one document: what it takes, and the line it answers with when it doesn't."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kaggle_share.errors import DocumentError, KaggleShareError, RuleError
+from kaggle_share.model import ColumnWords
+from kaggle_share.spec import (
+    Document,
+    column_words,
+    make_document,
+    parse_cell,
+    parse_document,
+    parse_ref,
+    read_document,
+)
+
+WHOLE = """\
+schema: 1
+to: me/palmer-penguins
+resources:
+  - frame: penguins
+    name: clean.csv
+    format: csv
+    description: The cleaned table
+    columns:
+      bill: {description: Length of the bill, unit: mm, type: decimal}
+      sex: Sex of the bird
+    privacy: {sex: {keep: not a person}}
+  - path: raw/*.csv
+notebook: analysis.ipynb
+title: Palmer penguins, cleaned
+subtitle: Size and sex of three species of penguin
+description: |
+  Some *Markdown*.
+license: CC0-1.0
+tags: [biology, animals]
+sources: [https://example.org/penguins]
+contributors:
+  - {name: Kristen Gorman, orcid: 0000-0002-1825-0097, role: data collection}
+update_frequency: never
+image: cover.png
+notes: First release
+columns: {clean.csv: {bill: Length}}
+privacy: {clean.csv: {sex: {keep: not a person}}}
+"""
+
+
+def test_the_keys_of_schema_1_are_frozen() -> None:
+    keys = [field.alias or name for name, field in Document.model_fields.items()]
+    assert keys == [
+        "schema", "to", "resources", "notebook", "title", "subtitle", "description", "license", "tags", "sources",
+        "contributors", "update_frequency", "image", "notes", "columns", "privacy",
+    ]  # fmt: skip
+
+
+def test_a_whole_document_is_read_and_written_back_the_same() -> None:
+    document = parse_document(WHOLE)
+    assert document.title == "Palmer penguins, cleaned"
+    assert document.resources[0].columns["bill"].words() == ColumnWords("Length of the bill", "mm", "decimal")
+    assert parse_document(document.to_yaml()) == document
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("titel: Penguins", 'kaggle-share.yaml line 1: there is no key "titel". Did you mean title?'),
+        (
+            "title: abc",
+            "kaggle-share.yaml line 1: the title has 3 characters; Kaggle wants 6 to 50. Set it with --title.",
+        ),
+        (
+            "title: Palmer penguins\nlicense: CC-BY",
+            'kaggle-share.yaml line 2: Kaggle knows no license "CC-BY". Did you mean CC-BY-4.0?',
+        ),
+        (
+            "resources:\n  - path: a.csv\n    frmat: csv",
+            'kaggle-share.yaml line 3: there is no key "resources › 1 › frmat". Did you mean format?',
+        ),
+        ("schema: 2", "kaggle-share.yaml line 1: schema: input should be 1. Correct it, and run it again."),
+        ("- a\n- b", "kaggle-share.yaml must be a list of `key: value` lines. Begin with title: …."),
+        ("update_frequency: often", "kaggle-share.yaml line 1: Kaggle knows no update frequency"),
+        ("to: me/Bad_Slug", 'kaggle-share.yaml line 1: the slug "Bad_Slug" may only have'),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_line(text: str, line: str) -> None:
+    with pytest.raises(KaggleShareError) as caught:
+        parse_document(text)
+    assert str(caught.value).startswith(line)
+
+
+@pytest.mark.parametrize("text", ["title: [", "title: 'a", "a: b: c", "\ttitle: x", "title: x\ntitle: y", "&a *b"])
+def test_broken_yaml_is_told_with_its_line(text: str) -> None:
+    with pytest.raises(DocumentError, match=r"kaggle-share.yaml line \d"):
+        parse_document(text)
+
+
+@pytest.mark.parametrize(
+    "key", ["endpoint", "credentials", "username", "key", "token", "public", "private", "is_private"]
+)
+def test_a_document_sets_neither_endpoint_nor_credentials_nor_visibility(key: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        parse_document(f"{key}: something-secret-42")
+    assert "there is no key" in str(caught.value)
+    assert "something-secret-42" not in str(caught.value)
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_a_document_or_one_line(text: str) -> None:
+    try:
+        parse_document(text)
+    except KaggleShareError as error:
+        assert len(str(error).splitlines()) == 1
+
+
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=20), st.lists, max_leaves=5))
+def test_any_value_of_any_key_is_taken_or_one_line(value: object) -> None:
+    for key in Document.model_fields:
+        try:
+            make_document({"schema" if key == "schema_" else key: value})
+        except KaggleShareError as error:
+            assert len(str(error).splitlines()) == 1
+
+
+def test_no_custom_yaml_tag_is_carried_out() -> None:
+    with pytest.raises(DocumentError):
+        parse_document("title: !!python/object/apply:os.system [true]")
+
+
+def test_a_cells_description_follows_the_dashes() -> None:
+    document = parse_cell("title: Palmer penguins\n---\n# About\n\n---\nmore\n")
+    assert document.title == "Palmer penguins"
+    assert document.description == "# About\n\n---\nmore"
+    assert parse_cell("---\nOnly words.").description == "Only words."
+    assert parse_cell("").description is None
+
+
+def test_a_description_twice_is_an_error() -> None:
+    with pytest.raises(DocumentError, match="a description twice"):
+        parse_cell("description: a\n---\nb")
+
+
+def test_what_the_command_says_wins_and_the_rest_stays() -> None:
+    command = make_document({"title": "From the command", "tags": []})
+    document = parse_document("title: From the document\nlicense: CC0-1.0\ntags: [biology]")
+    both = command.over(document)
+    assert both.title == "From the command"
+    assert both.license == "CC0-1.0"
+    assert both.tags == ["biology"]
+    assert both.user_fields == {"title", "license", "tags"}
+
+
+@pytest.mark.parametrize(
+    ("text", "ref"),
+    [
+        ("ada/palmer-penguins", "ada/palmer-penguins"),
+        ("me/palmer-penguins", "ada/palmer-penguins"),
+        ("palmer-penguins", "ada/palmer-penguins"),
+        ("https://www.kaggle.com/datasets/grace/palmer-penguins", "grace/palmer-penguins"),
+        ("kaggle.com/grace/palmer-penguins/", "grace/palmer-penguins"),
+    ],
+)
+def test_a_reference_in_the_ways_that_people_write_it(text: str, ref: str) -> None:
+    assert str(parse_ref(text, me="ada")) == ref
+
+
+@pytest.mark.parametrize(
+    "text", ["", "/", "a/b/c-long-enough", "ada/short", "a b/palmer-penguins", "../palmer-penguins"]
+)
+def test_a_reference_that_is_none(text: str) -> None:
+    with pytest.raises(RuleError):
+        parse_ref(text)
+
+
+def test_columns_are_keyed_by_file_or_flat_for_one_table() -> None:
+    flat = {"bill": "Length", "sex": {"description": "Sex", "unit": ""}}
+    assert column_words(flat, ["a.csv", "b.png"], ["a.csv"]) == {
+        "a.csv": {"bill": ColumnWords("Length"), "sex": ColumnWords("Sex")}
+    }
+    assert (
+        column_words({"a.csv": flat}, ["a.csv", "b.csv"], ["a.csv", "b.csv"])["a.csv"]["bill"].description == "Length"
+    )
+
+
+def test_columns_of_a_file_that_is_not_there() -> None:
+    with pytest.raises(DocumentError, match=r'there is no file "pengins.csv".*Did you mean penguins.csv\?'):
+        column_words({"pengins.csv": {"a": "b"}}, ["penguins.csv"], ["penguins.csv"])
+
+
+def test_flat_columns_of_two_tables_are_ambiguous() -> None:
+    with pytest.raises(DocumentError, match='there is no file "bill"'):
+        column_words({"bill": "Length"}, ["a.csv", "b.csv"], ["a.csv", "b.csv"])
+
+
+def test_an_orcid_with_a_wrong_digit_is_refused() -> None:
+    with pytest.raises(RuleError, match="is not an ORCID"):
+        make_document({"contributors": [{"name": "A", "orcid": "0000-0002-1825-0098"}]})
+
+
+def test_a_document_that_is_not_there_or_not_text(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match="No such file"):
+        read_document(tmp_path / "kaggle-share.yaml")
+    (tmp_path / "kaggle-share.yaml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(DocumentError, match="not UTF-8"):
+        read_document(tmp_path / "kaggle-share.yaml")
