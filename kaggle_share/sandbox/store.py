@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import secrets
+import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import IntegrityError, Row
@@ -43,6 +44,7 @@ class Store:
         self.db = Database(data / "sandbox.sqlite")
         self.uploads = Uploads(self.db)
         self._changes = 0
+        self._condition = threading.Condition()
         self._cache: dict[tuple[str, str], tuple[int, Dataset]] = {}
 
     def close(self) -> None:
@@ -132,6 +134,32 @@ class Store:
         """A dataset by its number, whoever asks."""
         row = self.db.row("SELECT owner, slug FROM datasets WHERE id = ?", number)
         return None if row is None else self.any_dataset(row["owner"], row["slug"])
+
+    def wait(self, ready: Callable[[], bool], timeout: float) -> bool:
+        """Wait, in another thread than the sandbox's, until something holds.
+
+        Parameters
+        ----------
+        ready:
+            Asked again after every change of a dataset or version.
+        timeout:
+            Seconds.
+
+        Returns
+        -------
+        Whether it holds.
+        """
+        limit = time.monotonic() + timeout
+        while True:
+            seen = self._changes
+            if ready():
+                return True
+            with self._condition:
+                left = limit - time.monotonic()
+                if left <= 0:
+                    return False
+                if self._changes == seen:
+                    self._condition.wait(left)
 
     # Datasets and versions
 
@@ -299,7 +327,9 @@ class Store:
     # Inside
 
     def _changed(self) -> None:
-        self._changes += 1
+        with self._condition:
+            self._changes += 1
+            self._condition.notify_all()
 
     def _dataset(self, row: Row) -> Dataset:
         versions = tuple(

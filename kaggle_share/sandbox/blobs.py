@@ -1,0 +1,380 @@
+"""Where bytes go in and come out: Google Cloud Storage's resumable uploads, and downloads from signed URLs.
+
+The protocol is that of https://cloud.google.com/storage/docs/performing-resumable-uploads. The session's URL is
+itself a bearer secret: it is in no log, and an Authorization header beside it is refused, because the real
+storage must never see a Kaggle key.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import json
+import re
+import time
+from datetime import datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from urllib.parse import quote, unquote
+
+from tornado.iostream import StreamClosedError
+
+from kaggle_share.sandbox.archive import Plain, StoredZip, blocks
+from kaggle_share.sandbox.faults import Fault
+from kaggle_share.sandbox.rules import DATASET_BYTES, Refusal
+from kaggle_share.sandbox.sessions import Session, Superseded
+from kaggle_share.sandbox.uploads import Upload
+from kaggle_share.sandbox.wire import Cut, State, Wire, answered
+
+BUCKET = "kaggle-data-sets"
+UPLOAD_PATH = f"/upload/storage/v1/b/{BUCKET}/o"
+SIGNED_SECONDS = 3 * 86400
+LINGER = 1 << 20
+"""Bytes that are still read, and thrown away, after an answer that came before the body's end: a connection
+that is closed with unread bytes is reset, and the client would lose the answer."""
+
+_RANGE = re.compile(r"bytes (?:(\d+)-(\d+)|\*)/(\d+|\*)")
+
+
+def session_url(base: str, upload: Upload) -> str:
+    """Where the bytes of an upload go."""
+    return f"{base}{UPLOAD_PATH}?uploadType=resumable&upload_id={upload.session}"
+
+
+class UploadHandler(Wire):
+    """PUT to a session: bytes, or the question where it stands."""
+
+    def initialize(self, state: State) -> None:
+        """Tornado's constructor."""
+        super().initialize(state)
+        self.session: Session | None = None
+        self.upload: Upload | None = None
+        self.length = 0
+        self.claim = 0
+        self.skip = 0
+        self.seen = 0
+        self.early = False
+        self.lingering = LINGER
+
+    def shown_path(self) -> str:
+        """Without the session."""
+        return UPLOAD_PATH
+
+    def session_id(self) -> str:
+        """The session that the URL names."""
+        return self.get_query_argument("upload_id", "")
+
+    def expire(self) -> None:
+        """Fault: the session ends now."""
+        self.state.sessions.expire(self.session_id())
+
+    @answered
+    async def prepare(self) -> None:
+        """Everything that can be said before the body."""
+        self.request.connection.set_max_body_size(2 * DATASET_BYTES)  # type: ignore[union-attr]
+        header = self.request.headers.get("Content-Range", "")
+        self.length = int(self.request.headers.get("Content-Length") or 0)
+        await self.enter("query" if header.startswith("bytes */") else "upload")
+        if self.request.headers.get("Authorization"):
+            raise Refusal(400, "An upload's URL takes no Authorization header")
+        found = self.state.sessions.find(self.session_id())
+        if found == "missing":
+            raise Refusal(404, "No such upload session")
+        self.upload, session = found
+        if self.upload.state == "expired":
+            raise Refusal(410, "The upload session has expired")
+        start = self._read_range(header, self.upload)
+        if session is None:  # Complete: whatever is sent again is not needed.
+            return
+        try:
+            self.claim = await session.claim()
+        except Superseded:
+            raise Refusal(409, "Another request sends to this upload session") from None
+        self.session = session
+        if self.call == "query":
+            return
+        if start > session.received:
+            raise Refusal(
+                416,
+                "Invalid request. According to the Content-Range header, the upload offset is "
+                f"{start} byte(s), which exceeds already uploaded size of {session.received} byte(s).",
+            )
+        self.skip = session.received - start
+
+    def _read_range(self, header: str, upload: Upload) -> int:
+        """Check `Content-Range` against the length that was announced; returns where the body starts."""
+        chunked = "chunked" in self.request.headers.get("Transfer-Encoding", "").casefold()
+        if not header:
+            if not chunked and self.length != upload.size:
+                raise Refusal(400, f"{upload.size} bytes were announced, {self.length} are sent")
+            return 0
+        match = _RANGE.fullmatch(header.strip())
+        if match is None:
+            raise Refusal(400, "Failed to parse Content-Range header")
+        first, last, total = match.groups()
+        if total != "*" and int(total) != upload.size:
+            raise Refusal(400, f"{upload.size} bytes were announced, the Content-Range header says {total}")
+        if first is None:
+            if self.length:
+                raise Refusal(400, "A request that asks for the upload's status has no body")
+            return 0
+        count = int(last) - int(first) + 1
+        if count < 1 or int(last) >= upload.size or (not chunked and count != self.length):
+            raise Refusal(400, "The Content-Range header does not fit the body or the announced size")
+        return int(first)
+
+    async def data_received(self, chunk: bytes) -> None:
+        """Take a part of the body."""
+        count = len(chunk)
+        self.noted.bytes += count
+        self.state.counters.body_bytes += count
+        try:
+            await self.state.carry(self.line, count)
+            if self.early:
+                self.lingering -= count
+                if self.lingering < 0:
+                    self.hang_up(reset=False)
+                return
+            if self.session is None:
+                return
+            await self._take(chunk)
+        except Superseded:
+            self.session = None
+            self.hang_up(reset=False)
+        except Refusal as refusal:
+            await self._leave()
+            await self.refuse(refusal.status, refusal.message)
+        except (Cut, StreamClosedError):
+            await self._leave()
+        except OSError as error:
+            await self._leave()
+            await self.refuse(500, f"The sandbox could not write: {error.strerror or 'unknown error'}")
+
+    async def _take(self, chunk: bytes) -> None:
+        view = memoryview(chunk)
+        for place, fault in self._faults_within(self.seen, len(chunk)):
+            # What comes before the fault is taken first: that is where it strikes.
+            cut = place - self.seen
+            await self._store(view[:cut])
+            view = view[cut:]
+            self.seen = place
+            await self.meet(fault)
+        await self._store(view)
+        self.seen += len(view)
+
+    def _faults_within(self, start: int, count: int) -> list[tuple[int, Fault]]:
+        places = []
+        for fault in self.planned:
+            if fault.every:
+                first = start // fault.every + 1
+                places += [(n * fault.every, fault) for n in range(first, (start + count) // fault.every + 1)]
+            elif isinstance(fault.at, int):
+                place = fault.at if fault.at >= 0 else max(self.length + fault.at, 0)
+                if start < place <= start + count or start == place == 0:
+                    places.append((place, fault))
+        return sorted(places, key=lambda item: item[0])
+
+    async def _store(self, view: memoryview) -> None:
+        if self.skip:
+            skipped = min(self.skip, len(view))
+            self.skip -= skipped
+            view = view[skipped:]
+        if not view or self.session is None:
+            return
+        if self.session.received + len(view) > self.session.upload.size:
+            raise Refusal(400, "More bytes were sent than announced")
+        data = bytes(view)
+        if self.corrupt:
+            self.corrupt = False
+            data = bytes([data[0] ^ 1]) + data[1:]
+        await self.session.append(self.claim, data)
+
+    @answered
+    async def put(self) -> None:
+        """The body is here: say where the upload stands."""
+        if self.early:
+            if not self._finished:
+                self.finish()
+            return
+        if self.cut or self.stream.closed():
+            raise Cut
+        assert self.upload is not None  # noqa: S101 (prepare refused otherwise)
+        await self.point("end")
+        session = self.session
+        if session is not None:
+            try:
+                received = await session.flush(self.claim)
+                if received == session.upload.size:
+                    await session.complete(self.claim, self.state.store)
+                    self.state.sessions.close(session.upload.session)
+                    self.session = None
+                else:
+                    await session.release(self.claim)
+            except Superseded:
+                raise Cut from None
+        await self.point("commit")
+        if session is not None and self.session is not None:
+            self.session = None
+            self._incomplete(session.received)
+        else:
+            done = self.state.store.uploads.by_session(self.upload.session)
+            assert done is not None  # noqa: S101 (found above)
+            self._complete(done)
+
+    def _incomplete(self, received: int) -> None:
+        self.set_status(308, "Resume Incomplete")
+        if received:
+            self.set_header("Range", f"bytes=0-{received - 1}")
+        self.set_header("Content-Length", "0")
+        self.finish()
+
+    def _complete(self, upload: Upload) -> None:
+        self.set_header("X-Goog-Hash", f"md5={upload.md5}")
+        self.set_header("X-Goog-Stored-Content-Length", str(upload.size))
+        self.answer(
+            {
+                "kind": "storage#object",
+                "bucket": BUCKET,
+                "name": upload.name,
+                "contentType": upload.content_type or "application/octet-stream",
+                "timeCreated": upload.created.isoformat(),
+                "size": str(upload.size),
+                "md5Hash": upload.md5,
+            }
+        )
+
+    async def refuse(self, status: int, message: str) -> None:
+        """Answer before the body's end, if need be, and read on for a while so that the answer arrives."""
+        if self._finished or self.cut or self.early:
+            return
+        self.set_status(status)
+        body = json.dumps({"error": {"code": status, "message": message}}).encode()
+        if self.noted.bytes >= self.length:
+            self.set_header("Content-Type", "application/json; charset=utf-8")
+            self.finish(body)
+            return
+        self.early = True
+        self.set_header("Content-Type", "application/json; charset=utf-8")
+        self.set_header("Content-Length", str(len(body)))
+        self.set_header("Connection", "close")
+        self.write(body)
+        with contextlib.suppress(StreamClosedError):
+            await self.flush()
+
+    async def _leave(self) -> None:
+        session, self.session = self.session, None
+        if session is not None:
+            await session.release(self.claim)
+
+    def on_connection_close(self) -> None:
+        """The client has gone in the middle: keep what came."""
+        super().on_connection_close()
+        self.cut = True
+        if self.session is not None:
+            self.state.spawn(self._leave())
+
+
+class DownloadHandler(Wire):
+    """GET of a signed URL: a file of a version, or all of it as one zip."""
+
+    def shown_path(self) -> str:
+        """Without the signature, which is in the query."""
+        return self.request.path
+
+    @answered
+    async def get(self, dataset: str, version: str, path: str) -> None:
+        """Send the bytes that were asked for."""
+        await self.enter("download")
+        path = unquote(path)
+        secret = self.state.store.secret("signing")
+        until, signature = self._query("X-Goog-Date"), self._query("X-Goog-Signature")
+        if not signed(secret, self.request.path, until, signature):
+            raise Refusal(403, "The signature of this URL is wrong or has expired")
+        found = self.state.store.dataset_by_id(int(dataset))
+        wanted = next((v for v in found.versions if v.number == int(version)), None) if found is not None else None
+        if wanted is None:
+            raise Refusal(404, "The object was not found")
+        source: Plain | StoredZip
+        if path == "bundle/archive.zip":
+            source, md5 = StoredZip(wanted.files, wanted.created), ""
+            etag = hashlib.sha256("".join(f.path + f.sha256 for f in wanted.files).encode()).hexdigest()[:32]
+        else:
+            file = next((file for file in wanted.files if f"files/{file.path}" == path), None)
+            if file is None:
+                raise Refusal(404, "The object was not found")
+            source, md5, etag = Plain(file.location, file.size), file.md5, file.sha256[:32]
+        await self._send(source, wanted.created, f'"{etag}"', md5)
+
+    head = get
+
+    def _query(self, name: str) -> str:
+        return self.get_query_argument(name, "")
+
+    async def _send(self, source: Plain | StoredZip, modified: datetime, etag: str, md5: str) -> None:
+        self.set_header("Content-Type", "application/octet-stream")
+        self.set_header("Accept-Ranges", "bytes")
+        self.set_header("ETag", etag)
+        self.set_header("Last-Modified", format_datetime(modified, usegmt=True))
+        if md5:
+            self.set_header("X-Goog-Hash", f"md5={md5}")
+        start, stop = 0, source.length
+        header = self.request.headers.get("Range", "")
+        if header and self._unchanged(etag, modified):
+            start, stop = self._part(header, source.length)
+            self.set_status(206)
+            self.set_header("Content-Range", f"bytes {start}-{stop - 1}/{source.length}")
+        self.set_header("Content-Length", str(stop - start))
+        if self.request.method == "HEAD":
+            self.finish()
+            return
+        sent = 0
+        for block in blocks(source, start, stop):
+            for fault in self.planned:
+                if isinstance(fault.at, int) and sent <= fault.at < sent + len(block):
+                    await self.meet(fault)
+            if self.corrupt:
+                self.corrupt, block = False, bytes([block[0] ^ 1]) + block[1:]
+            await self.state.carry(self.line, len(block))
+            self.write(block)
+            await self.flush()
+            sent += len(block)
+        await self.point("commit")
+        self.finish()
+
+    def _unchanged(self, etag: str, modified: datetime) -> bool:
+        condition = self.request.headers.get("If-Range", "")
+        if not condition or condition == etag:
+            return True
+        try:
+            return parsedate_to_datetime(condition) >= modified.replace(microsecond=0)
+        except ValueError:
+            return False
+
+    def _part(self, header: str, length: int) -> tuple[int, int]:
+        match = re.fullmatch(r"bytes=(\d*)-(\d*)", header.strip())
+        if match is None or match.groups() == ("", ""):
+            return 0, length
+        first, last = match.groups()
+        start, stop = (max(length - int(last), 0), length) if not first else (int(first), int(last or length) + 1)
+        if start >= length or start >= stop:
+            self.set_header("Content-Range", f"bytes */{length}")
+            raise Refusal(416, "The requested range can't be satisfied")
+        return start, min(stop, length)
+
+
+def download_url(base: str, secret: str, dataset: int, version: int, path: str | None) -> str:
+    """A URL that gives a file, or without a path the whole version as a zip, to whoever has it, for three days."""
+    name = "bundle/archive.zip" if path is None else f"files/{path}"
+    place = f"/{BUCKET}/{dataset}/{version}/{quote(name)}"
+    until = str(int(time.time()) + SIGNED_SECONDS)
+    return f"{base}{place}?X-Goog-Date={until}&X-Goog-Signature={_sign(secret, place, until)}"
+
+
+def signed(secret: str, path: str, until: str, signature: str) -> bool:
+    """Whether a download's signature is ours and still valid."""
+    fresh = until.isdigit() and int(until) > time.time()
+    return fresh and hmac.compare_digest(_sign(secret, path, until), signature)
+
+
+def _sign(secret: str, path: str, until: str) -> str:
+    return hmac.new(secret.encode(), f"{unquote(path)}\n{until}".encode(), "sha256").hexdigest()

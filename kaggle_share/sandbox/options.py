@@ -1,0 +1,18 @@
+"""What a sandbox can be told at its start; all of it can be changed while it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Options:
+    """Settings of a running sandbox."""
+
+    processing_delay: float = 0.3
+    """Seconds from the create call until the version is READY, besides the work itself."""
+    keep_descriptions: bool = True
+    """Whether descriptions of files and columns that come with a create call are kept. Users report that the
+    live service takes and loses them (kaggle-cli #248, #447, #995)."""
+    admin: bool = False
+    """Whether `/sandbox/faults` answers: faults and the network's shape can be set from another process."""

@@ -1,0 +1,261 @@
+"""What happens between the create call and READY: archives are unpacked, names are checked, columns are matched.
+
+A version that can't be processed becomes FAILED. Kaggle does not say why; the sandbox's page does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import logging
+import tarfile
+import time
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from kaggle_share.sandbox.options import Options
+from kaggle_share.sandbox.records import StoredFile
+from kaggle_share.sandbox.rules import ARCHIVES, DATASET_BYTES, bad_name, match_columns
+from kaggle_share.sandbox.shelf import Content
+from kaggle_share.sandbox.store import Store
+
+log = logging.getLogger("kaggle_share.sandbox")
+
+STEPS = ("BLOBS_RECEIVED", "BLOBS_DECOMPRESSED", "BLOBS_COPIED_TO_SDS", "INDIVIDUAL_BLOBS_COMPRESSED")
+HEADER_BYTES = 1 << 20
+
+
+class Failed(Exception):
+    """A version can't be processed, and why."""
+
+
+class Processing:
+    """Walks versions through their states, on the event loop."""
+
+    def __init__(self, store: Store, options: Options, executor: Executor) -> None:
+        self._store = store
+        self._options = options
+        self._executor = executor
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._changed = asyncio.Event()
+
+    def start(self, version: int) -> None:
+        """Process a version's row in the background."""
+        task = asyncio.get_running_loop().create_task(self._walk(version))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def resume(self) -> None:
+        """Go on with what a stop of the sandbox interrupted."""
+        for version in self._store.unprocessed():
+            self.start(version)
+
+    def delay_changed(self) -> None:
+        """`Options.processing_delay` has changed: those who wait look again."""
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def stop(self) -> None:
+        """Leave everything as it stands; `resume` goes on."""
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def _walk(self, version: int) -> None:
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        files: list[StoredFile] | None = None
+        try:
+            for number, step in enumerate(STEPS, start=1):
+                await self._until(started, number / (len(STEPS) + 1))
+                if step == "BLOBS_DECOMPRESSED":
+                    files = await loop.run_in_executor(self._executor, self._unpack, version)
+                if self._options.processing_delay > 0:
+                    self._store.set_status(version, step)
+            await self._until(started, 1.0)
+            self._store.finish_version(version, files or ())
+        except Failed as failed:
+            await self._until(started, 1.0)
+            self._store.set_status(version, "FAILED", str(failed))
+        except Exception as error:  # Whatever it is, the version must not stay as it is for ever.
+            log.exception("Processing failed")
+            self._store.set_status(version, "FAILED", f"The sandbox could not process it: {type(error).__name__}")
+
+    async def _until(self, started: float, share: float) -> None:
+        """Wait until this share of the delay has passed; the delay may change meanwhile."""
+        loop = asyncio.get_running_loop()
+        while (left := started + share * self._options.processing_delay - loop.time()) > 0:
+            changed = self._changed
+            try:
+                # A delay without end (`math.inf`) holds a version until it is changed.
+                await asyncio.wait_for(changed.wait(), None if left == float("inf") else left)
+            except TimeoutError:
+                continue
+
+    def _unpack(self, version: int) -> list[StoredFile]:
+        found = self._store.version_content(version)
+        return unpack(found[0], self._store, keep_descriptions=self._options.keep_descriptions) if found else []
+
+
+@dataclass
+class _Version:
+    """The files of a version as they come together."""
+
+    store: Store
+    keep_descriptions: bool
+    moment: datetime = field(default_factory=lambda: datetime.fromtimestamp(int(time.time()), UTC))
+    files: dict[str, StoredFile] = field(default_factory=dict)
+    size: int = 0
+
+    def check(self, path: str, inside: str = "") -> None:
+        where = f" inside {inside}" if inside else ""
+        bad = bad_name(path)
+        if bad:
+            raise Failed(f"The file name {path!r}{where} has {bad!r}, which can't be processed")
+        if any(part.startswith(" ") or part.endswith((" ", ".")) for part in path.split("/")):
+            raise Failed(f"The file name {path!r}{where} begins or ends with a space, or ends with a dot")
+        if path in self.files:
+            raise Failed(f"Two files are called {path!r}")
+
+    def add(self, path: str, content: Content, described: Mapping[str, Any], inside: str = "") -> None:
+        self.check(path, inside)
+        self.size += content.size
+        if self.size > DATASET_BYTES:
+            raise Failed("A dataset holds at most 200 GB")
+        location = self.store.shelf.path(content.sha256)
+        keep = self.keep_descriptions
+        sent = [column if keep else {**column, "description": ""} for column in described.get("columns") or ()]
+        self.files[path] = StoredFile(
+            path=path,
+            size=content.size,
+            sha256=content.sha256,
+            location=location,
+            created=self.moment,
+            description=str(described.get("description") or "") if keep else "",
+            columns=match_columns(path, sent, header_of(path, location)),
+            md5=content.md5,
+            crc32=content.crc32,
+        )
+
+
+def unpack(content: Mapping[str, Any], store: Store, *, keep_descriptions: bool = True) -> list[StoredFile]:
+    """The files of a version.
+
+    An archive becomes a folder with its name (`train.zip` → `train/`), a version's only file, if it is an
+    archive, goes to the root (kagglehub's `archive.zip`). Archives inside archives stay as they are.
+
+    Parameters
+    ----------
+    content:
+        `files` and `directories` as the create call named them, with complete uploads' tokens.
+    store:
+        Where the uploads are, and where the members of archives go.
+    keep_descriptions:
+        Whether descriptions of files and columns are kept.
+
+    Raises
+    ------
+    Failed
+        If a name, or an archive, can't be processed.
+    """
+    version = _Version(store, keep_descriptions)
+    wanted = list(_flat(content, ""))
+    for folder, described in wanted:
+        upload = store.uploads.by_token(str(described.get("token") or ""))
+        if upload is None or upload.state != "complete":
+            raise Failed("An uploaded file is missing")
+        path = folder + upload.name
+        ending = archive_ending(upload.name)
+        whole = Content(upload.size, upload.sha256, upload.md5, upload.crc32)
+        if ending is None:
+            version.add(path, whole, described)
+            continue
+        version.check(path)
+        target = "" if len(wanted) == 1 else path[: -len(ending)] + "/"
+        _expand(version, store.shelf.path(upload.sha256), upload.name, target)
+    if not version.files:
+        raise Failed("There are no files in it")
+    return list(version.files.values())
+
+
+def archive_ending(name: str) -> str | None:
+    """The ending by which the server takes a file for an archive, or None."""
+    folded = name.casefold()
+    # The longest first: `.tar.gz` before `.gz` would be.
+    return next((end for end in sorted(ARCHIVES, key=len, reverse=True) if folded.endswith(end)), None)
+
+
+def header_of(path: str, location: Path) -> list[str] | None:
+    """The column names of a CSV or TSV file, as its first line has them; None for other files."""
+    folded = path.casefold()
+    if not folded.endswith((".csv", ".tsv")):
+        return None
+    with location.open("rb") as file:
+        text = file.read(HEADER_BYTES).decode("utf-8-sig", "replace")
+    try:
+        return next(csv.reader(io.StringIO(text, newline=""), delimiter="\t" if folded.endswith(".tsv") else ","), [])
+    except csv.Error:
+        return []
+
+
+def _flat(content: Mapping[str, Any], folder: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for file in content.get("files") or ():
+        yield folder, file
+    for inner in content.get("directories") or ():
+        name = str(inner.get("name") or "")
+        if name in ("", ".", "..") or "/" in name:
+            raise Failed(f"The folder name {name!r} can't be processed")
+        yield from _flat(inner, f"{folder}{name}/")
+
+
+def _expand(version: _Version, archive: Path, name: str, target: str) -> None:
+    try:
+        members = _zip_members(archive) if name.casefold().endswith(".zip") else _tar_members(archive)
+        for member, stream in members:
+            path = _safe(member, name)
+            with stream:
+                content = version.store.shelf.put(stream, DATASET_BYTES - version.size)
+            version.add(target + path, content, {}, name)
+    except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, NotImplementedError) as error:
+        raise Failed(f"{name} can't be unpacked: {error or type(error).__name__}") from error
+    except ValueError as error:
+        raise Failed("A dataset holds at most 200 GB") from error
+
+
+def _zip_members(archive: Path) -> Iterator[tuple[str, BinaryIO]]:
+    with zipfile.ZipFile(archive) as file:
+        for info in file.infolist():
+            if info.is_dir():
+                continue
+            if info.flag_bits & 1:
+                raise zipfile.BadZipFile("it is encrypted")
+            with file.open(info) as stream:
+                yield info.filename, stream  # type: ignore[misc]
+
+
+def _tar_members(archive: Path) -> Iterator[tuple[str, BinaryIO]]:
+    with tarfile.open(archive) as file:
+        for info in file:
+            if info.isdir():
+                continue
+            stream = file.extractfile(info) if info.isfile() else None
+            if stream is None:
+                raise tarfile.TarError(f"{info.name} is a link or a device")
+            yield info.name, stream  # type: ignore[misc]
+
+
+def _safe(member: str, archive: str) -> str:
+    """The path of an archive's member; `Failed` if it would leave the dataset."""
+    path = member[2:] if member.startswith("./") else member
+    parts = path.split("/")
+    if path.startswith("/") or "\\" in path or "\0" in path or any(part in ("", ".", "..") for part in parts):
+        raise Failed(f"{archive} has a member whose path can't be processed: {member!r}")
+    return path
