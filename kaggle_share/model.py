@@ -175,6 +175,10 @@ class Profile:
     """Of arrays and images."""
     notes: tuple[str, ...] = ()
     """Gaps and oddities, a sentence each."""
+    facts: tuple[str, ...] = ()
+    """What the file is, for the card: `PNG, 640 × 480 pixels`."""
+    dialect: Mapping[str, str] = field(default_factory=dict)
+    """How a delimited file is written: `delimiter`, `encoding` (Python's name), `missing` (JSON list of markers)."""
 
 
 # ── screen ────────────────────────────────────────────────────────────────────────────────────────

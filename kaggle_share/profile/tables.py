@@ -1,0 +1,269 @@
+"""Tables: CSV, TSV, Parquet and JSON Lines, packed or not, to a profile that is never a crash."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from kaggle_share import rules
+from kaggle_share.model import Column, Profile, Resource, Watch
+from kaggle_share.profile import delimited
+from kaggle_share.profile.delimited import Head, Mended
+from kaggle_share.profile.engine import Engine, call, literal
+from kaggle_share.profile.measure import Scan, Table, column_names, measure, scan
+
+MISSING = ("", "NA", "N/A", "NaN", "nan", "NULL", "null", "None", "#N/A", "<NA>")
+"""What stands for "no value" in delimited files of unknown origin: most of what pandas takes for it."""
+SNIFFED = 20_480
+"""Rows from which DuckDB guesses the types first. If a later value disagrees, all rows are looked at."""
+LONGEST_OBJECT = 1 << 26
+"""Bytes of one line of JSON."""
+
+
+def profile_delimited(resource: Resource, watch: Watch, memory: str) -> Profile:
+    """Profile a CSV or TSV."""
+    packed = delimited.compression(resource.path)
+    try:
+        head = delimited.read_head(resource.location, packed, tab=".tsv" in resource.path.casefold())
+    except delimited.UNREADABLE:
+        return _unreadable(resource.path, "It is damaged: its beginning can't be unpacked or read.")
+    if not head.header:
+        return Profile(resource.path, "table", 0, notes=("It is empty: there is no header and no row.",))
+    notes = _header_notes(head)
+    missing = ("",) if resource.staged and resource.schema else MISSING
+    table = _direct(resource.location, packed, head, missing, watch, memory) if head.is_utf8 else None
+    if table is None:
+        table, more = _mended(resource.location, packed, head, missing, watch, memory)
+        notes += more
+    if table.rows == 0:
+        notes += ("It has column names and no rows.",)
+    dialect = {"delimiter": head.delimiter, "encoding": head.encoding, "missing": json.dumps(missing)}
+    return Profile(resource.path, "table", table.rows, table.columns, notes=notes + table.notes, dialect=dialect)
+
+
+def _direct(
+    location: Path, packed: str, head: Head, missing: tuple[str, ...], watch: Watch, memory: str
+) -> Table | None:
+    """The file as DuckDB reads it where it lies; None where it can't."""
+    with Engine(location, watch=watch, memory=memory) as engine:
+        return _guessed(engine, packed, head.delimiter, True, head.header, missing)
+
+
+def _guessed(
+    engine: Engine, packed: str, delimiter: str, header: bool, names: tuple[str, ...], missing: tuple[str, ...]
+) -> Table | None:
+    """Types from the first rows, and where a later value disagrees from all of them."""
+    for rows in (SNIFFED, -1):
+        sql = call(
+            "read_csv",
+            engine.path,
+            [
+                ("delim", literal(delimiter)),
+                ("quote", literal('"')),
+                ("escape", literal('"')),
+                ("header", "true" if header else "false"),
+                ("skip", "0"),
+                ("comment", literal("")),
+                ("compression", literal(packed)),
+                ("nullstr", f"[{', '.join(map(literal, missing))}]"),
+                ("hive_partitioning", "false"),
+                ("sample_size", str(rows)),
+            ],
+        )
+        try:
+            found = scan(engine, sql)
+            if len(found.types) != len(names):
+                return None
+            table = measure(engine, found, names)
+            if rows == -1 or not _began_empty(engine, found, table):
+                return table
+        except engine.failure as error:
+            if "convert" not in str(error).casefold():
+                return None
+    return None
+
+
+def _began_empty(engine: Engine, found: Scan, table: Table) -> bool:
+    """True where a column has no value in the rows that its type was guessed from, and has one later."""
+    if table.rows <= SNIFFED:
+        return False
+    texts = [c.order for c in table.columns if c.original_type == "VARCHAR" and c.missing != table.rows]
+    if not texts:
+        return False
+    counts = ", ".join(f"count(c{i})" for i in texts)
+    wanted = ", ".join(f"c{i}" for i in texts)
+    first = engine.rows(f"SELECT {counts} FROM (SELECT {wanted} FROM {found.aliased} LIMIT {SNIFFED})")[0]
+    return 0 in first
+
+
+def _mended(
+    location: Path, packed: str, head: Head, missing: tuple[str, ...], watch: Watch, memory: str
+) -> tuple[Table, tuple[str, ...]]:
+    """A rectangular UTF-8 copy is profiled, and what had to be mended is said."""
+    try:
+        encoding = delimited.whole_encoding(location, packed, head, watch) if head.is_utf8 else head.encoding
+    except delimited.UNREADABLE:
+        encoding = head.encoding
+    with tempfile.TemporaryDirectory(prefix="kaggle-share-") as folder:
+        copy = Path(folder) / "mended.csv"
+        mended = delimited.mend(location, packed, head, copy, watch, encoding=encoding)
+        table = None
+        if mended.rows:
+            with Engine(copy, watch=watch, memory=memory) as engine:
+                table = _guessed(engine, "none", ",", False, head.header, missing)
+    notes = _mending_notes(mended, encoding)
+    if table is None:
+        if mended.rows:
+            notes += ("Its values could not be measured; every column is taken for text.",)
+        table = Table(mended.rows, _unmeasured(head.header))
+    return table, notes
+
+
+def _mending_notes(mended: Mended, encoding: str) -> tuple[str, ...]:
+    notes = []
+    if encoding not in ("utf-8", "utf-8-sig"):
+        notes.append(f"It is not UTF-8 but looks like {encoding}; readers may garble its letters. Save it as UTF-8.")
+    if mended.short:
+        notes.append(f"{_rows(mended.short)} fewer fields than the header; the rest counts as missing.")
+    if mended.long:
+        notes.append(f"{_rows(mended.long)} more fields than the header; what is beyond it was not profiled.")
+    if mended.broken:
+        notes.append(f"It can't be read to its end; {mended.rows} rows could be.")
+    return tuple(notes)
+
+
+def _header_notes(head: Head) -> tuple[str, ...]:
+    notes = []
+    unnamed = sum(not name.strip() for name in head.header)
+    if unnamed:
+        notes.append(f"{unnamed} of its columns {'has' if unnamed == 1 else 'have'} no name.")
+    twice = rules.duplicates(name for name in head.header if name.strip())
+    if twice:
+        shown = ", ".join(f'"{rules.printable(name[:40])}"' for name in twice[:3])
+        notes.append(f"Some column names occur more than once: {shown}{', …' if len(twice) > 3 else ''}.")
+    if all(_is_number(name) for name in head.header):
+        notes.append("Its first row looks like values, not like column names.")
+    return tuple(notes)
+
+
+def profile_parquet(resource: Resource, watch: Watch, memory: str) -> Profile:
+    """Profile a Parquet file."""
+    with Engine(resource.location, watch=watch, memory=memory) as engine:
+        sql = call("read_parquet", engine.path, [("hive_partitioning", "false"), ("file_row_number", "false")])
+        try:
+            found = scan(engine, sql)
+            names = _parquet_names(engine, len(found.types))
+        except engine.failure:
+            return _unreadable(
+                resource.path, "It can't be read as Parquet: it is damaged, encrypted or something else."
+            )
+        return _measured(resource.path, engine, found, names)
+
+
+def _parquet_names(engine: Engine, width: int) -> tuple[str, ...]:
+    """The names as they stand in the file; DuckDB renames those that differ only in case."""
+    rows = engine.rows(f"SELECT name, num_children FROM parquet_schema({literal(engine.path)})")
+    names, skip = [], 0
+    for name, children in rows[1:]:
+        if skip == 0:
+            names.append(str(name))
+        skip = max(skip - 1, 0) + int(children or 0)
+    if len(names) == width:
+        return tuple(names)
+    return column_names(engine, call("read_parquet", engine.path, [("hive_partitioning", "false")]))
+
+
+def profile_lines(resource: Resource, watch: Watch, memory: str) -> Profile:
+    """Profile JSON Lines."""
+    packed = delimited.compression(resource.path)
+    try:
+        with delimited.open_bytes(resource.location, packed) as file:
+            empty = not file.read(1 << 16).strip()
+    except delimited.UNREADABLE:
+        return _unreadable(resource.path, "It is damaged: its beginning can't be unpacked or read.")
+    if empty:
+        return Profile(resource.path, "table", 0, notes=("It is empty: there is no record.",))
+    with Engine(resource.location, watch=watch, memory=memory) as engine:
+        for lenient in ("false", "true"):
+            sql = call(
+                "read_json",
+                engine.path,
+                [
+                    ("format", literal("newline_delimited")),
+                    ("records", literal("true")),
+                    ("compression", literal("auto_detect" if packed == "none" else packed)),
+                    ("maximum_object_size", str(LONGEST_OBJECT)),
+                    ("hive_partitioning", "false"),
+                    ("ignore_errors", lenient),
+                    ("sample_size", "-1"),
+                ],
+            )
+            try:
+                found = scan(engine, sql)
+                table = measure(engine, found, column_names(engine, sql))
+            except engine.failure:
+                continue
+            notes = ("Some of its lines are not JSON objects; they are not counted.",) if lenient == "true" else ()
+            return Profile(resource.path, "table", table.rows, table.columns, notes=notes + table.notes)
+    return _unreadable(resource.path, "It can't be read as JSON Lines: one JSON object on each line.")
+
+
+def _measured(path: str, engine: Engine, found: Scan, names: tuple[str, ...]) -> Profile:
+    try:
+        table = measure(engine, found, names)
+    except engine.failure:
+        columns = tuple(
+            replace(column, original_type=kind) for column, kind in zip(_unmeasured(names), found.types, strict=True)
+        )
+        note = "Its columns are known, but their values can't be read: it is damaged."
+        return Profile(path, "table", columns=columns, notes=(note,))
+    return Profile(path, "table", table.rows, table.columns, notes=table.notes)
+
+
+def refine(profile: Profile, schema: Mapping[str, Any]) -> Profile:
+    """The profile with the types that the frame had, as `stage` recorded them.
+
+    Parameters
+    ----------
+    schema:
+        `Resource.schema`; its `columns` are `{name: dtype}` or a list of `{name, dtype}`, and may be absent.
+    """
+    given = schema.get("columns")
+    if isinstance(given, Mapping):
+        types = {str(name): _dtype(value) for name, value in given.items()}
+    elif isinstance(given, list):
+        types = {str(entry.get("name")): _dtype(entry) for entry in given if isinstance(entry, Mapping)}
+    else:
+        return profile
+    columns = tuple(
+        replace(column, original_type=types.get(column.name) or column.original_type) for column in profile.columns
+    )
+    return replace(profile, columns=columns)
+
+
+def _dtype(value: Any) -> str:
+    return str(value.get("dtype", "")) if isinstance(value, Mapping) else str(value)
+
+
+def _unmeasured(names: tuple[str, ...]) -> tuple[Column, ...]:
+    return tuple(Column(name, order, original_type="VARCHAR") for order, name in enumerate(names))
+
+
+def _unreadable(path: str, note: str) -> Profile:
+    return Profile(path, "table", notes=(note,))
+
+
+def _rows(count: int) -> str:
+    return f"{count} row has" if count == 1 else f"{count} rows have"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
