@@ -27,6 +27,7 @@ from kaggle_share.errors import (
 )
 from kaggle_share.model import (
     SILENT,
+    ColumnWords,
     Draft,
     Finding,
     Metadata,
@@ -41,7 +42,7 @@ from kaggle_share.model import (
 from kaggle_share.record import Entry, FileEntry, Record, record_path
 from kaggle_share.remote.protocol import Remote
 from kaggle_share.settings import Settings, data_folder, load_settings
-from kaggle_share.spec import ColumnWords, Document, column_words, parse_ref
+from kaggle_share.spec import Document, column_words, parse_ref
 
 
 @dataclass
