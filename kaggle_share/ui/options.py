@@ -1,0 +1,452 @@
+"""The one grammar of every door: what can be said, in which words, and how that becomes a request.
+
+:data:`OPTIONS` is the table. From it come the command's options (:func:`click_options`), the magic's line
+(:func:`parse_line`) and its manual (:func:`magic_manual`), and Python's keywords (:func:`keywords`).
+:func:`make_request` turns words, options and a document into what the pipeline takes.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from kaggle_share.errors import InputError, RuleError, UnknownNameError, near
+
+if TYPE_CHECKING:
+    from kaggle_share.model import ItemKind
+    from kaggle_share.pipeline import Request
+    from kaggle_share.spec import Document, ResourceSpec
+
+Door = Literal["magic", "command", "python"]
+Kind = Literal["text", "list", "choice", "switch", "pair"]
+
+EVERYWHERE: frozenset[Door] = frozenset(("magic", "command", "python"))
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option, the same in every door that has it."""
+
+    name: str
+    """As Python's keyword and in `options`; the option is `--name`, unless `flag` says otherwise."""
+    kind: Kind
+    """`text` and `choice` take a value, `list` takes one each time it is said, `pair` is `--x/--no-x`."""
+    help: str
+    metavar: str = ""
+    choices: tuple[str, ...] = ()
+    doors: frozenset[Door] = EVERYWHERE
+    acts: frozenset[str] = frozenset(("preview", "publish"))
+    """The commands that take it."""
+    flag: str = ""
+    off: str = ""
+    """A second spelling, which takes no value and says `none`."""
+    default: Any = None
+    narrow: tuple[str, ...] = ()
+    """What a magic's line may choose from, where that is less than what the others may."""
+
+    @property
+    def long(self) -> str:
+        """As it is typed: `--to`."""
+        return self.flag or f"--{self.name.replace('_', '-')}"
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every way to type it."""
+        if self.kind == "pair":
+            return (self.long, f"--no-{self.long[2:]}")
+        return (self.long, self.off) if self.off else (self.long,)
+
+    @property
+    def takes_value(self) -> bool:
+        """True for all but switches."""
+        return self.kind in ("text", "list", "choice")
+
+
+_PUBLISH = frozenset(("publish",))
+
+OPTIONS: tuple[Option, ...] = (
+    Option(
+        "to", "text", "Where it goes; `me` is whoever is signed in. Without it, the title names it.", "OWNER/SLUG"
+    ),
+    Option("title", "text", "Title, 6 to 50 characters.", "TEXT"),
+    Option("subtitle", "text", "Subtitle, 20 to 80 characters.", "TEXT"),
+    Option("license", "text", "License, such as CC0-1.0 or CC-BY-4.0.", "NAME"),
+    Option("tags", "list", "A keyword. Can be repeated.", "TAG", flag="--tag"),
+    Option("notes", "text", "What changed in this version.", "TEXT"),
+    Option("notebook", "text", "The notebook that goes along; `none` leaves it out.", "PATH", off="--no-notebook"),
+    Option(
+        "format",
+        "text",
+        "Format of what is written from variables: csv, parquet, jsonl, json, npy, png, svg.",
+        "FORMAT",
+    ),
+    Option("publish", "switch", "Publish it, privately. Without this, it is a preview.", doors=frozenset(("magic",))),
+    Option("public", "switch", "Once it is published and verified, make it public. Asks first."),
+    Option("remove", "switch", "Files on Kaggle that were not picked may go from the new version."),
+    Option("bare", "switch", "Only what was picked: no notebook, no card, no data dictionary."),
+    Option(
+        "wait",
+        "pair",
+        "Wait until Kaggle has processed it.",
+        acts=_PUBLISH,
+        default=True,
+    ),
+    Option(
+        "verify", "choice", "`full` downloads everything and compares it.", "full", choices=("full",), acts=_PUBLISH
+    ),
+    Option(
+        "execute",
+        "text",
+        "Run this notebook, and take variables from it.",
+        "NOTEBOOK",
+        doors=frozenset(("command",)),
+    ),
+    Option(
+        "endpoint",
+        "text",
+        "kaggle, sandbox (a Kaggle of your own, on this machine), or an address.",
+        "WHERE",
+        narrow=("kaggle", "sandbox"),
+    ),
+    Option("yes", "switch", "Ask nothing: yes to every question.", doors=frozenset(("magic", "command"))),
+    Option("json", "switch", "Print one JSON document instead.", doors=frozenset(("command",))),
+)
+"""Every option of preview and publish, in the order in which help lists them."""
+
+SAID: tuple[str, ...] = ("to", "title", "subtitle", "license", "tags", "notes", "notebook")
+"""Options that are keys of the document: said in a command, they win over it."""
+
+NONE = "none"
+"""What `--notebook none` and `--no-notebook` say."""
+
+KINDS: Mapping[str, tuple[ItemKind, ...]] = {
+    "csv": ("frame",),
+    "parquet": ("frame",),
+    "jsonl": ("frame",),
+    "json": ("object",),
+    "npy": ("array",),
+    "png": ("array", "figure"),
+    "svg": ("figure",),
+}
+"""What `--format` applies to, so that one word for the tables does not break the figures beside them."""
+
+
+def options_of(door: Door, act: str = "") -> tuple[Option, ...]:
+    """The options of a door, and of one command where `act` names it."""
+    return tuple(option for option in OPTIONS if door in option.doors and (not act or act in option.acts))
+
+
+def keywords(*, document: bool = True) -> tuple[str, ...]:
+    """Python's keywords: the options, and (with `document`) the document's other keys."""
+    from kaggle_share.spec import METADATA_FIELDS
+
+    names = [option.name for option in options_of("python")]
+    return tuple(dict.fromkeys((*names, *METADATA_FIELDS, "columns", "privacy"))) if document else tuple(names)
+
+
+# ── the magic ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Line:
+    """A magic's line, understood."""
+
+    words: tuple[str, ...]
+    """What is to be shared."""
+    options: Mapping[str, Any]
+    """Only what was said, by the option's name."""
+
+    @property
+    def is_bare(self) -> bool:
+        """True for `%kaggle_share` alone."""
+        return not self.words and not self.options
+
+
+def parse_line(line: str) -> Line:
+    """Understand a magic's line.
+
+    Parameters
+    ----------
+    line:
+        Words and options, in any order, quoted as in a shell; `--` ends the options.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such option; with near ones.
+    InputError
+        A quote that is not closed, a value that is missing, not wanted, or not one of the choices.
+    """
+    known = {spelling: option for option in options_of("magic") for spelling in option.spellings}
+    words: list[str] = []
+    said: dict[str, Any] = {}
+    parts = iter(_split(line))
+    for part in parts:
+        if part == "--":
+            words.extend(parts)
+            break
+        if not part.startswith("-") or part == "-":
+            words.append(part)
+            continue
+        flag, equals, value = part.partition("=")
+        option = known.get(flag)
+        if option is None:
+            raise unknown_option(flag, known)
+        if not option.takes_value or flag == option.off:
+            if equals:
+                raise InputError(f"{flag} takes no value", f"Write {flag} alone")
+            said[option.name] = NONE if flag == option.off else not flag.startswith("--no-")
+            continue
+        if not equals:
+            given = next(parts, None)
+            if given is None or given in known:
+                raise InputError(f"{flag} needs a value", f"Write {flag} {option.metavar}")
+            value = given
+        check_choice(option, value, door="magic")
+        said[option.name] = [*said.get(option.name, []), value] if option.kind == "list" else value
+    return Line(tuple(words), said)
+
+
+def magic_manual(method: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorate a magic with the table as `magic_arguments`, so that `%kaggle_share?` is the manual.
+
+    Goes below `@magic_arguments()`. The line itself is read by :func:`parse_line`, which says what is wrong in one
+    line where argparse would end in a traceback.
+    """
+    from IPython.core.magic_arguments import argument
+
+    # The last to be added is the first in the manual.
+    for option in reversed(options_of("magic")):
+        more: dict[str, Any] = {"action": "store_true"}
+        if option.takes_value:
+            more = {"metavar": option.metavar, "action": "append" if option.kind == "list" else "store"}
+            if option.narrow or option.choices:
+                more["choices"] = option.narrow or option.choices
+        spellings = (option.long,) if option.takes_value else option.spellings
+        method = argument(*spellings, dest=option.name, help=option.help, **more)(method)
+    what = "Variables of this notebook, files, folders and globs; `clean.csv=penguins` renames."
+    made: Callable[..., Any] = argument("what", nargs="*", metavar="WHAT", help=what)(method)
+    return made
+
+
+def _split(line: str) -> list[str]:
+    reader = shlex.shlex(line, posix=True, punctuation_chars=False)
+    reader.whitespace_split, reader.commenters = True, ""
+    if os.name == "nt":
+        # There a backslash parts folders.
+        reader.escape = ""
+    try:
+        return list(reader)
+    except ValueError:
+        raise InputError("a quote in the line is not closed", "Close it, or take it out") from None
+
+
+# ── the command ───────────────────────────────────────────────────────────────────────────────────
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def click_options(act: str) -> Callable[[Command], Command]:
+    """Decorate a command with the options that it takes, in the table's order."""
+    import click
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options_of("command", act)):
+            more: dict[str, Any] = {"is_flag": True, "default": False}
+            if option.kind == "pair":
+                more = {"default": option.default}
+            elif option.takes_value:
+                more = {"metavar": option.metavar, "multiple": option.kind == "list", "default": None}
+                if option.choices:
+                    more["type"] = click.Choice(option.choices)
+            if option.off:
+                command = click.option(option.off, f"no_{option.name}", is_flag=True, hidden=True)(command)
+            spelled = option.long if option.takes_value else "/".join(option.spellings)
+            command = click.option(spelled, option.name, help=option.help, **more)(command)
+        return command
+
+    return decorate
+
+
+def said_options(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """What click read, by the options' names; without what was not said."""
+    said = {
+        option.name: NONE if option.off and parameters.get(f"no_{option.name}") else parameters.get(option.name)
+        for option in options_of("command")
+    }
+    return {name: value for name, value in said.items() if value not in (None, (), False) or name == "wait"}
+
+
+# ── what every door shares ────────────────────────────────────────────────────────────────────────
+
+
+def unknown_option(flag: str, known: Sequence[str] | Mapping[str, Any]) -> UnknownNameError:
+    """The error for an option that isn't there; with near ones."""
+    return UnknownNameError("an option", flag, known, "The options are those that %kaggle_share? and --help list")
+
+
+def check_choice(option: Option, value: str, *, door: Door) -> None:
+    """Raise `InputError` where a value is not one of the choices that the door has."""
+    choices = option.narrow if door == "magic" and option.narrow else option.choices
+    if choices and value not in choices:
+        hint = near(value, choices)
+        either = " or ".join(choices)
+        raise InputError(
+            f'{option.long} can\'t be "{value}"' + (" here" if option.narrow else ""),
+            f"Did you mean {hint[0]}?" if hint else f"Take {either}",
+        )
+
+
+def make_request(
+    words: Sequence[Any],
+    options: Mapping[str, Any],
+    *,
+    body: str = "",
+    namespace: Mapping[str, Any] | None = None,
+    folder: Path,
+    running: str | None = None,
+    passed: Path | None = None,
+    history: Sequence[str] | None = None,
+    look: bool = True,
+) -> Request:
+    """What was said, as a request. What a command says wins over its document.
+
+    The document is the cell's `body`; or the one word that is a file named `kaggle-share.yaml` (or
+    `….kaggle-share.yaml`) or a folder that holds one; or, where there are no words, the `kaggle-share.yaml` of the
+    working folder. Relative paths in a document's file start from its folder.
+
+    Parameters
+    ----------
+    words:
+        What is to be shared: names, paths, globs, folders, `clean.csv=penguins`; Paths; `ResourceSpec`s.
+    options:
+        By name, as in :data:`OPTIONS`, and the other keys of the document; None, an empty list and False were not
+        said (but `notebook=False` was: it leaves the notebook out).
+    body:
+        A cell's body.
+    namespace:
+        The notebook's variables.
+    folder:
+        The working folder.
+    running, passed, history:
+        Of the session, as `pipeline.Request` has them.
+    look:
+        False leaves files named `kaggle-share.yaml` alone.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such option.
+    DocumentError, RuleError, InputError
+        What is wrong with what was said, and where.
+    """
+    from kaggle_share.pipeline import Request
+    from kaggle_share.spec import make_document, parse_cell, read_document
+
+    fields, rest = _sorted_out(options)
+    document_path: Path | None = None
+    base: Document | None = parse_cell(body) if body.strip() else None
+    if base is None and look:
+        document_path = _document_path(words, folder)
+    if document_path is not None:
+        base = read_document(document_path)
+        if not base.resources and words and document_path.name != str(words[0]):
+            # A folder with a document in it that picks nothing: all of the folder.
+            base = base.model_copy(update={"resources": make_document({"resources": ["."]}).resources})
+        words, folder = (), document_path.parent
+    said = make_document({**fields, "resources": list(words)} if words else fields)
+    document = said.over(base) if base is not None else said
+    document = _formatted(document, rest.get("format"), namespace or {})
+    return Request(
+        document=document,
+        folder=folder,
+        namespace=namespace or {},
+        document_path=document_path,
+        endpoint=rest.get("endpoint") or "",
+        bare=bool(rest.get("bare")),
+        remove=bool(rest.get("remove")),
+        public=bool(rest.get("public")),
+        running=running,
+        passed=passed,
+        history=history,
+    )
+
+
+def _sorted_out(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What was said that is the document's, and the rest."""
+    from kaggle_share.spec import METADATA_FIELDS
+
+    of_document = {*SAID, *METADATA_FIELDS, "columns", "privacy"}
+    known = {*of_document, *(option.name for option in OPTIONS)}
+    fields: dict[str, Any] = {}
+    rest: dict[str, Any] = {}
+    for name, value in options.items():
+        if name not in known:
+            raise UnknownNameError("an option", name, known, "See help(kaggle_share.draft)")
+        if value is None or (isinstance(value, (list, tuple, dict)) and not value):
+            continue
+        if name not in of_document:
+            rest[name] = value
+        elif name == "tags":
+            spoken = [value] if isinstance(value, str) else value
+            fields[name] = [part.strip() for tag in spoken for part in str(tag).split(",") if part.strip()]
+        elif name == "notebook":
+            fields[name] = value if isinstance(value, bool) else _notebook(str(value))
+        elif isinstance(value, Path):
+            fields[name] = str(value)
+        else:
+            fields[name] = list(value) if isinstance(value, tuple) else value
+    return fields, rest
+
+
+def _notebook(value: str) -> str | bool:
+    return False if value.casefold() == NONE else value
+
+
+def _document_path(words: Sequence[Any], folder: Path) -> Path | None:
+    from kaggle_share.spec import NAME
+
+    if not words:
+        path = folder / NAME
+        return path if path.is_file() else None
+    if len(words) > 1 or not isinstance(words[0], (str, Path)):
+        return None
+    path = folder / Path(words[0]).expanduser()
+    if (path.name == NAME or path.name.endswith(f".{NAME}")) and path.is_file():
+        return path
+    return path / NAME if (path / NAME).is_file() else None
+
+
+def _formatted(document: Document, wanted: str | None, namespace: Mapping[str, Any]) -> Document:
+    """The document, with `--format` on what it fits and what has no format of its own."""
+    if not wanted:
+        return document
+    from kaggle_share.select.kinds import kind_of
+    from kaggle_share.spec import FORMATS
+
+    form = wanted.casefold().removeprefix(".")
+    if form not in FORMATS:
+        raise UnknownNameError("a format", wanted, FORMATS, f"Take one of {', '.join(FORMATS)}")
+    fits = KINDS[form]
+
+    def value_of(spec: ResourceSpec) -> Any:
+        return spec.value if spec.value is not None else namespace.get(spec.frame or spec.pick or "")
+
+    specs = list(document.resources)
+    hits = [index for index, spec in enumerate(specs) if kind_of(value_of(spec)) in fits]
+    if not hits:
+        raise RuleError(
+            f"--format {form} fits nothing that was picked",
+            f"It is for {' and '.join(_PLURALS[kind] for kind in fits)} of the notebook",
+        )
+    for index in hits:
+        if specs[index].format is None:
+            specs[index] = specs[index].model_copy(update={"format": form})
+    return document.model_copy(update={"resources": specs})
+
+
+_PLURALS: Mapping[str, str] = {"frame": "tables", "object": "dicts and lists", "array": "arrays", "figure": "figures"}
