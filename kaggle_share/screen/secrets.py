@@ -1,0 +1,18 @@
+"""The table of secrets.
+
+A rule is a row: a name, a title for people, the literals that it begins with, a pattern, and examples that the tests
+try. The order counts: where two rules find the same, the first one names it. Every repeat in a pattern has an upper
+bound and none stands in another, so no text can make one run away.
+
+To add a secret with a prefix of its own, add a line to `tokens.py`; one that is known by what stands beside it goes
+into `contexts.py`.
+"""
+
+from __future__ import annotations
+
+from kaggle_share.screen.contexts import ASSIGNED, CONTEXTS
+from kaggle_share.screen.rule import Rule
+from kaggle_share.screen.tokens import TOKENS
+
+RULES: tuple[Rule, ...] = (*TOKENS, *CONTEXTS, *ASSIGNED)
+"""All of them, the most specific first."""
