@@ -1,0 +1,214 @@
+"""Progress where there is no notebook: one line of state on a terminal, plain lines in a log. Both on stderr."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
+
+from kaggle_share.model import Progress, Watch
+from kaggle_share.ui.state import ProgressState, View
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+SHARE = 0.1
+"""A log gets a line when this much more is done, …"""
+PATIENCE = 10.0
+"""… or when this many seconds have passed, …"""
+AT_LEAST = 1.0
+"""… but none sooner than this after the one before it, within a step."""
+LONGEST = 300.0
+"""Waiting can take hours: its lines come further and further apart, up to so many seconds."""
+
+
+class Shown(Protocol):
+    """Something that shows views."""
+
+    def __call__(self, view: View) -> None: ...
+
+
+@dataclass
+class Run:
+    """A run that is being shown."""
+
+    watch: Watch
+    state: ProgressState
+
+
+@contextmanager
+def reporting(*, shown: bool = True, stream: TextIO | None = None) -> Iterator[Run]:
+    """Show a run on stderr while the block lasts.
+
+    An interrupt sets `watch.stop`, so that threads end too, and is raised as ever.
+
+    Parameters
+    ----------
+    shown:
+        False shows nothing (the user's setting `progress`).
+    stream:
+        Where to; stderr by default.
+    """
+    stream = stream or sys.stderr
+    state = ProgressState()
+    with _surface(stream if shown else None) as show, _interrupts(Watch()) as watch:
+        lock = threading.Lock()
+
+        def listen(event: Progress) -> None:
+            with lock:
+                view = state.feed(event)
+                show(view)
+
+        watch.listeners = (listen,)
+        yield Run(watch, state)
+
+
+def _surface(stream: TextIO | None) -> AbstractContextManager[Shown]:
+    if stream is None:
+        return _nothing()
+    return _terminal(stream) if stream.isatty() else _log(stream)
+
+
+@contextmanager
+def _nothing() -> Iterator[Shown]:
+    yield lambda view: None
+
+
+@contextmanager
+def _interrupts(watch: Watch) -> Iterator[Watch]:
+    """While this lasts, Ctrl-C also tells the threads of a run to stop."""
+    if threading.current_thread() is not threading.main_thread():
+        yield watch
+        return
+    before = signal.getsignal(signal.SIGINT)
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        watch.stop.set()
+        if callable(before):
+            before(number, frame)
+        else:
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield watch
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+# ── logs ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class LogLines:
+    """Which views are worth a line in a log: each step once, then every tenth of it or every ten seconds.
+
+    Parameters
+    ----------
+    write:
+        Takes a line.
+    clock:
+        Seconds.
+    """
+
+    write: Callable[[str], Any]
+    clock: Callable[[], float] = time.monotonic
+    _label: str = ""
+    _fraction: float = 0.0
+    _at: float = field(default=0.0)
+    _patience: float = PATIENCE
+
+    def __call__(self, view: View) -> None:
+        """Write the view, if it is worth a line."""
+        now = self.clock()
+        if view.label != self._label:
+            self._label, self._fraction, self._patience = view.label, view.fraction or 0.0, PATIENCE
+        elif not self._is_news(view, now - self._at):
+            return
+        elif view.step == "wait":
+            self._patience = min(self._patience * 2, LONGEST)
+        self._fraction, self._at = view.fraction or 0.0, now
+        # The file at hand changes too fast to be of use here.
+        self.write(View(view.step, view.label, "", view.fraction, view.amount, view.rate, view.left, view.hint).line)
+
+    def _is_news(self, view: View, passed: float) -> bool:
+        if passed < AT_LEAST:
+            return False
+        return passed >= self._patience or (view.fraction or 0.0) >= self._fraction + SHARE
+
+
+@contextmanager
+def _log(stream: TextIO) -> Iterator[Shown]:
+    def write(line: str) -> None:
+        # A log that nobody reads any more is no reason to stop.
+        try:
+            stream.write(f"{line}\n")
+            stream.flush()
+        except (OSError, ValueError):
+            pass
+
+    yield LogLines(write)
+
+
+# ── terminals ─────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Line:
+    """The line of state, drawn anew some times a second."""
+
+    def __init__(self) -> None:
+        self.view: View | None = None
+
+    def __rich__(self) -> RenderableType:
+        return draw(self.view) if self.view is not None else ""
+
+
+def draw(view: View) -> RenderableType:
+    """A view for rich: label, bar and numbers, in the terminal's width."""
+    from rich.progress_bar import ProgressBar
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    cells: list[RenderableType] = [Text(view.label, style="bold", no_wrap=True, overflow="ellipsis")]
+    grid.add_column(no_wrap=True, overflow="ellipsis")
+    if view.fraction is not None:
+        grid.add_column(max_width=30)
+        cells.append(ProgressBar(total=1.0, completed=view.fraction, width=30))
+    for number in (view.percent, view.amount, view.rate, view.left):
+        if number:
+            grid.add_column(no_wrap=True)
+            cells.append(Text(number))
+    rest = f"({view.hint})" if view.hint else view.text
+    if rest:
+        grid.add_column(no_wrap=True, overflow="ellipsis")
+        cells.append(Text(rest, style="dim", no_wrap=True, overflow="ellipsis"))
+    grid.add_row(*cells)
+    return grid
+
+
+@contextmanager
+def _terminal(stream: TextIO) -> Iterator[Shown]:
+    from rich.live import Live
+
+    line = _Line()
+
+    def show(view: View) -> None:
+        line.view = view
+
+    # What has ended is told by what is printed after it, so the line goes.
+    with Live(line, console=console(stream), transient=True, refresh_per_second=8, redirect_stdout=False):
+        yield show
+
+
+def console(stream: TextIO | None = None) -> Console:
+    """Rich's console on a stream, without guesses about what numbers and paths should look like."""
+    from rich.console import Console
+
+    return Console(file=stream or sys.stderr, highlight=False, emoji=False)
