@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,22 +26,20 @@ from kaggle_share.errors import (
 )
 from kaggle_share.model import (
     SILENT,
-    ColumnWords,
     Draft,
     Finding,
     Metadata,
     Plan,
     Progress,
-    Receipt,
     Ref,
     Release,
     Resource,
     Watch,
 )
-from kaggle_share.record import Entry, FileEntry, Record, record_path
+from kaggle_share.record import Entry, Record, record_path
 from kaggle_share.remote.protocol import Remote
 from kaggle_share.settings import Settings, data_folder, load_settings
-from kaggle_share.spec import Document, column_words, parse_ref
+from kaggle_share.spec import Document, parse_ref
 
 
 @dataclass
@@ -180,7 +177,7 @@ def _in_threads(
 ) -> list[tuple[str, Any]]:
     """One function of one resource, on threads here; on a cluster's workers later."""
     with ThreadPoolExecutor(threads) as pool:
-        found = []
+        found: list[tuple[str, Any]] = []
         for resource, result in zip(resources, pool.map(step, resources), strict=True):
             watch.tell(Progress("profile", resource.path, len(found) + 1, len(resources), unit="files"))
             found.append((resource.path, result))
@@ -210,7 +207,7 @@ def _describe(way: Way, ref: Ref | None, *, me: str, held: Any, previous: Any, w
 
 def plan_again(way: Way, ref: Ref, *, public: bool = False) -> Plan:
     """Ask Kaggle, and plan against what it holds now."""
-    from kaggle_share.plan import look, plan
+    from kaggle_share.plan import look, plan, words_of
 
     made, remote = way.draft, way.remote
     assert remote is not None  # noqa: S101 - callers have checked
@@ -221,7 +218,7 @@ def plan_again(way: Way, ref: Ref, *, public: bool = False) -> Plan:
         endpoint=remote.endpoint.name,
         resources=made.resources,
         metadata=made.metadata,
-        columns=_said_columns(made),
+        columns=words_of(made),
         said=made.document.user_fields,
         seen=look(remote, ref, entry),
         entry=entry,
@@ -244,6 +241,8 @@ def publish(way: Way, *, public: bool = False, wait: bool = True, verify: str = 
     RemoteError
         Kaggle refused it, or could not be reached.
     """
+    from kaggle_share.publish import release_of
+
     made = way.draft
     _check_findings(made.findings)
     remote = way.remote = way.remote or _connect(made.endpoint, way.settings)
@@ -266,7 +265,7 @@ def publish(way: Way, *, public: bool = False, wait: bool = True, verify: str = 
         return _update(way, planned, entry, public=public, watch=watch)
     if entry is not None and entry.state != "verified":
         return _end(way, planned, entry, public=public, wait=wait, verify=verify, watch=watch)
-    release = _release(way.remote, planned, entry)
+    release = release_of(remote, planned, entry)
     return _publicise(way, release, watch) if planned.public else release
 
 
@@ -286,31 +285,15 @@ def _go_on(
 
 def _send(way: Way, planned: Plan, watch: Watch) -> Entry:
     """Everything is sent and confirmed; then the one call; then the record says `submitted`."""
-    from kaggle_share.publish import send, submit
-    from kaggle_share.publish.fields import sent_metadata
+    from kaggle_share.plan import said
+    from kaggle_share.publish import new_entry, notes_of, send, submit
 
     made, remote = way.draft, way.remote
     assert remote is not None  # noqa: S101
     assert made.metadata is not None  # noqa: S101
     blobs = send(remote, made.resources, made.columns, watch)
-    notes = made.document.notes or _version_notes(planned)
-    accepted = submit(remote, planned, blobs, made.metadata, notes=notes, watch=watch)
-    entry = Entry(
-        version=planned.version,
-        state="submitted",
-        url=accepted.url,
-        private=planned.is_private,
-        when=datetime.now(UTC).replace(microsecond=0),
-        title=made.metadata.title,
-        notes=notes,
-        bare=made.bare,
-        metadata=sent_metadata(made.metadata, made.resources, made.columns),
-        said=_said(made),
-        files={
-            r.path: FileEntry(size=r.size, sha256=r.sha256, role=r.role, members=dict(r.members))
-            for r in made.resources
-        },
-    )
+    accepted = submit(remote, planned, blobs, made.metadata, notes=notes_of(made, planned), watch=watch)
+    entry = new_entry(made, planned, accepted, said(made))
     way.record.put(remote.endpoint.key, planned.ref, entry)
     return entry
 
@@ -319,7 +302,7 @@ def _end(
     way: Way, planned: Plan, entry: Entry | None, *, public: bool, wait: bool, verify: str, watch: Watch
 ) -> Release:
     """From `submitted` to `verified`. Once Kaggle has accepted, a stop or a lost network is no failure."""
-    from kaggle_share.publish import finish
+    from kaggle_share.publish import finish, release_of
 
     remote, record = way.remote, way.record
     assert remote is not None  # noqa: S101
@@ -339,10 +322,10 @@ def _end(
         )
     except (StoppedError, KeyboardInterrupt, UnreachableError, NotFoundError, DeniedError) as error:
         why = str(error) if isinstance(error, UnreachableError) else "Stopped waiting."
-        release = _release(remote, planned, record.get(key, ref) or entry)
+        release = release_of(remote, planned, record.get(key, ref) or entry)
         release.notes = (*release.notes, f"{why} Kaggle has accepted it: kaggle-share status {ref} finishes it.")
         return release
-    release = _release(remote, planned, outcome.entry)
+    release = release_of(remote, planned, outcome.entry)
     release.verification = outcome.verification
     release.notes = (*release.notes, *outcome.differences)
     if public and release.verified:
@@ -354,7 +337,8 @@ def _end(
 
 def _update(way: Way, planned: Plan, entry: Entry | None, *, public: bool, watch: Watch) -> Release:
     """Metadata alone: get, merge, send the user's changes, read back."""
-    from kaggle_share.publish import update
+    from kaggle_share.plan import said
+    from kaggle_share.publish import release_of, update
     from kaggle_share.publish.fields import not_kept, sent_metadata
 
     made, remote = way.draft, way.remote
@@ -371,13 +355,13 @@ def _update(way: Way, planned: Plan, entry: Entry | None, *, public: bool, watch
         entry = entry.model_copy(
             update={
                 "metadata": {**entry.metadata, **{name: sent[name] for name in only if name in sent}},
-                "said": {**entry.said, **_said(made)},
+                "said": {**entry.said, **said(made)},
                 "not_kept": list(lost),
                 "title": made.metadata.title,
             }
         )
         way.record.put(remote.endpoint.key, ref, entry)
-    release = _release(remote, planned, entry)
+    release = release_of(remote, planned, entry)
     release.not_kept = lost
     return _publicise(way, release, watch) if public else release
 
@@ -417,7 +401,7 @@ def status(
         Kaggle does not know the dataset.
     """
     from kaggle_share.plan import look
-    from kaggle_share.publish import finish
+    from kaggle_share.publish import finish, release_of
 
     remote = _connect(endpoint or settings.endpoint, settings)
     ref = Ref(remote.identity().user, ref.slug) if ref.owner == "me" else ref
@@ -431,7 +415,8 @@ def status(
     version = (seen.dataset.version if seen.dataset else None) or (entry.version if entry else 0)
     private = seen.settings.is_private if seen.settings else True
     planned = Plan("nothing", ref, remote.endpoint.name, version, is_private=private, status=seen.status)
-    verification, differences = "", ()
+    verification = ""
+    differences: tuple[str, ...] = ()
     if entry is not None and (entry.state != "verified" or verify):
         outcome = finish(
             remote,
@@ -443,33 +428,13 @@ def status(
             watch=watch,
         )
         entry, verification, differences = outcome.entry, outcome.verification, outcome.differences
-    release = _release(remote, planned, entry)
+    release = release_of(remote, planned, entry)
     release.verification = verification or release.verification
     notes = [] if entry else ["It was not published from here, so there is nothing to compare it with."]
     if entry and seen.dataset and (seen.dataset.version or 0) > entry.version:
         notes.append(f"Kaggle has version {seen.dataset.version}; version {entry.version} was published from here.")
     release.notes = (*release.notes, *notes, *differences)
     return release
-
-
-def _release(remote: Remote | None, planned: Plan, entry: Entry | None) -> Release:
-    assert remote is not None  # noqa: S101
-    version = entry.version if entry else planned.version
-    pending = planned.pending
-    receipts = [Receipt(path, f.size, f.sha256, True, f.role) for path, f in (entry.files if entry else {}).items()]
-    return Release(
-        ref=planned.ref,
-        version=version,
-        state=entry.state if entry else "submitted" if pending else "ready",
-        url=remote.page(planned.ref),
-        endpoint=remote.endpoint.name,
-        action=planned.action,
-        is_private=entry.private if entry and planned.action in ("create", "version") else planned.is_private,
-        receipts=tuple(receipts),
-        not_kept=tuple(entry.not_kept) if entry else (),
-        published=entry.when if entry else None,
-        title=entry.title if entry else "",
-    )
 
 
 def _connect(endpoint: str, settings: Settings) -> Remote:
@@ -494,25 +459,6 @@ def _slug(made: Draft) -> str:
     from kaggle_share.describe import slug_for
 
     return slug_for(made)
-
-
-def _said(made: Draft) -> dict[str, Any]:
-    from kaggle_share.plan.compare import said_columns, said_values
-
-    assert made.metadata is not None  # noqa: S101
-    said = said_values(made.metadata, made.document.user_fields)
-    columns = said_columns(_said_columns(made))
-    return {**said, "columns": columns} if columns else said
-
-
-def _said_columns(made: Draft) -> dict[str, dict[str, ColumnWords]]:
-    """What the user said of columns, wherever it was said: path → column → words."""
-    tables = [path for path, profile in made.profiles.items() if profile.kind == "table"]
-    words = column_words(made.document.columns, (r.path for r in made.data), tables)
-    for resource in made.data:
-        if resource.item is not None and resource.item.columns:
-            words[resource.path] = {**words.get(resource.path, {}), **resource.item.columns}
-    return words
 
 
 def _texts(metadata: Metadata) -> dict[str, str]:
@@ -546,15 +492,3 @@ def _check_size(resources: Sequence[Resource]) -> None:
             f"the dataset has {total / 1e9:.0f} GB; Kaggle takes {rules.DATASET_BYTES // 10**9}",
             "Publish it in parts",
         )
-
-
-def _version_notes(planned: Plan) -> str:
-    """What changed, in a line, where the user said nothing."""
-    if planned.action == "create":
-        return "Initial release"
-    parts = [
-        f"{len(names)} {word}: {', '.join(names[:3])}{', …' if len(names) > 3 else ''}"
-        for word, names in (("added", planned.added), ("changed", planned.changed), ("removed", planned.removed))
-        if names
-    ]
-    return "; ".join(parts) or "Updated"

@@ -2,5 +2,6 @@
 
 from kaggle_share.plan.compare import plan
 from kaggle_share.plan.held import Seen, look
+from kaggle_share.plan.said import said, words_of
 
-__all__ = ["Seen", "look", "plan"]
+__all__ = ["Seen", "look", "plan", "said", "words_of"]

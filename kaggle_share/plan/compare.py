@@ -7,6 +7,7 @@ from typing import Any
 
 from kaggle_share.model import Action, Column, ColumnWords, Metadata, Plan, Ref, Resource
 from kaggle_share.plan.held import Seen
+from kaggle_share.plan.said import said_columns, said_values
 from kaggle_share.record import Entry
 from kaggle_share.remote.protocol import RemoteSettings
 
@@ -117,28 +118,6 @@ def _fields(
     if words and words != before:
         found["columns"] = (before, words)
     return found
-
-
-def said_values(metadata: Metadata, said: Iterable[str]) -> dict[str, Any]:
-    """The fields that the user set, as JSON."""
-    values: dict[str, Any] = {}
-    for name in said:
-        value = getattr(metadata, name)
-        if name == "contributors":
-            value = [vars(person) for person in value]
-        elif name == "image":
-            value = value.name if value else ""
-        elif isinstance(value, tuple):
-            value = list(value)
-        values[name] = value
-    return values
-
-
-def said_columns(columns: Mapping[str, Mapping[str, ColumnWords]]) -> dict[str, dict[str, str]]:
-    """What the user said of columns, as JSON: path → column → description."""
-    return {
-        path: {name: word.description for name, word in words.items()} for path, words in columns.items() if words
-    }
 
 
 def held_value(settings: RemoteSettings, name: str) -> Any:

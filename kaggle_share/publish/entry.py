@@ -1,0 +1,67 @@
+"""What is recorded of a publication, and the release that is shown of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from kaggle_share.model import Draft, Plan, Receipt, Release
+from kaggle_share.publish.fields import sent_metadata
+from kaggle_share.record import Entry, FileEntry
+from kaggle_share.remote.protocol import Accepted, Remote
+
+
+def new_entry(draft: Draft, plan: Plan, accepted: Accepted, said: Mapping[str, Any]) -> Entry:
+    """The record's entry of a version that Kaggle has just accepted: state `submitted`."""
+    assert draft.metadata is not None  # noqa: S101 - it was sent
+    return Entry(
+        version=plan.version,
+        state="submitted",
+        url=accepted.url,
+        private=plan.is_private,
+        when=datetime.now(UTC).replace(microsecond=0),
+        title=draft.metadata.title,
+        notes=notes_of(draft, plan),
+        bare=draft.bare,
+        metadata=sent_metadata(draft.metadata, draft.resources, draft.columns),
+        said=dict(said),
+        files={
+            resource.path: FileEntry(
+                size=resource.size, sha256=resource.sha256, role=resource.role, members=dict(resource.members)
+            )
+            for resource in draft.resources
+        },
+    )
+
+
+def notes_of(draft: Draft, plan: Plan) -> str:
+    """The version's notes: the user's, else what changed, in a line."""
+    if draft.document.notes:
+        return draft.document.notes
+    if plan.action == "create":
+        return "Initial release"
+    parts = [
+        f"{len(names)} {word}: {', '.join(names[:3])}{', …' if len(names) > 3 else ''}"
+        for word, names in (("added", plan.added), ("changed", plan.changed), ("removed", plan.removed))
+        if names
+    ]
+    return "; ".join(parts) or "Updated"
+
+
+def release_of(remote: Remote, plan: Plan, entry: Entry | None) -> Release:
+    """The release as it stands: from the record where there is an entry, else from what Kaggle says."""
+    files = entry.files if entry else {}
+    return Release(
+        ref=plan.ref,
+        version=entry.version if entry else plan.version,
+        state=entry.state if entry else "submitted" if plan.pending else "ready",
+        url=remote.page(plan.ref),
+        endpoint=remote.endpoint.name,
+        action=plan.action,
+        is_private=entry.private if entry and plan.sends_files else plan.is_private,
+        receipts=tuple(Receipt(path, file.size, file.sha256, True, file.role) for path, file in files.items()),
+        not_kept=tuple(entry.not_kept) if entry else (),
+        published=entry.when if entry else None,
+        title=entry.title if entry else "",
+    )
