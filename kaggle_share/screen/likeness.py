@@ -27,7 +27,7 @@ _COMMON = frozenset(
 )
 _NOT_SECRET = re.compile(
     r"(?:^|[_.\-])(?:next|prev|page|continuation|cursor|sync|pad|eos|bos|unk|mask|sep|cls|special|stop|start|end|"
-    r"csrf|xsrf|public|publishable|site|image|num|max|min|n|no|not|is|has|use|hash|hashed|encrypted)[_.\-]?$",
+    r"csrf|xsrf|public|public[_-]?key|publishable|site|image|num|max|min|n|no|not|is|has|use|hash|hashed|encrypted)[_.\-]?$",
     re.IGNORECASE,
 )
 
@@ -79,9 +79,9 @@ def assigned(match: Match) -> bool:
     if word.startswith("p"):  # passw…, passphrase, pwd
         return match.groups.get("sep") != "," and password_like(match.value)
     if _UUID.fullmatch(match.value):
-        return (
-            "token" not in word or re.search(r"(?:access|auth|api|bearer)[_-]?$", match.before(8), re.I) is not None
-        )
+        # A token alone is as often a message's or a session's number as something to keep.
+        named = re.search(r"(?:access|auth|api|bearer)[_-]?$", match.before(8), re.IGNORECASE)
+        return "token" not in word or named is not None
     return key_like(match.value)
 
 
@@ -97,10 +97,15 @@ def assigned_bare(match: Match) -> bool:
 
 
 def in_address(match: Match) -> bool:
-    """`scheme://user:password@host`, unless the password is a port, a default or a gap."""
+    """`scheme://user:password@host`, unless the password is a port, a default or a gap, or the host is nobody's.
+
+    RFC 2606 sets example.com and its like aside for documentation.
+    """
     scheme = re.search(r"[A-Za-z][A-Za-z0-9+.-]{0,30}\Z", match.before(32))
     password, user = match.value, match.groups.get("user") or ""
     if scheme is None or is_filler(password) or (password.isdigit() and len(password) <= 5):
+        return False
+    if re.search(r"(?:^|\.)(?:example(?:\.(?:com|org|net))?|test|invalid)\.?$", match.groups.get("host") or ""):
         return False
     dull = {*_COMMON, user.lower(), "postgres", "mysql", "rabbitmq", "mongo", "redis", "mypassword", "passw0rd"}
     return password.lower() not in dull and not password.startswith("$")

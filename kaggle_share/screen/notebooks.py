@@ -56,7 +56,8 @@ def _cell(cell: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield {"code": "source", "markdown": "markdown"}.get(kind, "raw"), source
     if kind == "code":
         yield "source", "\n".join(_split_literals(source))
-    for output in cell.get("outputs") if isinstance(cell.get("outputs"), list) else ():  # type: ignore[union-attr]
+    outputs = cell.get("outputs")
+    for output in outputs if isinstance(outputs, list) else ():
         if isinstance(output, Mapping):
             yield from _output(output)
     attachments = cell.get("attachments")
@@ -121,9 +122,7 @@ def _flatten(value: Any, lines: list[str], depth: int) -> None:
                 lines.append(f'"{key}": "{_INLINE.sub("", item) if isinstance(item, str) else item}",')
         nested = [(key, item) for key, item in value.items() if isinstance(item, (Mapping, list))]
     elif isinstance(value, list):
-        lines += [
-            item if isinstance(item, str) else str(item) for item in value if not isinstance(item, (dict, list))
-        ]
+        lines += [str(item) for item in value if not isinstance(item, (Mapping, list))]
         nested = [("", item) for item in value if isinstance(item, (Mapping, list))]
     else:
         lines += [] if value is None else [str(value)]

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, repeat
 from pathlib import Path
 
 from kaggle_share.errors import ChangedError, StagingError
 from kaggle_share.model import Resource, Watch
 from kaggle_share.screen.rule import CONTEXT, LONGEST, Rule, find
+from kaggle_share.screen.sieve import suspicious
 
 LIMIT = 64 * 2**20
 """Bytes of one file that are looked through; what follows is said not to be."""
-PIECE = 2**20
-"""Bytes read at once."""
+PIECE = 2**16
+"""Bytes of one window."""
+BATCH = 64
+"""Windows looked over at once."""
+SMALL = 2**18
+"""Bytes up to which a file is searched at once, without the first look over it (which imports Arrow)."""
 HEAD = 8192
 """Bytes that tell text from other files."""
+
+Found = tuple[Rule, int, str]
+"""A rule, the line of a hit, and its redacted sample."""
 
 
 @dataclass
@@ -49,7 +58,7 @@ def in_file(resource: Resource, table: Sequence[Rule], watch: Watch) -> list[Sig
         encoding = encoding_of(resource.location)
         if encoding is None:
             return None
-        return _gathered(_sightings(resource.location, encoding, table, watch))
+        return _gathered(_sightings(resource, encoding, table, watch))
     except FileNotFoundError:
         raise ChangedError(
             f'"{resource.path}" vanished while it was being looked through', "Run it again; nothing was published"
@@ -68,31 +77,53 @@ def encoding_of(path: Path) -> str | None:
     return None if b"\0" in head else "latin-1"
 
 
-def _sightings(path: Path, encoding: str, table: Sequence[Rule], watch: Watch) -> Iterator[tuple[Rule, int, str]]:
-    """Hits with their line. Windows overlap, so that nothing is cut in two, and each hit is given once."""
-    window, line, first = "", 1, True
+@dataclass(frozen=True)
+class _Window:
+    """A piece of a file with what stands around it, so that nothing is cut in two."""
+
+    text: str
+    low: int
+    """Hits before this belong to the window before, those from `high` on to the next."""
+    high: int
+    line: int
+    """Number of its first line."""
+
+
+def _sightings(resource: Resource, encoding: str, table: Sequence[Rule], watch: Watch) -> Iterator[Found]:
+    """Hits with their line, each once."""
+    windows = _windows(resource.location, encoding)
+    large = resource.size > SMALL
+    while batch := list(islice(windows, BATCH)):
+        watch.check()
+        texts = [window.text for window in batch]
+        for window, wanted in zip(batch, suspicious(texts, tuple(table)) if large else repeat(True), strict=False):
+            for hit in find(window.text, table) if wanted else ():
+                if window.low <= hit.start < window.high:
+                    yield hit.rule, window.line + window.text.count("\n", 0, hit.start), hit.sample
+
+
+def _windows(path: Path, encoding: str) -> Iterator[_Window]:
+    text, line, low = "", 1, 0
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     with path.open("rb") as file:
         left = LIMIT
         while True:
-            watch.check()
             data = file.read(min(PIECE, left))
             left -= len(data)
             last = not data or left == 0
-            window += decoder.decode(data, final=last)
-            low, high = 0 if first else CONTEXT, len(window) if last else len(window) - LONGEST
-            for hit in find(window, table):
-                if low <= hit.start < high:
-                    yield hit.rule, line + window.count("\n", 0, hit.start), hit.sample
+            text += decoder.decode(data, final=last)
+            high = len(text) if last else len(text) - LONGEST
+            if last or high > low:
+                yield _Window(text, low, high, line)
             if last:
                 return
-            keep = max(0, high - CONTEXT)
-            if keep:
-                line += window.count("\n", 0, keep)
-                window, first = window[keep:], False
+            if high > low:
+                cut = max(0, high - CONTEXT)
+                line += text.count("\n", 0, cut)
+                text, low = text[cut:], high - cut
 
 
-def _gathered(found: Iterator[tuple[Rule, int, str]]) -> list[Sighting]:
+def _gathered(found: Iterable[Found]) -> list[Sighting]:
     sightings: dict[str, Sighting] = {}
     for rule, line, sample in found:
         known = sightings.get(rule.id)
