@@ -1,0 +1,226 @@
+"""What `--json` prints: one document, whatever happens. Schema 1.
+
+``{schema, ok, exit, error, findings, plan, release, report}``, always all eight, in this order:
+
+- ``ok``: the exit code is 0. ``exit``: the exit code (`errors.Exit`).
+- ``error``: null, or ``{type, message, what, fix}``.
+- ``findings``: a list; samples are redacted, as everywhere.
+- ``plan``: null, or what publishing would do, with files and metadata. Its ``action`` is null where Kaggle could not
+  be asked, and ``unasked`` says why.
+- ``release``: null, or what was published.
+- ``report``: null, or what `status`, `doctor` and `sandbox` have to say.
+
+Keys are added over time and never change their meaning within a schema. The home folder is written `~`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePath
+from typing import Any
+
+from kaggle_share.errors import Exit, KaggleShareError
+from kaggle_share.model import SCHEMA, Draft, Finding, Metadata, Plan, Release, Resource
+
+
+def answer(
+    *,
+    error: KaggleShareError | None = None,
+    findings: Iterable[Finding] = (),
+    draft: Draft | None = None,
+    release: Release | None = None,
+    report: Any = None,
+    code: Exit | None = None,
+) -> dict[str, Any]:
+    """The document.
+
+    Parameters
+    ----------
+    error:
+        What went wrong, if something did.
+    findings:
+        Of the draft, unless given.
+    draft, release:
+        What the command made.
+    report:
+        What else it has to say, as JSON.
+    code:
+        The exit code; told by the error and the release where it isn't given.
+    """
+    if code is None:
+        code = error.exit if error is not None else exit_of(release)
+    told = tuple(findings) or (draft.findings if draft is not None else ())
+    made: dict[str, Any] = {
+        "schema": SCHEMA,
+        "ok": code == Exit.OK,
+        "exit": int(code),
+        "error": error.to_json() if error is not None else None,
+        "findings": [finding_json(finding) for finding in told],
+        "plan": plan_json(draft) if draft is not None else None,
+        "release": release_json(release) if release is not None else None,
+        "report": report,
+    }
+    return abridged(made)  # type: ignore[no-any-return]
+
+
+def dump(document: Mapping[str, Any]) -> str:
+    """The document as text."""
+    return json.dumps(document, indent=2, ensure_ascii=False, default=_plain)
+
+
+def exit_of(release: Release | None, *, public: bool = False) -> Exit:
+    """The exit code of a release.
+
+    A dataset that was not published from here can't be verified, which is no failure.
+
+    Parameters
+    ----------
+    release:
+        None where nothing was published.
+    public:
+        It was to be made public.
+    """
+    if release is None:
+        return Exit.OK
+    done = release.verified or (release.state == "ready" and not release.receipts)
+    return Exit.OK if done and not (public and release.is_private) else Exit.SUBMITTED
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """A finding."""
+    return {
+        "severity": finding.severity,
+        "kind": finding.kind,
+        "blocks": finding.blocks,
+        "place": finding.place,
+        "file": finding.file,
+        "column": finding.column,
+        "cell": None if finding.cell is None else finding.cell + 1,
+        "where": finding.where,
+        "message": finding.message,
+        "count": finding.count,
+        "share": finding.share,
+        "samples": list(finding.samples),
+        "fixes": list(finding.fixes),
+        "key": finding.key,
+        "waived": finding.waived,
+    }
+
+
+def plan_json(draft: Draft) -> dict[str, Any]:
+    """What publishing a draft would do, and what would be sent."""
+    plan = draft.plan
+    fields = {name: {"from": old, "to": new} for name, (old, new) in plan.fields.items()} if plan else {}
+    return {
+        "action": plan.action if plan else None,
+        "unasked": draft.unasked,
+        "endpoint": plan.endpoint if plan else draft.endpoint,
+        "ref": str(plan.ref) if plan else draft.document.to,
+        "version": plan.version if plan else None,
+        "status": plan.status if plan else None,
+        "is_private": plan.is_private if plan else None,
+        "public": plan.public if plan else None,
+        "added": _list(plan, "added"),
+        "changed": _list(plan, "changed"),
+        "removed": _list(plan, "removed"),
+        "unchanged": _list(plan, "unchanged"),
+        "fields": fields,
+        "bytes_to_send": plan.bytes_to_send if plan else None,
+        "files": [_file(resource, draft) for resource in draft.resources],
+        "metadata": metadata_json(draft.metadata) if draft.metadata is not None else None,
+        "notes": [*draft.notes, *(plan.notes if plan else ())],
+    }
+
+
+def metadata_json(metadata: Metadata) -> dict[str, Any]:
+    """Metadata, and which of its fields the user did not give."""
+    return {
+        "title": metadata.title,
+        "subtitle": metadata.subtitle,
+        "description": metadata.description,
+        "license": metadata.license,
+        "tags": list(metadata.tags),
+        "sources": list(metadata.sources),
+        "contributors": [vars(person) for person in metadata.contributors],
+        "update_frequency": metadata.update_frequency,
+        "image": metadata.image.name if metadata.image else None,
+        "generated": sorted(metadata.generated),
+        "kept": sorted(metadata.kept),
+    }
+
+
+def release_json(release: Release) -> dict[str, Any]:
+    """What was published."""
+    return {
+        "ref": str(release.ref),
+        "version": release.version,
+        "state": release.state,
+        "verified": release.verified,
+        "verification": release.verification,
+        "action": release.action,
+        "endpoint": release.endpoint,
+        "url": release.url,
+        "title": release.title,
+        "is_private": release.is_private,
+        "published": release.published.isoformat() if release.published else None,
+        "files": [
+            {"path": r.path, "size": r.size, "sha256": r.sha256, "confirmed": r.confirmed, "role": r.role}
+            for r in release.receipts
+        ],
+        "not_kept": list(release.not_kept),
+        "notes": list(release.notes),
+    }
+
+
+def abridged(value: Any) -> Any:
+    """The same, with the home folder written `~`: its path names people.
+
+    Parameters
+    ----------
+    value:
+        Text, or JSON that holds some.
+    """
+    home = str(Path.home())
+    if len(home) < 3:
+        return value
+    if isinstance(value, str):
+        return _without(value, home)
+    if isinstance(value, PurePath):
+        return _without(str(value), home)
+    if isinstance(value, Mapping):
+        return {key: abridged(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [abridged(item) for item in value]
+    return value
+
+
+def _without(text: str, home: str) -> str:
+    for end in ("/", "\\", '"', "'", " "):
+        text = text.replace(home + end, f"~{end}")
+    return f"{text.removesuffix(home)}~" if text.endswith(home) else text
+
+
+def _file(resource: Resource, draft: Draft) -> dict[str, Any]:
+    profile = draft.profiles.get(resource.path)
+    return {
+        "path": resource.path,
+        "size": resource.size,
+        "sha256": resource.sha256,
+        "role": resource.role,
+        "format": resource.format,
+        "origin": resource.origin,
+        "rows": profile.rows if profile else None,
+        "columns": len(profile.columns) if profile and profile.kind == "table" else None,
+        "notes": list(resource.notes),
+    }
+
+
+def _list(plan: Plan | None, name: str) -> list[str]:
+    return list(getattr(plan, name)) if plan is not None else []
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    return vars(value) if hasattr(value, "__dict__") else str(value)
