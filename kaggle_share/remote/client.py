@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit
 
 from kagglesdk.blobs.services.blob_api_service import BlobApiClient
 from kagglesdk.blobs.types.blob_api_service import ApiBlobType, ApiStartBlobUploadRequest
@@ -242,7 +243,9 @@ class KaggleRemote:
         request.raw = True
         if version is not None:
             request.dataset_version_number = version
-        return storage.receive(self._datasets.download_dataset(request), target, path=path, watch=watch)
+        answer = self._datasets.download_dataset(request)
+        packed = urlsplit(answer.url).path.endswith(".zip") and not path.endswith(".zip")
+        return storage.receive(answer, target, path=path, packed=packed, watch=watch)
 
     def page(self, ref: Ref, version: int | None = None) -> str:
         """The address of its page."""

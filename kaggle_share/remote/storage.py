@@ -11,6 +11,7 @@ import hashlib
 import logging
 import os
 import time
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -84,8 +85,21 @@ def send(
         )
 
 
-def receive(response: Any, target: Path, *, path: str, watch: Watch) -> str:
+def receive(response: Any, target: Path, *, path: str, packed: bool = False, watch: Watch) -> str:
     """Write an answer's body to `target`, whole or not at all; returns its sha256 in hexadecimal.
+
+    Parameters
+    ----------
+    response:
+        A streamed answer.
+    target:
+        Where the file goes.
+    path:
+        Its name in the dataset, for people.
+    packed:
+        The answer is a zip of the one file, as Kaggle hands out large ones by themselves.
+    watch:
+        Told of every chunk.
 
     Raises
     ------
@@ -107,6 +121,8 @@ def receive(response: Any, target: Path, *, path: str, watch: Watch) -> str:
                 watch.tell(Progress("download", path, done, total))
         if total and done != total and not response.headers.get("Content-Encoding"):
             raise UnreachableError(f'"{path}" arrived cut off: {done} of {total} bytes', "Run it again")
+        if packed:
+            digest = _unpack(part, target)
         part.replace(target)
     except requests.RequestException:
         raise UnreachableError(f'the download of "{path}" broke off', "Check the network, and run it again") from None
@@ -118,6 +134,25 @@ def receive(response: Any, target: Path, *, path: str, watch: Watch) -> str:
         part.unlink(missing_ok=True)
         response.close()
     return digest.hexdigest()
+
+
+def _unpack(part: Path, target: Path) -> Any:
+    """Put the only member of a zip in the zip's own place; its running hash. Anything else stays as it came."""
+    digest = hashlib.sha256()
+    inner = target.with_name(f".{target.name}.unpacked")
+    try:
+        with zipfile.ZipFile(part) as packed, open(inner, "wb") as file:
+            (member,) = packed.infolist()
+            with packed.open(member) as source:
+                while chunk := source.read(CHUNK):
+                    digest.update(chunk)
+                    file.write(chunk)
+        inner.replace(part)
+    except (zipfile.BadZipFile, ValueError):
+        return hashlib.sha256(part.read_bytes())
+    finally:
+        inner.unlink(missing_ok=True)
+    return digest
 
 
 class _Body:
