@@ -244,7 +244,7 @@ def publish(way: Way, *, public: bool = False, wait: bool = True, verify: str = 
     from kaggle_share.publish import release_of
 
     made = way.draft
-    _check_findings(made.findings)
+    check_findings(made.findings)
     remote = way.remote = way.remote or _connect(made.endpoint, way.settings)
     me = remote.identity().user
     ref = _target(way, me) or (made.plan.ref if made.plan else Ref(way.settings.owner or me, _slug(made)))
@@ -474,7 +474,8 @@ def _without_repeats(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(dict.fromkeys(findings))
 
 
-def _check_findings(findings: Sequence[Finding]) -> None:
+def check_findings(findings: Sequence[Finding]) -> None:
+    """Raise `HeldBackError` where a finding holds the publication back."""
     blocking = [finding for finding in findings if finding.blocks]
     if blocking:
         first = blocking[0]
