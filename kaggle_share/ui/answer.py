@@ -110,8 +110,11 @@ def finding_json(finding: Finding) -> dict[str, Any]:
 
 def plan_json(draft: Draft) -> dict[str, Any]:
     """What publishing a draft would do, and what would be sent."""
-    plan = draft.plan
-    fields = {name: {"from": old, "to": new} for name, (old, new) in plan.fields.items()} if plan else {}
+    plan, withheld = draft.plan, _withheld(draft)
+    fields = {
+        name: {"from": None, "to": None} if name in withheld else {"from": old, "to": new}
+        for name, (old, new) in (plan.fields if plan else {}).items()
+    }
     return {
         "action": plan.action if plan else None,
         "unasked": draft.unasked,
@@ -128,14 +131,22 @@ def plan_json(draft: Draft) -> dict[str, Any]:
         "fields": fields,
         "bytes_to_send": plan.bytes_to_send if plan else None,
         "files": [_file(resource, draft) for resource in draft.resources],
-        "metadata": metadata_json(draft.metadata) if draft.metadata is not None else None,
+        "metadata": metadata_json(draft.metadata, withheld) if draft.metadata is not None else None,
         "notes": [*draft.notes, *(plan.notes if plan else ())],
     }
 
 
-def metadata_json(metadata: Metadata) -> dict[str, Any]:
-    """Metadata, and which of its fields the user did not give."""
-    return {
+def metadata_json(metadata: Metadata, withheld: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """Metadata, and which of its fields the user did not give.
+
+    Parameters
+    ----------
+    metadata:
+        Complete metadata.
+    withheld:
+        Fields with a value that screening flagged: they are null.
+    """
+    told: dict[str, Any] = {
         "title": metadata.title,
         "subtitle": metadata.subtitle,
         "description": metadata.description,
@@ -145,8 +156,12 @@ def metadata_json(metadata: Metadata) -> dict[str, Any]:
         "contributors": [vars(person) for person in metadata.contributors],
         "update_frequency": metadata.update_frequency,
         "image": metadata.image.name if metadata.image else None,
+    }
+    return {
+        **{name: None if name in withheld else value for name, value in told.items()},
         "generated": sorted(metadata.generated),
         "kept": sorted(metadata.kept),
+        "withheld": sorted(withheld),
     }
 
 
@@ -199,6 +214,15 @@ def _without(text: str, home: str) -> str:
     for end in ("/", "\\", '"', "'", " "):
         text = text.replace(home + end, f"~{end}")
     return f"{text.removesuffix(home)}~" if text.endswith(home) else text
+
+
+def _withheld(draft: Draft) -> frozenset[str]:
+    """Texts of the metadata that screening flagged: a log is no place for them either."""
+    from kaggle_share.ui.preview.flagged import Flagged
+
+    flagged = Flagged.of(draft.findings)
+    # The card is the description.
+    return flagged.texts | ({"description"} if "README.md" in flagged.files else frozenset())
 
 
 def _file(resource: Resource, draft: Draft) -> dict[str, Any]:
