@@ -95,8 +95,9 @@ def tree(files: Sequence[StoredFile]) -> Folder:
 def first_to_show(files: Sequence[StoredFile]) -> StoredFile | None:
     """What a reader opens first: a table of data near the root, else a picture, else anything."""
 
-    def rank(file: StoredFile) -> tuple[bool, bool, int, int, str]:
+    def rank(file: StoredFile) -> tuple[bool, bool, bool, int, int, str]:
         return (
+            file.size == 0,
             file.path in _DESCRIPTIONS or file.path.startswith("methods/"),
             table_format(file.path) is None,
             # Then a picture rather than something that has to be saved first.

@@ -211,9 +211,7 @@ def _methods(files: Sequence[StoredFile], remembered: Remembered) -> Methods:
     lineage = documents.read_json(documents.find(files, "methods/lineage.json"))
     if lineage is None and isinstance(described, dict):
         lineage = described.get("lineage")
-    return Methods(
-        record, drawn, problem, documents.environment(described), documents.lineage(lineage), inside
-    )
+    return Methods(record, drawn, problem, documents.environment(described), documents.lineage(lineage), inside)
 
 
 def load_snippets(ref: str, path: str, version: int | None) -> tuple[tuple[str, str], ...]:

@@ -225,7 +225,7 @@ _ENVIRONMENT_WORDS = {
     "cpu_count": "Processors",
     "time_zone": "Time zone",
     "kaggle_share": "kaggle-share",
-    "taken_in": "Taken in",
+    "taken_in": "Recorded in",
 }
 # These two tables are shown on their own.
 _PACKAGES = ("distributions", "packages")
@@ -250,7 +250,9 @@ def environment(content: Any) -> Environment | None:
     packages = next((found for key in _PACKAGES if (found := _packages(content.get(key)))), [])
     versions = dict(packages)
     names = content.get("imported")
-    imported = [(name, versions.get(name, "")) for name in map(_plain, names) if name] if isinstance(names, list) else []
+    imported = (
+        [(name, versions.get(name, "")) for name in map(_plain, names) if name] if isinstance(names, list) else []
+    )
     if not (facts or packages or imported):
         return None
     return Environment(tuple(facts), tuple(imported[:300]), tuple(packages))

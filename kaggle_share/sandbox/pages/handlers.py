@@ -103,9 +103,7 @@ class Page(web.RequestHandler):
             Viewer(slug, users[slug].name, self.links.seen_by("" if slug == default else slug), slug == self.viewer)
             for slug in users
         ]
-        self.viewers.append(
-            Viewer("", "Nobody signed in", self.links.seen_by(ANONYMOUS), self.viewer is None)
-        )
+        self.viewers.append(Viewer("", "Nobody signed in", self.links.seen_by(ANONYMOUS), self.viewer is None))
 
     def set_default_headers(self) -> None:
         self.set_header("Content-Security-Policy", POLICY)

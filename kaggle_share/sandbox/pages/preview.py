@@ -200,7 +200,10 @@ def _head(column: tables.Summary, type_: str, unit: str, description: str, total
     elif column.mean is not None and column.distinct and column.distinct > 1:
         more = f"mean {number(column.mean)}"
     elif column.distinct is not None and present:
-        more = "all different" if column.distinct == present > 1 else f"{whole(column.distinct)} different"
+        if column.distinct == 1:
+            more = "always the same"
+        else:
+            more = "all different" if column.distinct == present else f"{whole(column.distinct)} different"
     return Head(
         name=name,
         type=type_ or column.kind,

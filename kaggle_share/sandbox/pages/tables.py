@@ -201,8 +201,7 @@ def _read(location: Path, source: str, limit: int, deadline: float) -> Table:
         if found > limit:
             total = _count(reader, source, path)
         shown = described[:COLUMNS_SHOWN]
-        cells = ", ".join(_cell(name, kind) for name, kind, *_ in shown)
-        rows = reader.rows(f"SELECT {cells} FROM t LIMIT {ROWS_SHOWN}")
+        rows = _first_rows(reader, source, path, shown)
         columns, note = _summaries(reader, shown, found)
         return Table(
             columns=columns,
@@ -213,6 +212,24 @@ def _read(location: Path, source: str, limit: int, deadline: float) -> Table:
             note=note,
             coordinates=_coordinates(reader, columns),
         )
+
+
+def _first_rows(
+    reader: _Reader, source: str, path: dict[str, Any], described: list[tuple[Any, ...]]
+) -> list[tuple[Any, ...]]:
+    """The first rows as text; those of a CSV file as they are written there, not as they are understood."""
+    if source.startswith("read_csv") and "all_varchar" not in source:
+        written = source.removesuffix(")") + ", all_varchar=true)"
+        cells = ", ".join(_cell(name, "VARCHAR") for name, *_ in described)
+        try:
+            return reader.rows(f"SELECT {cells} FROM {written} LIMIT {ROWS_SHOWN}", path)
+        except duckdb.InterruptException:
+            raise
+        except duckdb.Error:
+            # Read as text it may be split in another way; then the rows as understood are the ones to show.
+            pass
+    cells = ", ".join(_cell(name, kind) for name, kind, *_ in described)
+    return reader.rows(f"SELECT {cells} FROM t LIMIT {ROWS_SHOWN}")
 
 
 def _count(reader: _Reader, source: str, path: dict[str, Any]) -> int | None:
