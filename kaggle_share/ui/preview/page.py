@@ -1,0 +1,80 @@
+"""A draft and a release as HTML: one self-contained piece, without script, that reads in any notebook."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from kaggle_share.model import Draft, Release
+from kaggle_share.ui.preview import sections
+from kaggle_share.ui.preview.sent import sent
+from kaggle_share.ui.preview.view import view
+from kaggle_share.ui.wording import sendable
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def draft_html(draft: Draft) -> str:
+    """The preview of a draft.
+
+    Parameters
+    ----------
+    draft:
+        At any point of its way; what is not known yet is left out.
+
+    Returns
+    -------
+    One HTML element with its own styles: light and dark, from 240 px on, below 300 KB. Everything that came from
+    data is escaped, and nothing that screening flagged is in it.
+    """
+    words, yaml = sections.column_words(draft)
+    return render(
+        "draft.html",
+        draft=view(draft),
+        card=sections.card_html(draft),
+        words=words,
+        yaml=yaml,
+        metadata=sections.metadata_json(draft),
+        made=sections.how_made(draft),
+    )
+
+
+def release_html(release: Release) -> str:
+    """What was published: verdict, link, what Kaggle did not keep, and each file with size and sha256.
+
+    Parameters
+    ----------
+    release:
+        In any state; one that is not verified yet says so, and what finishes it.
+    """
+    return render("release.html", release=sent(release))
+
+
+def render(name: str, **given: Any) -> str:
+    """A template of this folder as HTML; everything that is given is escaped."""
+    from markupsafe import Markup
+
+    # nh3 has made the card safe.
+    if "card" in given:
+        given["card"] = Markup(given["card"])
+    return _environment().get_template(name).render(**given)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("kaggle_share.ui.preview", "templates"),
+        autoescape=True,
+        finalize=_writable,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+
+
+def _writable(value: Any) -> Any:
+    # What can't be written as UTF-8 would break the whole page.
+    return sendable(value) if type(value) is str else value

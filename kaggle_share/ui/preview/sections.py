@@ -1,0 +1,189 @@
+"""The sections that open on demand: the card, the columns' words, the metadata sent, and how it was made."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from kaggle_share.model import Draft
+from kaggle_share.ui.preview.flagged import Flagged
+from kaggle_share.ui.preview.view import endpoint_words
+from kaggle_share.ui.wording import counted, sendable, shortened, visible
+
+NOT_SHOWN = "(not shown, since screening found something in it)"
+CARD_CHARS = 40_000
+JSON_CHARS = 60_000
+WORDS_SHOWN = 200
+PACKAGES_SHOWN = 12
+
+_FOUND_BY = {
+    "notebook=": "you named it",
+    "KAGGLE_SHARE_NOTEBOOK": "KAGGLE_SHARE_NOTEBOOK names it",
+    "front end": "Jupyter passed its path",
+    "VS Code": "VS Code told where it is",
+    "session": "from this Jupyter session",
+    "Colab": "Colab handed it over",
+    "history": "rebuilt from this session’s history",
+}
+
+
+def card_html(draft: Draft) -> str:
+    """The data card as HTML that is safe to show: no script, style, picture or form survives.
+
+    Parameters
+    ----------
+    draft:
+        Whose metadata's description is the card, in Markdown.
+    """
+    import nh3
+    from markdown_it import MarkdownIt
+
+    text, flagged = (draft.metadata.description if draft.metadata else ""), Flagged.of(draft.findings)
+    if not text.strip():
+        return ""
+    if "description" in flagged.texts or "README.md" in flagged.files:
+        text = NOT_SHOWN
+    if len(text) > CARD_CHARS:
+        text = f"{text[:CARD_CHARS]}\n\n… (cut here; all of it is published)"
+    reader = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    tokens = reader.parse(sendable(text))
+    for token in tokens:
+        # The card's headings stand below those of the preview.
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) + 4, 6)}"
+    return nh3.clean(
+        reader.renderer.render(tokens, reader.options, {}),
+        tags=set("a b blockquote br code em h5 h6 hr i li ol p pre s strong table tbody td th thead tr ul".split()),
+        attributes={"a": {"href", "title"}, "ol": {"start"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer",
+    )
+
+
+def column_words(draft: Draft) -> tuple[str, str]:
+    """How many columns are described in the user's own words, and YAML to begin with for the others.
+
+    Returns
+    -------
+    A sentence, and the YAML; both empty where there are no tables.
+    """
+    every = [(path, column) for path, columns in draft.columns.items() for column in columns]
+    waiting = [(path, column) for path, column in every if column.generated]
+    if not every:
+        return "", ""
+    tables = counted(len({path for path, _ in every}), "table")
+    if not waiting:
+        return f"{counted(len(every), 'column')} in {tables}, all described in your words.", ""
+    said = (
+        f"{counted(len(every), 'column')} in {tables}. {counted(len(waiting), 'description')} "
+        f"{'is' if len(waiting) == 1 else 'are'} generated; write your own in the cell:"
+    )
+    flagged, lines, before = Flagged.of(draft.findings), ["columns:"], ""
+    for path, column in waiting[:WORDS_SHOWN]:
+        if path != before:
+            lines.append(f"  {_key(path)}:")
+            before = path
+        hidden = (path, column.name) in flagged.columns or path in flagged.files
+        lines.append(f"    {_key(column.name)}: {_quoted('' if hidden else column.description)}")
+    if len(waiting) > WORDS_SHOWN:
+        lines.append(f"    # and {counted(len(waiting) - WORDS_SHOWN, 'more column')}")
+    return said, "\n".join(lines)
+
+
+def metadata_json(draft: Draft) -> str:
+    """What Kaggle is told, as `dataset-metadata.json` has it, without what screening flagged."""
+    metadata, flagged = draft.metadata, Flagged.of(draft.findings)
+    if metadata is None:
+        return ""
+
+    def shown(name: str, value: Any) -> Any:
+        return (
+            NOT_SHOWN if name in flagged.texts or (name == "description" and "README.md" in flagged.files) else value
+        )
+
+    ref = str(draft.plan.ref) if draft.plan else draft.document.to or ""
+    told: dict[str, Any] = {
+        "title": shown("title", metadata.title),
+        "id": ref,
+        "subtitle": shown("subtitle", metadata.subtitle),
+        "description": shown("description", metadata.description),
+        "licenses": [{"name": metadata.license}],
+        "keywords": list(metadata.tags),
+        "expectedUpdateFrequency": metadata.update_frequency,
+        "userSpecifiedSources": shown("sources", "\n".join(metadata.sources)),
+        "resources": [_resource(path, draft, flagged) for path in draft.columns],
+    }
+    text = sendable(json.dumps(told, indent=2, ensure_ascii=False))
+    return text if len(text) <= JSON_CHARS else f"{text[:JSON_CHARS]}\n… (cut here; all of it is sent)"
+
+
+def how_made(draft: Draft) -> list[tuple[str, str]]:
+    """Label and value of what is known of how the data was made."""
+    return list(_how_made(draft))
+
+
+def _how_made(draft: Draft) -> Iterator[tuple[str, str]]:
+    snapshot, environment = draft.snapshot, draft.record.environment
+    if snapshot is None:
+        yield "Notebook", "none goes along; name one with --notebook PATH"
+    elif draft.bare:
+        yield "Notebook", f"{visible(snapshot.name)} stays here (--bare)"
+    else:
+        yield "Notebook", f"{visible(snapshot.name)}, frozen {snapshot.taken:%H:%M}"
+        yield "Found", _FOUND_BY.get(snapshot.found_by, visible(snapshot.found_by))
+    if draft.record.notebook_sha256:
+        yield "sha256", draft.record.notebook_sha256
+    for path, cell in list(draft.record.lineage.items())[:PACKAGES_SHOWN]:
+        yield visible(path), f"made in {visible(cell)}"
+    python, platform = environment.get("python") or {}, environment.get("platform") or {}
+    if python:
+        on = platform.get("system", "")
+        yield "Python", visible(f"{python.get('version', '')}{f' on {on}' if on else ''}")
+    installed, imported = environment.get("distributions") or {}, environment.get("imported") or []
+    if imported:
+        names = [f"{name} {installed.get(name, '')}".strip() for name in imported[:PACKAGES_SHOWN]]
+        more = len(imported) - len(names)
+        yield "Packages", visible(", ".join(names)) + (f", and {more} more" if more else "")
+    if draft.record_path is not None:
+        yield "Recorded in", visible(draft.record_path.name)
+    yield "Goes to", endpoint_words(draft.endpoint)
+
+
+def _resource(path: str, draft: Draft, flagged: Flagged) -> dict[str, Any]:
+    item = next((r.item for r in draft.resources if r.path == path), None)
+    told: dict[str, Any] = {"path": path}
+    if item is not None and item.description:
+        told["description"] = item.description
+    told["schema"] = {
+        "fields": [
+            {
+                "name": column.name,
+                "type": column.type,
+                **(
+                    {"description": shortened(column.description, 300)}
+                    if column.description and (path, column.name) not in flagged.columns
+                    else {}
+                ),
+            }
+            for column in draft.columns[path]
+        ]
+    }
+    return told
+
+
+def _key(name: str) -> str:
+    return (
+        name
+        if re.fullmatch(r"[A-Za-z_][\w./-]*", name, re.ASCII) and name.casefold() not in _WORDS
+        else _quoted(name)
+    )
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(sendable(" ".join(text.split())), ensure_ascii=False)
+
+
+_WORDS = frozenset("y n yes no on off true false null none".split())
+"""YAML reads these as something other than text."""
