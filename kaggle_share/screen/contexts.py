@@ -12,6 +12,7 @@ from kaggle_share.screen.likeness import (
     basic,
     in_address,
     jwt,
+    option,
     random_body,
     telegram,
     with_digit,
@@ -23,6 +24,8 @@ _Q = r"\\{0,2}[\"']"
 _IS = rf"(?:{_Q})?\]?[ \t]{{0,4}}[:=,][ \t]{{0,4}}(?:{_Q})?"
 """Between a name and its value: `=`, `: "`, `"] = "`, …"""
 
+_BARE = r"(?P<value>[^\s\"'`#,;()\[\]{}<>&|\\]{6,200})(?=[\s\"'`#;&|\\<]|$)"
+"""A value without quotes, to the next blank or sign that ends it."""
 
 KAGGLE = (
     Rule(
@@ -178,7 +181,7 @@ KEYS = (
 )
 
 _WORD = (
-    r"(?:passw(?:or)?d|passphrase|pwd|secret(?:[_-]?(?:key|token))?|token|api[_-]?(?:key|token|secret)|apikey"
+    r"(?:passw(?:or)?d|passphrase|pwd|secret(?:[_-]?(?:key|token))?|token|api[ _-]?(?:key|token|secret)|apikey"
     r"|(?:access|account|private|encryption|signing|auth)[_-]?key|credentials?)"
 )
 _WORDS = (
@@ -190,6 +193,7 @@ _WORDS = (
     "apikey",
     "api_key",
     "api-key",
+    "api key",
     "api_token",
     "api_secret",
     "access_key",
@@ -259,8 +263,7 @@ ASSIGNED = (
         "assigned",
         "a password or key",
         _WORDS,
-        rf"{_WORD}[_-]?[0-9]{{0,2}}(?:[ \t]{{0,2}}(?P<sep>[:=])[ \t]{{0,4}}|[ \t]{{1,2}})"
-        r"(?P<value>[^\s\"'`#,;()\[\]{}<>&|\\]{6,500})(?=[\s\"'`#;&|\\<]|$)",
+        rf"{_WORD}[_-]?[0-9]{{0,2}}[ \t]{{0,2}}(?P<sep>[:=])[ \t]{{0,4}}{_BARE}",
         assigned_bare,
         (
             "export API_TOKEN=«a62×40»",
@@ -269,6 +272,7 @@ ASSIGNED = (
             "DB_PASSWORD=ki45!Px",
             "--token=«a62×32»",
             "%env MY_API_KEY=«hex×32»",
+            "API key: «a62×32»",
         ),
         (
             "API_KEY=$MY_API_KEY",
@@ -280,6 +284,22 @@ ASSIGNED = (
             "key: «hex×32»",
             "TOKEN=${{ secrets.TOKEN }}",
             "commit «hex×40»",
+        ),
+        folded=True,
+        bounded=False,
+    ),
+    Rule(
+        "assigned",
+        "a password or key",
+        ("%env ", "--"),
+        rf"(?:%env |--)[a-z0-9_-]{{0,40}}{_WORD}[ \t]{{1,2}}{_BARE}",
+        option,
+        ("%env MY_API_KEY «hex×32»", "!tool --token «a62×32»", "mysql --db-password ki45-Px"),
+        (
+            "--token-file path/to/token",
+            "%env TOKENIZERS_PARALLELISM false",
+            "--password required",
+            "-- token of thanks",
         ),
         folded=True,
         bounded=False,

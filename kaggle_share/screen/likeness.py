@@ -96,6 +96,13 @@ def assigned_bare(match: Match) -> bool:
     return (shell or address or labelled) and assigned(match)
 
 
+def option(match: Match) -> bool:
+    """A value after an option or `%env NAME`: `--password …`."""
+    written = match.text[match.start : match.end - len(match.value)].rstrip().lower()
+    password = written.endswith(("password", "passwd", "pwd", "passphrase"))
+    return password_like(match.value) if password else key_like(match.value)
+
+
 def in_address(match: Match) -> bool:
     """`scheme://user:password@host`, unless the password is a port, a default or a gap, or the host is nobody's.
 
