@@ -1,0 +1,79 @@
+"""Step 6: everything that is told about the data, from the profile and the user's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kaggle_share.describe.columns import columns
+from kaggle_share.describe.fields import metadata, notes
+from kaggle_share.describe.files import files
+from kaggle_share.describe.sent import dataset_metadata
+from kaggle_share.describe.wording import slug_for
+from kaggle_share.model import Column, Draft, Metadata, Resource
+from kaggle_share.remote.protocol import RemoteSettings
+
+__all__ = ["Description", "columns", "dataset_metadata", "describe", "files", "metadata", "slug_for"]
+
+
+@dataclass(frozen=True)
+class Description:
+    """What `describe` makes."""
+
+    metadata: Metadata
+    columns: Mapping[str, tuple[Column, ...]]
+    """By path: complete, in order, described."""
+    resources: tuple[Resource, ...]
+    """The files that go into the dataset; none with `bare`."""
+    notes: tuple[str, ...]
+    """What the user should know, a sentence each."""
+
+
+def describe(
+    draft: Draft,
+    *,
+    me: str = "",
+    held: RemoteSettings | None = None,
+    previous: Mapping[str, Any] | None = None,
+    said: Mapping[str, Any] | None = None,
+    bare: bool = False,
+    version: int | None = None,
+    default_license: str = "",
+) -> Description:
+    """Describe a draft.
+
+    Parameters
+    ----------
+    draft:
+        With document, selection, snapshot, resources, profiles, findings and record. It is not changed.
+    me:
+        Who is signed in; empty where nobody is.
+    held:
+        What Kaggle holds.
+    previous, said:
+        What was last sent, and what the user had said then (`Entry.metadata`, `Entry.said`).
+    bare:
+        Write no files.
+    version:
+        Number that the version will have, where it is known.
+    default_license:
+        The user's setting.
+
+    Raises
+    ------
+    DocumentError
+        A column or file is described that isn't there.
+    InputError
+        The image can't be found or used.
+    RuleError
+        The image is too small.
+    StagingError
+        A file can't be written.
+    """
+    described = columns(draft, held=held, previous=previous, said=said)
+    known = replace(draft, columns=described, bare=bare)
+    made = metadata(known, me=me, held=held, previous=previous, said=said, default_license=default_license)
+    known = replace(known, metadata=made)
+    written = () if bare else files(known, version=version, me=me)
+    return Description(made, described, written, notes(made, described))

@@ -1,0 +1,70 @@
+"""`data_dictionary.csv`: every column of every table, since Kaggle is known to lose column descriptions.
+
+RFC 4180, UTF-8, CRLF. A cell of text that begins with `=`, `+`, `-`, `@`, a tab or a line break would be run as a
+formula by spreadsheets (https://owasp.org/www-community/attacks/CSV_Injection), so an apostrophe is put before it,
+in names of columns too; `order` and `datapackage.json` tell which column of the file is meant.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+
+from kaggle_share.model import Column
+
+HEADER = (
+    "file",
+    "column",
+    "order",
+    "type",
+    "original_type",
+    "unit",
+    "description",
+    "generated",
+    "missing",
+    "distinct",
+)
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def dictionary(columns: Mapping[str, tuple[Column, ...]]) -> str:
+    """The data dictionary as CSV.
+
+    Parameters
+    ----------
+    columns:
+        Described columns, by path.
+
+    Returns
+    -------
+    One row for each column: `order` counts from 1 as in the file, `generated` tells whether the description was
+    drawn from the data (`true`) or written by a person, `missing` and `distinct` are counts of rows and values.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(HEADER)
+    for path, described in columns.items():
+        for column in described:
+            writer.writerow(
+                (
+                    safe(path),
+                    safe(column.name),
+                    column.order + 1,
+                    column.type,
+                    safe(column.original_type),
+                    safe(column.unit),
+                    safe(column.description),
+                    "true" if column.generated else "false",
+                    "" if column.missing is None else column.missing,
+                    "" if column.distinct is None else column.distinct,
+                )
+            )
+    return out.getvalue()
+
+
+def safe(text: str) -> str:
+    """The text as no spreadsheet runs it."""
+    # Unpaired surrogates can't be written as UTF-8; they come from broken JSON.
+    plain = text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+    return f"'{plain}" if plain.lstrip(" ").startswith(FORMULA) or plain.startswith(FORMULA) else plain
