@@ -1,0 +1,179 @@
+"""Files read where they lie: never copied, moved or changed, only hashed."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import mimetypes
+import os
+import stat
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from kaggle_share.errors import ChangedError, StagingError, StoppedError
+from kaggle_share.model import Progress, Watch
+from kaggle_share.rules import printable
+
+CHUNK = 4 << 20
+"""Bytes read at once."""
+
+EVERY = 0.1
+"""Seconds between two reports."""
+
+MEDIA_TYPES = {
+    ".arrow": "application/vnd.apache.arrow.file",
+    ".csv": "text/csv",
+    ".geojson": "application/geo+json",
+    ".gz": "application/gzip",
+    ".ipynb": "application/x-ipynb+json",
+    ".json": "application/json",
+    ".jsonl": "application/jsonl",
+    ".md": "text/markdown",
+    ".ndjson": "application/x-ndjson",
+    ".npy": "application/x-npy",
+    ".npz": "application/x-npz",
+    ".parquet": "application/vnd.apache.parquet",
+    ".tsv": "text/tab-separated-values",
+    ".webp": "image/webp",
+    ".yaml": "application/yaml",
+    ".yml": "application/yaml",
+    ".zst": "application/zstd",
+}
+"""Media types that Python's own table lacks, or has differently on each machine."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A file as it was while it was hashed."""
+
+    size: int
+    sha256: str
+    modified: float
+    inode: int
+
+
+def media_type(name: str) -> str:
+    """Media type by the ending of a file's name; the same on every machine."""
+    suffix = PurePosixPath(name).suffix.casefold()
+    found = MEDIA_TYPES.get(suffix) or _TYPES.guess_type(f"x{suffix}")[0]
+    return found or "application/octet-stream"
+
+
+_TYPES = mimetypes.MimeTypes(filenames=())
+
+
+def measure(path: Path, name: str, advance: Callable[[int], None] = lambda count: None) -> Measured:
+    """Hash one file.
+
+    Parameters
+    ----------
+    path:
+        Where it lies.
+    name:
+        What to call it in errors.
+    advance:
+        Called with the number of bytes after each chunk; what it raises stops the reading.
+
+    Raises
+    ------
+    ChangedError
+        It changed while it was read.
+    StagingError
+        It vanished, or can't be read.
+    """
+    try:
+        # Without O_NONBLOCK, a pipe that took the file's place would be waited for without end.
+        with open(
+            os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb", 0
+        ) as file:
+            before = os.fstat(file.fileno())
+            if not stat.S_ISREG(before.st_mode):
+                raise StagingError(f'"{name}" is no longer a file', "Pick it again")
+            digest, buffer, total = hashlib.sha256(), bytearray(CHUNK), 0
+            view = memoryview(buffer)
+            while count := file.readinto(buffer):
+                digest.update(view[:count])
+                total += count
+                advance(count)
+            after = os.fstat(file.fileno())
+    except OSError as error:
+        raise unreadable(name, error) from None
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or total != after.st_size:
+        raise ChangedError(f'"{name}" changed while it was being read', "Run it again once it is complete")
+    return Measured(total, digest.hexdigest(), after.st_mtime, after.st_ino)
+
+
+def unreadable(name: str, error: OSError) -> StagingError:
+    """The error for a file that can't be read."""
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return StagingError(f'"{name}" vanished before it could be read', "Make it again, or don't pick it")
+    return StagingError(f'"{name}" can\'t be read: {error.strerror}', "Check it, and run it again")
+
+
+def measure_all(files: Sequence[tuple[Path, str]], *, watch: Watch, threads: int) -> list[Measured]:
+    """Hash many files at once.
+
+    Parameters
+    ----------
+    files:
+        Where each lies, and its path in the dataset.
+    watch:
+        Told of bytes done and in all, from this thread alone.
+    threads:
+        How many are read at once.
+
+    Returns
+    -------
+    One result for each, in order. The first error of any file is raised.
+    """
+    total = sum(_size(path, name) for path, name in files)
+    count = _Count()
+    names = [printable(name) for _, name in files]
+    with ThreadPoolExecutor(max(1, min(threads, len(files) or 1)), "kaggle-share-hash") as pool:
+        futures = [
+            pool.submit(measure, path, name, count.advance) for (path, _), name in zip(files, names, strict=True)
+        ]
+        try:
+            _follow(futures, names, count, total, watch)
+        finally:
+            count.stopped.set()
+            for future in futures:
+                future.cancel()
+    return [future.result() for future in futures]
+
+
+class _Count:
+    """Bytes done, over all threads; also how the threads are told to stop."""
+
+    def __init__(self) -> None:
+        self.bytes = 0
+        self.stopped = threading.Event()
+        self._lock = threading.Lock()
+
+    def advance(self, count: int) -> None:
+        if self.stopped.is_set():
+            raise StoppedError("stopped, as you asked; nothing was published", "Run it again to go on")
+        with self._lock:
+            self.bytes += count
+
+
+def _follow(futures: list[Future[Measured]], names: list[str], count: _Count, total: int, watch: Watch) -> None:
+    """Report until all are done; an error of one ends it."""
+    waiting, number = set(futures), {future: place for place, future in enumerate(futures)}
+    watch.tell(Progress("stage", names[0] if names else "", 0, total))
+    while waiting:
+        done, waiting = wait(waiting, EVERY)
+        for future in done:
+            future.result()
+        at_hand = min((number[future] for future in waiting), default=len(names) - 1)
+        watch.tell(Progress("stage", names[at_hand], min(count.bytes, total), total))
+
+
+def _size(path: Path, name: str) -> int:
+    try:
+        return path.stat().st_size
+    except OSError as error:
+        raise unreadable(printable(name), error) from None
