@@ -14,7 +14,7 @@ from pathlib import Path
 from kaggle_share.errors import DeniedError, NotFoundError, ProcessingError, UnreachableError
 from kaggle_share.model import Progress, Ref, Watch
 from kaggle_share.publish.fields import not_kept
-from kaggle_share.publish.submit import update
+from kaggle_share.publish.submitting import update
 from kaggle_share.record import Entry
 from kaggle_share.remote.protocol import Remote, RemoteDataset, RemoteFile
 
