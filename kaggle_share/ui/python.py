@@ -1,0 +1,346 @@
+"""Python's door: `draft`, `publish`, `load` and `status`, and what a draft or release shown to a user can do."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from kaggle_share.errors import InputError, UnknownNameError
+from kaggle_share.ui import options
+from kaggle_share.ui.session import Session, here
+
+if TYPE_CHECKING:
+    from kaggle_share.model import Draft, Release
+    from kaggle_share.pipeline import Way
+    from kaggle_share.record import Record
+    from kaggle_share.remote.protocol import Remote
+    from kaggle_share.settings import Settings
+    from kaggle_share.ui.progress import Run
+
+
+def draft(
+    *what: Any,
+    items: Mapping[str, Any] | None = None,
+    to: str | None = None,
+    title: str | None = None,
+    subtitle: str | None = None,
+    description: str | None = None,
+    license: str | None = None,
+    tags: Sequence[str] | str | None = None,
+    sources: Sequence[str] | None = None,
+    contributors: Sequence[str | Mapping[str, str]] | None = None,
+    update_frequency: str | None = None,
+    image: str | Path | None = None,
+    notes: str | None = None,
+    columns: Mapping[str, Any] | None = None,
+    privacy: Mapping[str, Any] | None = None,
+    notebook: str | Path | bool | None = None,
+    format: str | None = None,
+    public: bool = False,
+    remove: bool = False,
+    bare: bool = False,
+    endpoint: str = "",
+    **unknown: Any,
+) -> Draft:
+    """What would be published. Nothing leaves the machine.
+
+    Parameters
+    ----------
+    *what:
+        Variables (frames, arrays, figures, dicts, lists), or as text or Paths: names of variables, files, folders and
+        globs, `"clean.csv=penguins"` to rename; or one `kaggle-share.yaml`. Nothing at all takes that of the working
+        folder.
+    items:
+        More of them, by the name that each gets: `{"clean.csv": penguins}`.
+    to:
+        `owner/slug`; `me` is whoever is signed in.
+    title, subtitle, description, license, tags, sources, contributors, update_frequency, image, notes:
+        As in `kaggle-share.yaml`. `description` is the data card, in Markdown; `notes` say what changed.
+    columns:
+        `{file: {column: description}}`, or `{column: description}` where there is one table.
+    privacy:
+        Fixes and waivers, as in `kaggle-share.yaml`.
+    notebook:
+        Its path; False leaves it out; None looks for it.
+    format:
+        For what is written from variables: csv, parquet, jsonl, json, npy, png, svg.
+    public:
+        Show what making it public would change. Publishing asks for it again.
+    remove:
+        Files on Kaggle that were not picked may go from the new version.
+    bare:
+        Only what was picked: no notebook, no card, no data dictionary.
+    endpoint:
+        `kaggle`, `sandbox` or an address; empty for the user's setting.
+
+    Returns
+    -------
+    The draft. Shown, it is the preview; `.publish()` publishes it.
+
+    Raises
+    ------
+    KaggleShareError
+        What is wrong, in one line.
+    """
+    said = {name: value for name, value in locals().items() if name not in ("what", "items", "unknown")}
+    return _draft(what, items, {**said, **_nothing_unknown(unknown)}, here(_caller()))
+
+
+def publish(
+    *what: Any,
+    items: Mapping[str, Any] | None = None,
+    public: bool = False,
+    wait: bool = True,
+    verify: str = "",
+    **said: Any,
+) -> Release:
+    """Publish: privately, read back, and only then, if asked for, to the public.
+
+    Parameters
+    ----------
+    *what, items, **said:
+        As for :func:`draft`.
+    public:
+        Make it public once it is verified.
+    wait:
+        Wait until Kaggle has processed it; otherwise the release is `submitted`, and `status` finishes it.
+    verify:
+        `"full"` downloads every file and compares it.
+
+    Returns
+    -------
+    The release: reference, version, URL, receipts, and what Kaggle did not keep.
+
+    Raises
+    ------
+    KaggleShareError
+        What is wrong, in one line. Unless it says otherwise, nothing was published.
+    """
+    _nothing_unknown(
+        {name: value for name, value in said.items() if name not in _of_draft()}, also=("wait", "verify")
+    )
+    made = _draft(what, items, {**said, "public": public}, here(_caller()))
+    return made.publish(public=public, wait=wait, verify=verify)
+
+
+def load(ref: str, name: str | None = None, *, version: int | None = None, endpoint: str = "") -> Any:
+    """What was published, as it was: a frame for a table, else what the file holds.
+
+    Parameters
+    ----------
+    ref:
+        `owner/slug`; `me` is whoever is signed in.
+    name:
+        The file's path in the dataset; may be left out where there is only one.
+    version:
+        Its number; the current one by default.
+    endpoint:
+        `kaggle`, `sandbox` or an address; empty for the user's setting.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such dataset, version or file.
+    """
+    from kaggle_share import reproduce
+
+    session = here(_caller())
+    with _run(session) as run:
+        return reproduce.load(ref, name, version=version, endpoint=endpoint, watch=run.watch)
+
+
+def status(ref: str | None = None, *, wait: bool = False, verify: str = "", endpoint: str = "") -> Release:
+    """How far a publication is; one that is not verified yet is finished, if Kaggle is ready.
+
+    Parameters
+    ----------
+    ref:
+        `owner/slug`; may be left out where only one dataset was published from the working folder.
+    wait:
+        Wait until Kaggle has processed it.
+    verify:
+        `"full"` downloads every file and compares it.
+    endpoint:
+        `kaggle`, `sandbox` or an address; empty for the user's setting.
+
+    Raises
+    ------
+    NotFoundError
+        Kaggle does not know the dataset.
+    """
+    from kaggle_share import pipeline
+    from kaggle_share.remote import connect
+    from kaggle_share.settings import load_settings
+    from kaggle_share.spec import parse_ref
+    from kaggle_share.ui import records
+
+    _check_verify(verify)
+    session, settings = here(_caller()), load_settings()
+    remote = connect(endpoint or settings.endpoint, settings)
+    key = remote.endpoint.key
+    if ref is None:
+        found = records.only(session.folder, key)
+        target, record = found.ref, found.record
+    else:
+        target = parse_ref(ref, me=remote.identity().user)
+        record = records.record_of(target, key, session.folder)
+    with _run(session, settings) as run:
+        release = pipeline.status(
+            target, endpoint=endpoint, record=record, settings=settings, wait=wait, verify=verify, watch=run.watch
+        )
+    release.doors = Doors(settings, session, None, remote, record)
+    return release
+
+
+def with_doors(way: Way, session: Session) -> Draft:
+    """The draft of a way, able to publish itself and to show itself.
+
+    Parameters
+    ----------
+    way:
+        What `pipeline.draft` made. It lives as long as the draft, and its staging folder with it.
+    session:
+        Where it was asked for.
+    """
+    way.draft.doors = Doors(way.settings, session, way)
+    return way.draft
+
+
+@dataclass
+class Doors:
+    """What a draft or a release that is shown can do (`model.Doors`)."""
+
+    settings: Settings
+    session: Session = field(repr=False)
+    way: Way | None = field(default=None, repr=False)
+    remote: Remote | None = field(default=None, repr=False)
+    record: Record | None = field(default=None, repr=False)
+
+    def publish(self, draft: Draft, *, public: bool, wait: bool, verify: str) -> Release:
+        """Publish the draft; as `Draft.publish`."""
+        from kaggle_share import pipeline
+
+        _check_verify(verify)
+        if self.way is None:
+            raise RuntimeError("a release can't be published again; make a draft")
+        with _run(self.session, self.settings) as run:
+            release = pipeline.publish(self.way, public=public, wait=wait, verify=verify, watch=run.watch)
+        release.doors = self
+        return release
+
+    def make_public(self, release: Release) -> Release:
+        """Make it public; as `Release.make_public`."""
+        from kaggle_share import pipeline
+
+        remote = self.remote or (self.way.remote if self.way else None)
+        record = self.record or (self.way.record if self.way else None)
+        if remote is None or record is None:
+            raise RuntimeError("this release has no connection any more; see kaggle_share.status")
+        with _run(self.session, self.settings) as run:
+            made = pipeline.make_public(remote, release, record, watch=run.watch)
+        made.doors = self
+        return made
+
+    def draft_text(self, draft: Draft) -> str:
+        """The preview for a terminal."""
+        from kaggle_share.ui import preview
+
+        return preview.draft_text(draft)
+
+    def draft_html(self, draft: Draft) -> str:
+        """The preview for a notebook."""
+        from kaggle_share.ui import preview
+
+        return preview.draft_html(draft)
+
+    def release_text(self, release: Release) -> str:
+        """What was published, for a terminal."""
+        from kaggle_share.ui import preview
+
+        return preview.release_text(release)
+
+    def release_html(self, release: Release) -> str:
+        """What was published, for a notebook."""
+        from kaggle_share.ui import preview
+
+        return preview.release_html(release)
+
+
+def _draft(what: Sequence[Any], items: Mapping[str, Any] | None, said: Mapping[str, Any], session: Session) -> Draft:
+    from kaggle_share import pipeline
+    from kaggle_share.settings import load_settings
+
+    request = options.make_request(
+        [_word(one) for one in what] + [_named(name, value) for name, value in (items or {}).items()],
+        said,
+        namespace=session.namespace,
+        folder=session.folder,
+        running=session.running,
+        history=session.history,
+    )
+    settings = load_settings()
+    with _run(session, settings) as run:
+        way = pipeline.draft(request, settings=settings, watch=run.watch)
+    return with_doors(way, session)
+
+
+def _word(one: Any) -> Any:
+    """Text and Paths are words; anything else is the object itself, whose name `select` finds."""
+    return one if isinstance(one, (str, Path)) else {"value": one}
+
+
+def _named(name: str, value: Any) -> dict[str, Any]:
+    if isinstance(value, (str, Path)):
+        return {"pick": str(value), "name": name}
+    return {"value": value, "name": name}
+
+
+@contextmanager
+def _run(session: Session, settings: Settings | None = None) -> Iterator[Run]:
+    """Show progress where the session can, and turn an interrupt into one line."""
+    from kaggle_share.settings import load_settings
+    from kaggle_share.ui.progress import reporting
+
+    settings = settings or load_settings()
+    if session.kernel and settings.progress:
+        from kaggle_share.ui.widget import reporting as in_notebook
+
+        manager = in_notebook()
+    else:
+        manager = reporting(shown=settings.progress and sys.stderr is not None)
+    with manager as run:
+        try:
+            yield run
+        except KeyboardInterrupt:
+            raise run.state.stopped() from None
+
+
+def _of_draft() -> tuple[str, ...]:
+    return (*(name for name in options.keywords() if name not in ("wait", "verify")), "items")
+
+
+def _nothing_unknown(unknown: Mapping[str, Any], also: Sequence[str] = ()) -> Mapping[str, Any]:
+    for name in unknown:
+        raise UnknownNameError("an option", name, (*_of_draft(), *also), "See help(kaggle_share.draft)")
+    return {}
+
+
+def _check_verify(verify: str) -> None:
+    if verify not in ("", "full"):
+        raise InputError(f'verify can\'t be "{verify}"', 'Take "full", or leave it out')
+
+
+def _caller() -> FrameType | None:
+    """The frame that called this package."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_globals.get("__name__") == __name__:
+        frame = frame.f_back
+    return frame
+
+
+__all__ = ["Doors", "draft", "load", "publish", "status", "with_doors"]
