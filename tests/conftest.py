@@ -122,6 +122,9 @@ def _client(sandbox: Sandbox, folder: Path, program: str) -> Client:
             environment["KAGGLE_API_TOKEN"] = sandbox.users[user].token
         elif user is not None:
             environment |= {"KAGGLE_USERNAME": user, "KAGGLE_KEY": sandbox.users[user].key}
+        # The `kaggle` client keeps what it needs to resume an upload in the temporary folder, whoever is signed in.
+        environment["TMPDIR"] = str(folder / f"tmp-{user}")
+        Path(environment["TMPDIR"]).mkdir(exist_ok=True)
         done = subprocess.run(
             [sys.executable, "-c", program, sandbox.url, *map(str, arguments)],
             env=environment,

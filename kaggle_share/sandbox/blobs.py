@@ -127,7 +127,6 @@ class UploadHandler(Wire):
         """Take a part of the body."""
         count = len(chunk)
         self.noted.bytes += count
-        self.state.counters.body_bytes += count
         try:
             await self.state.carry(self.line, count)
             if self.early:
@@ -149,6 +148,9 @@ class UploadHandler(Wire):
         except OSError as error:
             await self._leave()
             await self.refuse(500, f"The sandbox could not write: {error.strerror or 'unknown error'}")
+        finally:
+            # Counted once they are taken, so that whoever waits for the count finds them.
+            self.state.counters.body_bytes += count
 
     async def _take(self, chunk: bytes) -> None:
         view = memoryview(chunk)
@@ -183,11 +185,10 @@ class UploadHandler(Wire):
             return
         if self.session.received + len(view) > self.session.upload.size:
             raise Refusal(400, "More bytes were sent than announced")
-        data = bytes(view)
         if self.corrupt:
             self.corrupt = False
-            data = bytes([data[0] ^ 1]) + data[1:]
-        await self.session.append(self.claim, data)
+            view = memoryview(bytes([view[0] ^ 1]) + view[1:])
+        await self.session.append(self.claim, view)
 
     @answered
     async def put(self) -> None:

@@ -35,7 +35,7 @@ from kaggle_share.sandbox.wire import State, log_request
 HOST = "127.0.0.1"
 PORT = 7777
 """What `KAGGLE_API_ENVIRONMENT=TEST` makes kagglesdk and kagglehub speak to."""
-CHUNK = 1 << 20
+CHUNK = 1 << 18
 CALL_BYTES = 64 << 20
 """Most bytes of a call's JSON; uploads have a limit of their own."""
 LOCK_SECONDS = 10.0

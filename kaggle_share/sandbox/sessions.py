@@ -58,7 +58,7 @@ class Session:
             raise Superseded
         return mine
 
-    async def append(self, claim: int, data: bytes) -> None:
+    async def append(self, claim: int, data: memoryview) -> None:
         """Take bytes; returns as soon as the bytes before them are on disk, so that reading overlaps writing."""
         await self._idle()
         if claim != self._claim:
@@ -137,15 +137,15 @@ class Session:
             os.close(self._descriptor)
             self._descriptor = None
 
-    def _write(self, data: bytes) -> None:
+    def _write(self, data: memoryview) -> None:
         digest = self._digest
         assert digest is not None  # noqa: S101 (claimed)
         descriptor = self._open()
         os.lseek(descriptor, digest.size, os.SEEK_SET)
-        view = memoryview(data)
+        view = data
         while view:
             view = view[os.write(descriptor, view) :]
-        view = memoryview(data)
+        view = data
         # Up to the last multiple of 256 KiB, then the rest: an interruption goes back to there.
         edge = (digest.size + len(view)) // QUANTUM * QUANTUM - digest.size
         if edge > 0:
