@@ -26,8 +26,8 @@ _COMMON = frozenset(
     "password passwd pass pwd secret token user username admin root test guest default none null true false".split()
 )
 _NOT_SECRET = re.compile(
-    r"(?:^|[_.\-])(?:next|prev|page|continuation|cursor|sync|pad|eos|bos|unk|mask|sep|cls|special|stop|start|end|"
-    r"csrf|xsrf|public|public[_-]?key|publishable|site|image|num|max|min|n|no|not|is|has|use|hash|hashed|encrypted)[_.\-]?$",
+    r"(?:^|[^A-Za-z0-9])(?:next|prev|page|continuation|cursor|sync|pad|eos|bos|unk|mask|sep|cls|special|stop|start|end|"
+    r"csrf|xsrf|public|public[_-]?key|publishable|site|image|num|max|min|no|not|is|has|use|hash|hashed|encrypted)[_.\-]?$",
     re.IGNORECASE,
 )
 
@@ -87,13 +87,10 @@ def assigned(match: Match) -> bool:
 
 def assigned_bare(match: Match) -> bool:
     """The same without quotes: in shells (`export X_TOKEN=…`), addresses (`?api_key=…`), YAML and printed text."""
-    written = match.text[match.start : match.start + len(match.literal)]
-    name = re.search(r"[\w-]*\Z", match.before(40), re.ASCII)
-    head = match.before(60)[: -len(name.group())] if name and name.group() else match.before(60)
-    shell = written.isupper() or (name is not None and name.group().startswith("--"))
-    address = head.endswith(("?", "&"))
+    shell = match.text[match.start : match.start + len(match.literal)].isupper()
+    option_or_address = re.search(r"(?:--|[?&])[\w-]{0,40}\Z", match.before(48), re.ASCII) is not None
     labelled = match.groups.get("sep") == ":"
-    return (shell or address or labelled) and assigned(match)
+    return (shell or option_or_address or labelled) and assigned(match)
 
 
 def option(match: Match) -> bool:
