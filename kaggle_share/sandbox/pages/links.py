@@ -30,7 +30,7 @@ class Links:
     def _make(self, segments: tuple[str, ...], query: dict[str, str], anchor: str = "") -> str:
         if self.viewer:
             query = {**query, "as": self.viewer}
-        tail = "?" + urlencode(query, quote_via=quote) if query else ""
+        tail = "?" + urlencode(query, errors="replace", quote_via=quote) if query else ""
         return self.root + "/".join(map(_segment, segments)) + tail + (f"#{quote(anchor)}" if anchor else "")
 
     def home(self) -> str:
@@ -78,7 +78,7 @@ class Links:
             query.append(("as", viewer))
         # The last segment names the page from itself; `./` where it is empty. A bare `?` clears the query.
         here = self.path.rsplit("/", 1)[-1]
-        return f"./{here}" + ("?" + urlencode(query, quote_via=quote) if query else "")
+        return f"./{here}" + ("?" + urlencode(query, errors="replace", quote_via=quote) if query else "")
 
 
 def _segment(text: str) -> str:

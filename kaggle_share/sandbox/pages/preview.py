@@ -165,12 +165,12 @@ def _table(file: StoredFile, table: tables.Table, package: Any) -> Preview:
         for column, said in zip(table.columns, words, strict=True)
     )
     if table.row_count is None:
-        rows = f"more than {whole(table.summarised_rows - 1)} rows"
+        rows = f"more than {whole(table.summarised_rows)} rows"
     else:
         rows = counted(table.row_count, "row")
     notes = [table.note] if table.note else []
     if table.row_count is None or table.row_count > table.summarised_rows:
-        notes.append(f"Columns are summarised from the first {whole(table.summarised_rows - 1)} rows.")
+        notes.append(f"Columns are summarised from the first {whole(table.summarised_rows)} rows.")
     if table.column_count > len(heads):
         notes.append(f"The first {len(heads)} columns are shown.")
     said = f"Map of {counted(len(table.coordinates), 'point')} of this table"

@@ -199,6 +199,8 @@ def _read(location: Path, source: str, limit: int, deadline: float) -> Table:
             raise Unreadable("This file holds no columns.")
         total: int | None = found
         if found > limit:
+            reader.rows(f"DELETE FROM t WHERE rowid >= {limit}")
+            found = limit
             total = _count(reader, source, path)
         shown = described[:COLUMNS_SHOWN]
         rows = _first_rows(reader, source, path, shown)

@@ -13,8 +13,10 @@ _MONTHS = (
 
 # Control characters and bidirectional overrides: a name that holds them could pass for another name.
 _DECEPTIVE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-# What can't be sent as UTF-8, or moves text about outside its own element.
+# What can't be sent as UTF-8.
 _UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
+# Overrides, embeddings and isolates make code read otherwise than it runs (CVE-2021-42574).
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 _LICENSES = {
     "cc0-1.0": "CC0: Public Domain",
@@ -78,8 +80,8 @@ def size(octets: int) -> str:
 
 
 def whole(value: int) -> str:
-    """A count, with thin spaces from five digits on, so that years stay years."""
-    return f"{value:,}".replace(",", " ") if abs(value) >= 10_000 else str(value)
+    """A count, with narrow no-break spaces from five digits on, so that years stay years."""
+    return f"{value:,}".replace(",", "\u202f") if abs(value) >= 10_000 else str(value)
 
 
 def number(value: float) -> str:
@@ -129,12 +131,16 @@ def clock(moment: datetime) -> str:
 
 def visible(name: str) -> str:
     """A file's or column's name with control characters and bidi overrides spelled out, never acted on."""
-    return _DECEPTIVE.sub(lambda found: f"[U+{ord(found[0]):04X}]", name)
+    return _DECEPTIVE.sub(_spelled, name)
+
+
+def _spelled(found: re.Match[str]) -> str:
+    return f"[U+{ord(found[0]):04X}]"
 
 
 def sendable(text: str) -> str:
-    """The text without what can't be encoded (lone surrogates) or would end it (NUL)."""
-    return _UNSENDABLE.sub("\ufffd", text)
+    """The text without what can't be encoded, and with what turns its direction spelled out."""
+    return _TURNING.sub(_spelled, _UNSENDABLE.sub("\ufffd", text))
 
 
 def license_name(name: str) -> str:
