@@ -113,7 +113,7 @@ OPTIONS: tuple[Option, ...] = (
         narrow=("kaggle", "sandbox"),
     ),
     Option("yes", "switch", "Ask nothing: yes to every question.", doors=frozenset(("magic", "command"))),
-    Option("json", "switch", "Print one JSON document instead.", doors=frozenset(("command",))),
+    Option("json", "switch", "Print one JSON document instead.", doors=frozenset(("magic", "command"))),
 )
 """Every option of preview and publish, in the order in which help lists them."""
 

@@ -40,6 +40,8 @@ class Run:
 
     watch: Watch
     state: ProgressState
+    show: Shown
+    """For what is no step of the pipeline."""
 
 
 @contextmanager
@@ -57,7 +59,7 @@ def reporting(*, shown: bool = True, stream: TextIO | None = None) -> Iterator[R
     """
     stream = stream or sys.stderr
     state = ProgressState()
-    with _surface(stream if shown else None) as show, _interrupts(Watch()) as watch:
+    with _surface(stream if shown else None) as show, interrupts(Watch()) as watch:
         lock = threading.Lock()
 
         def listen(event: Progress) -> None:
@@ -66,7 +68,7 @@ def reporting(*, shown: bool = True, stream: TextIO | None = None) -> Iterator[R
                 show(view)
 
         watch.listeners = (listen,)
-        yield Run(watch, state)
+        yield Run(watch, state, show)
 
 
 def _surface(stream: TextIO | None) -> AbstractContextManager[Shown]:
@@ -81,7 +83,7 @@ def _nothing() -> Iterator[Shown]:
 
 
 @contextmanager
-def _interrupts(watch: Watch) -> Iterator[Watch]:
+def interrupts(watch: Watch) -> Iterator[Watch]:
     """While this lasts, Ctrl-C also tells the threads of a run to stop."""
     if threading.current_thread() is not threading.main_thread():
         yield watch
