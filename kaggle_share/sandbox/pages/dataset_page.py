@@ -51,6 +51,8 @@ class Methods:
     """How the data was made, as far as the dataset says."""
 
     record: StoredFile | None
+    promised: bool | None
+    """Whether the notebook is the one that `datapackage.json` names by its sha256; None where that names none."""
     notebook: notebook.Notebook | None
     problem: str
     environment: documents.Environment | None
@@ -170,7 +172,7 @@ def build(
         ),
         folder=folder,
         missing_file=file if file and wanted is None and folder is None else "",
-        methods=_methods(files, remembered),
+        methods=_methods(files, package, remembered),
         history=history(visible_versions(dataset, viewer)),
         usability=usability.parts(dataset, version),
         metadata=documents.pretty(documents.as_sent(dataset, version)),
@@ -195,10 +197,11 @@ def _folder(files: Sequence[StoredFile], path: str, page: int) -> OpenedFolder |
     return OpenedFolder(path, tuple(shown), pictures, len(found), page, pages)
 
 
-def _methods(files: Sequence[StoredFile], remembered: Remembered) -> Methods:
+def _methods(files: Sequence[StoredFile], package: Any, remembered: Remembered) -> Methods:
     inside = tuple(one for one in files if one.path.startswith("methods/"))
     books = sorted((one for one in inside if one.path.lower().endswith(".ipynb")), key=lambda one: one.path)
-    record = books[0] if books else None
+    named, promised = documents.recorded_notebook(package)
+    record = documents.find(books, named) or (books[0] if books else None)
     drawn, problem = None, ""
     if record is not None:
         try:
@@ -211,7 +214,15 @@ def _methods(files: Sequence[StoredFile], remembered: Remembered) -> Methods:
     lineage = documents.read_json(documents.find(files, "methods/lineage.json"))
     if lineage is None and isinstance(described, dict):
         lineage = described.get("lineage")
-    return Methods(record, drawn, problem, documents.environment(described), documents.lineage(lineage), inside)
+    return Methods(
+        record=record,
+        promised=record.sha256 == promised if record is not None and record.path == named else None,
+        notebook=drawn,
+        problem=problem,
+        environment=documents.environment(described),
+        lineage=documents.lineage(lineage),
+        files=inside,
+    )
 
 
 def load_snippets(ref: str, path: str, version: int | None) -> tuple[tuple[str, str], ...]:

@@ -118,6 +118,13 @@ def _package_resource(package: Any, path: str) -> Mapping[str, Any]:
     return {}
 
 
+def recorded_notebook(package: Any) -> tuple[str, str]:
+    """Path and sha256 of the notebook that the data package says made the data; empty where it says none."""
+    notes = package.get("kaggle_share") if isinstance(package, dict) else None
+    notebook = notes.get("notebook") if isinstance(notes, dict) else None
+    return (_word(notebook, "path"), _word(notebook, "sha256")) if isinstance(notebook, dict) else ("", "")
+
+
 def _fields(package: Any, path: str) -> dict[str, Mapping[str, Any]]:
     schema = _package_resource(package, path).get("schema")
     fields = schema.get("fields") if isinstance(schema, dict) else None

@@ -42,6 +42,7 @@ _SUFFIXES = {
     ".tsv": "tsv",
     ".tab": "tsv",
     ".parquet": "parquet",
+    ".pq": "parquet",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
 }
@@ -92,7 +93,7 @@ class Table:
 
 def table_format(path: str) -> str | None:
     """The reader for a file of this name, or None where it is no table."""
-    name = path.lower().removesuffix(".gz").removesuffix(".zst")
+    name = path.lower().removesuffix(".gz").removesuffix(".zst").removesuffix(".zstd")
     return next((kind for suffix, kind in _SUFFIXES.items() if name.endswith(suffix)), None)
 
 
@@ -128,7 +129,7 @@ def read(location: Path, path: str) -> Table:
 def _sources(kind: str, path: str) -> Iterator[str]:
     """The ways to read it, from strict to lenient."""
     name = path.lower()
-    packed = "gzip" if name.endswith(".gz") else "zstd" if name.endswith(".zst") else "none"
+    packed = "gzip" if name.endswith(".gz") else "zstd" if name.endswith((".zst", ".zstd")) else "none"
     reader = _READERS[kind].replace("{missing}", _MISSING).replace("{plain}", _PLAIN)
     if kind == "parquet":
         yield reader

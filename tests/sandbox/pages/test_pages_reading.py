@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 import re
 
 import pandas
@@ -183,6 +185,18 @@ def test_the_notebook_is_shown_with_its_outputs_and_environment(look: Look) -> N
     assert str(picture["src"]).startswith("data:image/png;base64,")
     assert "Python 3.12.4 CPython" in words(methods, "dl")
     assert "pandas 3.1.1" in words(methods, ".packages")
+
+
+@pytest.mark.parametrize(("sha256", "said"), [("right", "the sha256 agrees"), ("0" * 64, "the sha256 differs")])
+def test_the_notebook_is_held_against_what_the_data_package_promised(
+    look: Look, publish: Publish, sha256: str, said: str
+) -> None:
+    book = notebook(code("1"))
+    right = hashlib.sha256(book.encode()).hexdigest()
+    promise = {"path": "methods/b.ipynb", "sha256": right if sha256 == "right" else sha256}
+    package = json.dumps({"kaggle_share": {"notebook": promise}})
+    page = look(publish({"methods/a.ipynb": notebook(), "methods/b.ipynb": book, "datapackage.json": package}))
+    assert said in words(page, "#methods")
 
 
 def test_a_long_notebook_is_folded(look: Look, publish: Publish) -> None:
