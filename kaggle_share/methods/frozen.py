@@ -47,8 +47,8 @@ def validity(snapshot: Snapshot) -> str:
     try:
         _validator(minor if isinstance(minor, int) else 0)(snapshot.content)
     except ValueError as error:  # fastjsonschema's errors are ValueErrors
-        parts = [part for part in getattr(error, "path", []) if part != "data"]
-        return " › ".join(str(part + 1) if isinstance(part, int) else str(part) for part in parts) or "its top level"
+        parts = [str(part) for part in getattr(error, "path", []) if part != "data"]
+        return " › ".join(str(int(part) + 1) if part.isdecimal() else part for part in parts) or "its top level"
     return ""
 
 
