@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from kaggle_share import rules
+from kaggle_share import archives, rules
 from kaggle_share.errors import (
     CredentialsError,
     DeniedError,
@@ -37,7 +37,7 @@ from kaggle_share.model import (
     Watch,
 )
 from kaggle_share.record import Entry, Record, record_path
-from kaggle_share.remote.protocol import Remote
+from kaggle_share.remote.protocol import Remote, RemoteSettings
 from kaggle_share.settings import Settings, data_folder, load_settings
 from kaggle_share.spec import Document, parse_ref
 
@@ -101,7 +101,7 @@ def draft(request: Request, *, settings: Settings | None = None, watch: Watch = 
     settings = settings or load_settings()
     made, staging = _local(request, settings, watch)
     way = Way(made, settings, None, staging)
-    held = previous = None
+    held = entry = None
     me = ""
     endpoint = request.endpoint or settings.endpoint
     try:
@@ -119,10 +119,10 @@ def draft(request: Request, *, settings: Settings | None = None, watch: Watch = 
         entry = way.record.get(way.remote.endpoint.key, ref)
         try:
             seen = look(way.remote, ref, entry)
-            held, previous = seen.settings, entry.metadata if entry else None
+            held = seen.settings
         except UnreachableError as error:
             made.unasked, way.remote = str(error), None
-    _describe(way, ref, me=me, held=held, previous=previous, watch=watch)
+    _describe(way, ref, me=me, held=held, entry=entry, watch=watch)
     if way.remote is not None:
         ref = ref or Ref(settings.owner or me, _slug(made))
         plan_again(way, ref, public=request.public)
@@ -184,7 +184,9 @@ def _in_threads(
         return found
 
 
-def _describe(way: Way, ref: Ref | None, *, me: str, held: Any, previous: Any, watch: Watch) -> None:
+def _describe(
+    way: Way, ref: Ref | None, *, me: str, held: RemoteSettings | None, entry: Entry | None, watch: Watch
+) -> None:
     """describe, and screen what was generated too."""
     from kaggle_share.describe import describe
     from kaggle_share.screen import apply_waivers, screen
@@ -193,14 +195,24 @@ def _describe(way: Way, ref: Ref | None, *, me: str, held: Any, previous: Any, w
     watch.tell(Progress("describe", unit=""))
     if ref is not None:
         made.document = made.document.model_copy(update={"to": str(ref)})
-    told = describe(made, me=me, held=held, previous=previous, bare=made.bare, default_license=way.settings.license)
+    told = describe(
+        made,
+        me=me,
+        held=held,
+        previous=entry.metadata if entry else None,
+        said=entry.said if entry else None,
+        bare=made.bare,
+        default_license=way.settings.license,
+    )
     made.metadata, made.columns = told.metadata, told.columns
     picked = made.resources
     made.resources = (*picked, *made.record.resources, *told.resources)
     made.notes = (*made.notes, *told.notes, *made.record.notes)
+    if len(made.resources) == 1:
+        made.resources = (_alone(made.resources[0]),)
     generated = screen(told.resources, None, _texts(told.metadata))
     made.findings = _without_repeats((*made.findings, *apply_waivers(generated, made.document.privacy)))
-    rules.check_unique(resource.path for resource in made.resources)
+    rules.check_unique(path for resource in made.resources for path in (resource.members or (resource.path,)))
     rules.check_top_level(resource.path for resource in made.resources)
     _check_size(made.resources)
 
@@ -459,6 +471,14 @@ def _slug(made: Draft) -> str:
     from kaggle_share.describe import slug_for
 
     return slug_for(made)
+
+
+def _alone(resource: Resource) -> Resource:
+    """An archive that is a version's only file is unpacked to the root, not into a folder of its name."""
+    if not resource.members:
+        return resource
+    folder = len(resource.path) - len(archives.ending(resource.path)) + 1
+    return replace(resource, members={path[folder:]: size for path, size in resource.members.items()})
 
 
 def _texts(metadata: Metadata) -> dict[str, str]:

@@ -12,7 +12,7 @@ class Options:
     processing_delay: float = 0.3
     """Seconds from the create call until the version is READY, besides the work itself."""
     keep_descriptions: bool = True
-    """Whether descriptions of files and columns that come with a create call are kept. Users report that the
+    """Whether descriptions of files and columns are kept, of a create call and of an update. Users report that the
     live service takes and loses them (kaggle-cli #248, #447, #995)."""
     admin: bool = False
     """Whether `/sandbox/faults` answers: faults and the network's shape can be set from another process."""

@@ -174,7 +174,7 @@ def update_metadata(caller: Caller, body: Json) -> Json:
     with store.db.transaction():
         store.update_dataset(found.id, values)
         ready = found.ready
-        for path, description, columns in described:
+        for path, description, columns in described if caller.state.options.keep_descriptions else ():
             file = next((file for file in ready.files if file.path == path), None) if ready is not None else None
             version = store.version_row(found.id, ready.number) if ready is not None else None
             if file is None or version is None:

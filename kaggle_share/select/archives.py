@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import lzma
-import tarfile
-import zipfile
-import zlib
 from pathlib import Path
 
-from kaggle_share import rules
+from kaggle_share import archives, rules
 from kaggle_share.denylist import forbidden
-from kaggle_share.errors import HeldBackError, InputError, RuleError, StagingError
-
-_BROKEN = (tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError, UnicodeDecodeError, ValueError)
+from kaggle_share.errors import HeldBackError, RuleError
 
 
 def is_archive(name: str) -> bool:
     """True for a file name that Kaggle unpacks."""
-    return name.casefold().endswith(rules.ARCHIVES)
+    return bool(archives.ending(name))
 
 
 def check_archive(path: Path, name: str) -> None:
@@ -39,15 +33,7 @@ def check_archive(path: Path, name: str) -> None:
     HeldBackError
         It holds a file that must not be shared.
     """
-    try:
-        members = _zip_members(path, name) if path.suffix.casefold() == ".zip" else _tar_members(path, name)
-    except OSError as error:
-        if error.errno is None:
-            # bz2 and gzip report damage as an OSError without a number.
-            raise _damaged(name) from None
-        raise StagingError(f'"{name}" can\'t be read: {error.strerror}', "Check it, and run it again") from None
-    except _BROKEN:
-        raise _damaged(name) from None
+    members = archives.read_members(path, name)
     for member in members:
         rules.check_path(member, inside=name)
         why = forbidden(Path(member))
@@ -60,29 +46,3 @@ def check_archive(path: Path, name: str) -> None:
         rules.check_unique(members)
     except RuleError as error:
         raise RuleError(f'inside "{name}" {error.what}', "Make the archive again with other names") from None
-
-
-def _zip_members(path: Path, name: str) -> list[str]:
-    with zipfile.ZipFile(path) as archive:
-        infos = archive.infolist()
-    if any(info.flag_bits & 1 for info in infos):
-        raise InputError(f'"{name}" is encrypted, and Kaggle can\'t unpack it', "Make it again without a password")
-    return [info.filename for info in infos if not info.is_dir()]
-
-
-def _tar_members(path: Path, name: str) -> list[str]:
-    found = []
-    with tarfile.open(path) as archive:
-        for member in archive:
-            if not (member.isreg() or member.isdir() or member.islnk() or member.issym()):
-                raise InputError(
-                    f'"{rules.printable(member.name)}" inside "{name}" is a device or pipe, not a file',
-                    "Make the archive again without it",
-                )
-            if not member.isdir():
-                found.append(member.name.removeprefix("./"))
-    return found
-
-
-def _damaged(name: str) -> InputError:
-    return InputError(f'"{name}" is not an archive that can be read', "Make it again, or pick what is in it")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from kaggle_share import rules
+from kaggle_share import archives, rules
 from kaggle_share.errors import InputError, KaggleShareError, RuleError, StagingError
 from kaggle_share.model import SILENT, Item, Progress, Resource, Watch
 from kaggle_share.stage.files import Measured, measure_all, media_type
@@ -249,5 +249,13 @@ def _resource(one: _Written, measured: Measured) -> Resource:
         origin=f"file {one.path}" if is_file else f"{item.kind} {item.variable}".strip(),
         staged=not is_file,
         schema=one.schema,
+        members=_members(one) if is_file else {},
         notes=notes,
     )
+
+
+def _members(one: _Written) -> dict[str, int]:
+    """Of an archive: where Kaggle will put what is in it, and the sizes."""
+    if not archives.ending(one.path):
+        return {}
+    return archives.unpacked(one.path, archives.read_members(one.location, one.path))
