@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from kaggle_share.model import Finding
 
-TEXTS = frozenset(("title", "subtitle", "description", "sources"))
-"""Texts of the metadata, as screening names them."""
+METADATA = "metadata"
+"""What screening calls the file of findings in a title, description and the like; the field is their column."""
 
 
 @dataclass(frozen=True)
@@ -29,5 +29,5 @@ class Flagged:
         return cls(
             columns=frozenset((f.file, f.column) for f in found if f.column is not None),
             files=frozenset(f.file for f in found if f.column is None),
-            texts=frozenset(f.file for f in found if f.file in TEXTS),
+            texts=frozenset(f.column for f in found if f.file == METADATA and f.column is not None),
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from kaggle_share.model import Draft
 from kaggle_share.ui.preview.flagged import Flagged
@@ -94,27 +93,22 @@ def column_words(draft: Draft) -> tuple[str, str]:
 
 def metadata_json(draft: Draft) -> str:
     """What Kaggle is told, as `dataset-metadata.json` has it, without what screening flagged."""
-    metadata, flagged = draft.metadata, Flagged.of(draft.findings)
-    if metadata is None:
+    from kaggle_share.describe.sent import dataset_metadata
+
+    if draft.metadata is None:
         return ""
-
-    def shown(name: str, value: Any) -> Any:
-        return (
-            NOT_SHOWN if name in flagged.texts or (name == "description" and "README.md" in flagged.files) else value
-        )
-
-    ref = str(draft.plan.ref) if draft.plan else draft.document.to or ""
-    told: dict[str, Any] = {
-        "title": shown("title", metadata.title),
-        "id": ref,
-        "subtitle": shown("subtitle", metadata.subtitle),
-        "description": shown("description", metadata.description),
-        "licenses": [{"name": metadata.license}],
-        "keywords": list(metadata.tags),
-        "expectedUpdateFrequency": metadata.update_frequency,
-        "userSpecifiedSources": shown("sources", "\n".join(metadata.sources)),
-        "resources": [_resource(path, draft, flagged) for path in draft.columns],
-    }
+    flagged, told = Flagged.of(draft.findings), dataset_metadata(draft)
+    for name, key in (("sources", "userSpecifiedSources"), *((name, name) for name in ("title", "subtitle"))):
+        if name in flagged.texts:
+            told[key] = NOT_SHOWN
+    if "description" in flagged.texts or "README.md" in flagged.files:
+        told["description"] = NOT_SHOWN
+    if draft.plan is not None:
+        told["id"] = str(draft.plan.ref)
+    for resource in told["resources"]:
+        for column in resource.get("schema", {}).get("fields", ()):
+            hidden = (resource["path"], column["name"]) in flagged.columns or resource["path"] in flagged.files
+            column["description"] = NOT_SHOWN if hidden else shortened(column["description"], 300)
     text = sendable(json.dumps(told, indent=2, ensure_ascii=False))
     return text if len(text) <= JSON_CHARS else f"{text[:JSON_CHARS]}\n… (cut here; all of it is sent)"
 
@@ -149,28 +143,6 @@ def _how_made(draft: Draft) -> Iterator[tuple[str, str]]:
     if draft.record_path is not None:
         yield "Recorded in", visible(draft.record_path.name)
     yield "Goes to", endpoint_words(draft.endpoint)
-
-
-def _resource(path: str, draft: Draft, flagged: Flagged) -> dict[str, Any]:
-    item = next((r.item for r in draft.resources if r.path == path), None)
-    told: dict[str, Any] = {"path": path}
-    if item is not None and item.description:
-        told["description"] = item.description
-    told["schema"] = {
-        "fields": [
-            {
-                "name": column.name,
-                "type": column.type,
-                **(
-                    {"description": shortened(column.description, 300)}
-                    if column.description and (path, column.name) not in flagged.columns
-                    else {}
-                ),
-            }
-            for column in draft.columns[path]
-        ]
-    }
-    return told
 
 
 def _key(name: str) -> str:
