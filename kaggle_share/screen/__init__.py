@@ -94,10 +94,11 @@ def screen_resource(resource: Resource, watch: Watch = SILENT) -> list[Finding]:
     from kaggle_share.denylist import forbidden
 
     picked = resource.item.source if resource.item is not None else None
-    why = forbidden(resource.path) or (forbidden(picked) if picked is not None else None)
-    if why is not None:
+    own = forbidden(resource.path) or (forbidden(picked) if picked is not None else None)
+    inside = next(filter(None, map(forbidden, resource.members)), None)
+    if own or inside:
         key = finding_key("forbidden_file", resource.path, "", resource.sha256)
-        message = f"must not be shared: by its name it is {why}"
+        message = f"must not be shared: by its name {'it' if own else 'a file in it'} is {own or inside}"
         return [Finding("block", "forbidden_file", resource.path, message, fixes=("leave it out",), key=key)]
     content = _notebook_json(resource) if resource.format == "ipynb" else None
     if content is not None:

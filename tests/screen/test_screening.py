@@ -9,6 +9,7 @@ import random
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -203,6 +204,13 @@ def test_a_forbidden_name_blocks_also_under_another_name(tmp_path: Path) -> None
         ("block", "forbidden_file", "raw/.env"),
         ("block", "forbidden_file", "settings.txt"),
     ]
+
+
+def test_a_forbidden_name_within_an_archive_blocks(tmp_path: Path) -> None:
+    archive = replace(stored(tmp_path, "a.zip", b"PK\0"), members={"a/data.csv": 3, "a/id_rsa": 3})
+    (finding,) = screen([archive])
+    assert (finding.kind, finding.file) == ("forbidden_file", "a.zip")
+    assert finding.message == "must not be shared: by its name a file in it is an ssh key"
 
 
 def test_metadata_is_looked_through() -> None:
