@@ -287,7 +287,8 @@ def said_options(parameters: Mapping[str, Any]) -> dict[str, Any]:
 def unknown_option(flag: str, known: Sequence[str] | Mapping[str, Any]) -> UnknownNameError:
     """The error for an option that isn't there; with near ones."""
     # One is enough: a slip of the fingers is near to many of the short names.
-    return UnknownNameError("an option", flag, near(flag, known, 1), "The options are those that %kaggle_share? and --help list")
+    hint = near(flag, known, 1)
+    return UnknownNameError("an option", flag, hint, "The options are those that %kaggle_share? and --help list")
 
 
 def check_choice(option: Option, value: str, *, door: Door) -> None:
