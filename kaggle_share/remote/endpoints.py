@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from kaggle_share.errors import InputError, near
+from kaggle_share.errors import InputError, UnreachableError, near
 from kaggle_share.remote.protocol import Endpoint
 from kaggle_share.settings import data_folder
 
@@ -42,5 +42,8 @@ def _sandbox() -> Endpoint:
     from kaggle_share.sandbox import process
 
     folder = data_folder() / "sandbox"
-    running = process.find(folder) or process.start(folder)
+    try:
+        running = process.find(folder) or process.start(folder)
+    except process.StartFailed as error:
+        raise UnreachableError(str(error), "See kaggle-share doctor --endpoint sandbox") from None
     return Endpoint("sandbox", f"{running.url}/api/v1", running.url, f"sandbox:{running.instance}")
