@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
@@ -17,6 +17,7 @@ from kaggle_share.ui.state import ProgressState, View
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+    from rich.live import Live
 
 SHARE = 0.1
 """A log gets a line when this much more is done, …"""
@@ -28,10 +29,16 @@ LONGEST = 300.0
 """Waiting can take hours: its lines come further and further apart, up to so many seconds."""
 
 
-class Shown(Protocol):
+class Surface(Protocol):
     """Something that shows views."""
 
-    def __call__(self, view: View) -> None: ...
+    def __call__(self, view: View) -> None:
+        """Show a view."""
+        ...
+
+    def paused(self) -> AbstractContextManager[None]:
+        """Keep out of the way while this lasts, since something is asked."""
+        ...
 
 
 @dataclass
@@ -40,8 +47,10 @@ class Run:
 
     watch: Watch
     state: ProgressState
-    show: Shown
+    show: Callable[[View], None]
     """For what is no step of the pipeline."""
+    paused: Callable[[], AbstractContextManager[None]] = nullcontext
+    """Shows nothing while it lasts, since something is asked."""
 
 
 @contextmanager
@@ -68,18 +77,13 @@ def reporting(*, shown: bool = True, stream: TextIO | None = None) -> Iterator[R
                 show(view)
 
         watch.listeners = (listen,)
-        yield Run(watch, state, show)
+        yield Run(watch, state, show, show.paused)
 
 
-def _surface(stream: TextIO | None) -> AbstractContextManager[Shown]:
+def _surface(stream: TextIO | None) -> AbstractContextManager[Surface]:
     if stream is None:
-        return _nothing()
-    return _terminal(stream) if stream.isatty() else _log(stream)
-
-
-@contextmanager
-def _nothing() -> Iterator[Shown]:
-    yield lambda view: None
+        return nullcontext(LogLines(lambda line: None))
+    return _terminal(stream) if stream.isatty() else nullcontext(LogLines(_writer(stream)))
 
 
 @contextmanager
@@ -130,7 +134,11 @@ class LogLines:
         """Write the view, if it is worth a line."""
         now = self.clock()
         if view.label != self._label:
+            # How much there is to do shows in the lines that follow, if it takes long enough for some.
             self._label, self._fraction, self._patience = view.label, view.fraction or 0.0, PATIENCE
+            self._at = now
+            self.write(view.label)
+            return
         elif not self._is_news(view, now - self._at):
             return
         elif view.step == "wait":
@@ -139,14 +147,17 @@ class LogLines:
         # The file at hand changes too fast to be of use here.
         self.write(View(view.step, view.label, "", view.fraction, view.amount, view.rate, view.left, view.hint).line)
 
+    def paused(self) -> AbstractContextManager[None]:
+        """Lines are in nobody's way."""
+        return nullcontext()
+
     def _is_news(self, view: View, passed: float) -> bool:
         if passed < AT_LEAST:
             return False
         return passed >= self._patience or (view.fraction or 0.0) >= self._fraction + SHARE
 
 
-@contextmanager
-def _log(stream: TextIO) -> Iterator[Shown]:
+def _writer(stream: TextIO) -> Callable[[str], None]:
     def write(line: str) -> None:
         # A log that nobody reads any more is no reason to stop.
         try:
@@ -155,7 +166,7 @@ def _log(stream: TextIO) -> Iterator[Shown]:
         except (OSError, ValueError):
             pass
 
-    yield LogLines(write)
+    return write
 
 
 # ── terminals ─────────────────────────────────────────────────────────────────────────────────────
@@ -164,11 +175,23 @@ def _log(stream: TextIO) -> Iterator[Shown]:
 class _Line:
     """The line of state, drawn anew some times a second."""
 
-    def __init__(self) -> None:
+    def __init__(self, live: Callable[[_Line], Live]) -> None:
         self.view: View | None = None
+        self.live = live(self)
 
     def __rich__(self) -> RenderableType:
         return draw(self.view) if self.view is not None else ""
+
+    def __call__(self, view: View) -> None:
+        self.view = view
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        self.live.stop()
+        try:
+            yield
+        finally:
+            self.live.start()
 
 
 def draw(view: View) -> RenderableType:
@@ -196,17 +219,14 @@ def draw(view: View) -> RenderableType:
 
 
 @contextmanager
-def _terminal(stream: TextIO) -> Iterator[Shown]:
+def _terminal(stream: TextIO) -> Iterator[Surface]:
     from rich.live import Live
 
-    line = _Line()
-
-    def show(view: View) -> None:
-        line.view = view
-
     # What has ended is told by what is printed after it, so the line goes.
-    with Live(line, console=console(stream), transient=True, refresh_per_second=8, redirect_stdout=False):
-        yield show
+    line = _Line(lambda shown: Live(shown, console=console(stream), transient=True, refresh_per_second=8,
+                                    redirect_stdout=False, redirect_stderr=False))  # fmt: skip
+    with line.live:
+        yield line
 
 
 def console(stream: TextIO | None = None) -> Console:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from kaggle_share.errors import InputError, UnknownNameError
+from kaggle_share.errors import HeldBackError, InputError, UnknownNameError
 from kaggle_share.ui import options
 from kaggle_share.ui.session import Session, here
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from kaggle_share.remote.protocol import Remote
     from kaggle_share.settings import Settings
     from kaggle_share.ui.progress import Run
+
+
+EXECUTE = "KAGGLE_SHARE_EXECUTE"
+"""Environment variable; `preview` in a notebook that `kaggle-share … --execute` runs: it must not publish twice."""
 
 
 def draft(
@@ -150,7 +155,7 @@ def load(ref: str, name: str | None = None, *, version: int | None = None, endpo
     from kaggle_share import reproduce
 
     session = here(_caller())
-    with _run(session) as run:
+    with running(session) as run:
         return reproduce.load(ref, name, version=version, endpoint=endpoint, watch=run.watch)
 
 
@@ -189,7 +194,7 @@ def status(ref: str | None = None, *, wait: bool = False, verify: str = "", endp
     else:
         target = parse_ref(ref, me=remote.identity().user)
         record = records.record_of(target, key, session.folder)
-    with _run(session, settings) as run:
+    with running(session, settings) as run:
         release = pipeline.status(
             target, endpoint=endpoint, record=record, settings=settings, wait=wait, verify=verify, watch=run.watch
         )
@@ -226,9 +231,14 @@ class Doors:
         from kaggle_share import pipeline
 
         _check_verify(verify)
+        if os.environ.get(EXECUTE, "").casefold() == "preview":
+            raise HeldBackError(
+                "publish() does nothing while the command runs this notebook, since the command publishes itself",
+                f"Leave publish() out where {EXECUTE} is set, or use %kaggle_share, which then shows the preview",
+            )
         if self.way is None:
             raise RuntimeError("a release can't be published again; make a draft")
-        with _run(self.session, self.settings) as run:
+        with running(self.session, self.settings) as run:
             release = pipeline.publish(self.way, public=public, wait=wait, verify=verify, watch=run.watch)
         release.doors = self
         return release
@@ -241,7 +251,7 @@ class Doors:
         record = self.record or (self.way.record if self.way else None)
         if remote is None or record is None:
             raise RuntimeError("this release has no connection any more; see kaggle_share.status")
-        with _run(self.session, self.settings) as run:
+        with running(self.session, self.settings) as run:
             made = pipeline.make_public(remote, release, record, watch=run.watch)
         made.doors = self
         return made
@@ -284,7 +294,7 @@ def _draft(what: Sequence[Any], items: Mapping[str, Any] | None, said: Mapping[s
         history=session.history,
     )
     settings = load_settings()
-    with _run(session, settings) as run:
+    with running(session, settings) as run:
         way = pipeline.draft(request, settings=settings, watch=run.watch)
     return with_doors(way, session)
 
@@ -301,7 +311,7 @@ def _named(name: str, value: Any) -> dict[str, Any]:
 
 
 @contextmanager
-def _run(session: Session, settings: Settings | None = None) -> Iterator[Run]:
+def running(session: Session, settings: Settings | None = None) -> Iterator[Run]:
     """Show progress where the session can, and turn an interrupt into one line."""
     from kaggle_share.settings import load_settings
     from kaggle_share.ui.progress import reporting

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from kaggle_share.errors import StoppedError
+from kaggle_share.errors import Exit, StoppedError
 from kaggle_share.model import Progress, Step
 from kaggle_share.ui.wording import size, visible, whole
 
@@ -146,9 +146,12 @@ class ProgressState:
                 f"Look: kaggle-share status {where}",
             )
         if self._event.step in ("wait", "update", "verify", "download", "done"):
-            return StoppedError(
+            error = StoppedError(
                 "stopped; what Kaggle has accepted stays there", "Run it again, or kaggle-share status, to finish it"
             )
+            if self._event.step != "update":
+                error.exit = Exit.SUBMITTED
+            return error
         return StoppedError("stopped; nothing was published", "Run it again to go on")
 
     def _measure(self, now: float) -> None:

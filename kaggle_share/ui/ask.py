@@ -1,0 +1,69 @@
+"""Questions of the command. Without a terminal nothing is asked, and what would have to be asked is refused."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from kaggle_share.errors import NeedsAnswerError, StoppedError
+from kaggle_share.ui.wording import counted, visible
+
+NAMES_SHOWN = 5
+
+
+def can_ask() -> bool:
+    """True where somebody can answer: a terminal at both ends, and no CI."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty() and not os.environ.get("CI")
+
+
+def may_remove(plan: Mapping[str, Any], *, said: bool, yes: bool) -> bool:
+    """Whether files on Kaggle that were not picked may go.
+
+    `--yes` is no answer to this: what goes is named, or `--remove` is said.
+
+    Parameters
+    ----------
+    plan:
+        As in the answer.
+    said:
+        `--remove` was said.
+    yes:
+        `--yes` was said: nothing is asked.
+    """
+    removed = plan["removed"]
+    if said or not removed or yes or not can_ask():
+        # Without --remove the pipeline refuses it, before anything is sent.
+        return said
+    names = ", ".join(visible(name) for name in removed[:NAMES_SHOWN]) + (", …" if len(removed) > NAMES_SHOWN else "")
+    question = f"The new version leaves out {counted(len(removed), 'file')} that Kaggle has now: {names}. Leave out?"
+    if not click.confirm(question, err=True):
+        raise StoppedError("stopped; nothing was published", "Pick those files too, to keep them")
+    return True
+
+
+def may_go_public(plan: Mapping[str, Any], *, yes: bool) -> None:
+    """Ask for the slug to be typed before a dataset becomes public.
+
+    Raises
+    ------
+    NeedsAnswerError
+        There is nobody to ask, and `--yes` wasn't said.
+    StoppedError
+        Something else was typed.
+    """
+    if yes or plan["is_private"] is False:
+        return
+    ref = str(plan["ref"])
+    slug = ref.rpartition("/")[2]
+    if not can_ask():
+        raise NeedsAnswerError(f"--public makes {ref} readable by everybody, and nobody can be asked", "Add --yes")
+    click.echo(f"--public makes {ref} readable by everybody, once it is published and verified.", err=True)
+    typed = click.prompt(f"Type {slug} to go on", default="", show_default=False, err=True)
+    if typed.strip() != slug:
+        raise StoppedError(
+            "stopped, since that is not its name; nothing was published", "It can be published privately"
+        )

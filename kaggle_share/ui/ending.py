@@ -1,0 +1,150 @@
+"""How a command ends: its answer printed, its errors as one line, its interrupts quick, its exit code right."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn, TextIO
+
+import click
+
+import kaggle_share
+from kaggle_share.errors import Exit, InputError, KaggleShareError, StoppedError
+from kaggle_share.ui.answer import abridged, answer, dump
+from kaggle_share.ui.job import Told
+from kaggle_share.ui.wording import visible
+
+DEBUG = "KAGGLE_SHARE_DEBUG"
+"""Environment variable: with it, what is no user's mistake shows its traceback."""
+REPORT_AT = "https://github.com/kaggle-share/kaggle-share/issues"
+
+
+class Ending:
+    """Collects what a command has to say, and says it once, at the end."""
+
+    def __init__(self, *, as_json: bool, out: TextIO) -> None:
+        self.as_json = as_json
+        self.out = out
+        self.printed = False
+
+    def text(self, text: str) -> None:
+        """Print for people, unless JSON was asked for."""
+        if text and not self.as_json:
+            print(abridged(text), file=self.out, flush=True)
+
+    def aside(self, text: str) -> None:
+        """Print for people on stderr."""
+        with contextlib.suppress(OSError, ValueError):
+            print(abridged(text), file=sys.stderr, flush=True)
+
+    def tell(self, told: Told) -> Exit:
+        """Print an answer, and its error as one line."""
+        for line in told.warnings:
+            self.aside(line)
+        self.text(told.text)
+        if told.error:
+            self.line(told.error)
+        if self.as_json and not self.printed:
+            self.printed = True
+            print(dump(told.answer), file=self.out, flush=True)
+        return told.exit
+
+    def line(self, message: str) -> None:
+        """An error's one line."""
+        self.aside(f"kaggle-share: {visible(message)}")
+
+
+_current: Ending | None = None
+
+
+def current() -> Ending:
+    """The ending of the command that runs."""
+    assert _current is not None  # noqa: S101 - commands run inside of ended()
+    return _current
+
+
+def ended(command: Callable[[], int], *, as_json: bool) -> int:
+    """Run a command to its end, whatever that is.
+
+    Parameters
+    ----------
+    command:
+        Returns its exit code, or raises.
+    as_json:
+        Print one JSON document on stdout, and nothing else there.
+
+    Returns
+    -------
+    The exit code.
+    """
+    global _current
+    _current = mine = Ending(as_json=as_json, out=sys.stdout)
+    # What a library prints is not part of the document.
+    quiet = contextlib.redirect_stdout(sys.stderr) if as_json else contextlib.nullcontext()
+    try:
+        with quiet:
+            try:
+                code = command()
+            except KaggleShareError as error:
+                code = mine.tell(Told(answer(error=error)))
+            except (KeyboardInterrupt, click.Abort):
+                code = mine.tell(Told(answer(error=StoppedError("stopped; nothing was published", "Run it again"))))
+            except BrokenPipeError:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is one line, and not the user's mistake
+                code = mine.tell(Told(answer(error=_bug(error))))
+        mine.out.flush()
+        return int(code)
+    except BrokenPipeError:
+        # Whoever read the output has gone. Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(Exit.FAILED)
+
+
+def leave(code: int) -> NoReturn:
+    """End the process with this code, without waiting for threads that were told to stop."""
+    waiting = [one for one in threading.enumerate() if one is not threading.main_thread() and not one.daemon]
+    if not waiting:
+        sys.exit(code)
+    with contextlib.suppress(Exception):
+        # Staging folders go now; Python would first wait for the threads, which may be in the middle of a large file.
+        atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
+
+
+def usage_error(message: str, where: str) -> InputError:
+    """What click says of a command line, in our words.
+
+    Parameters
+    ----------
+    message:
+        Click's.
+    where:
+        The command.
+    """
+    what = message.rstrip(".")
+    return InputError(what[:1].lower() + what[1:], f"See {where} --help")
+
+
+def _bug(error: Exception) -> KaggleShareError:
+    """One line about what nobody foresaw. Its own text may hold anything, so it is not shown."""
+    if os.environ.get(DEBUG):
+        traceback.print_exception(error, file=sys.stderr)
+    package = Path(kaggle_share.__file__).parent
+    place = ""
+    for frame in traceback.extract_tb(error.__traceback__):
+        with contextlib.suppress(ValueError):
+            place = f" in {Path(frame.filename).relative_to(package).as_posix()}, line {frame.lineno}"
+    return KaggleShareError(
+        f"{type(error).__name__}{place}: this is a bug of kaggle-share",
+        f"Please report it at {REPORT_AT}; {DEBUG}=1 shows more",
+    )

@@ -1,0 +1,152 @@
+"""What the command does, apart from asking and printing: a draft, and then perhaps a release.
+
+A job runs in this process, or (`--execute`) in a notebook's kernel, where the variables are. What it has to say is
+plain JSON and text in both cases, so that both look the same from outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from kaggle_share.errors import Exit, KaggleShareError, UnreachableError
+from kaggle_share.model import Draft, Release, Watch
+from kaggle_share.ui.answer import answer, exit_of
+from kaggle_share.ui.options import make_request
+from kaggle_share.ui.wording import visible
+
+if TYPE_CHECKING:
+    from kaggle_share.pipeline import Way
+
+WARNINGS_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a job has to say."""
+
+    answer: Mapping[str, Any]
+    """As `--json` prints it."""
+    text: str = ""
+    """For people, on stdout."""
+    warnings: tuple[str, ...] = ()
+    """For people, on stderr."""
+
+    @property
+    def exit(self) -> Exit:
+        """The exit code."""
+        return Exit(self.answer["exit"])
+
+    @property
+    def error(self) -> str:
+        """What went wrong, in one line; empty where nothing did."""
+        return str(self.answer["error"]["message"]) if self.answer["error"] else ""
+
+
+class Work(Protocol):
+    """A job, wherever it runs."""
+
+    def draft(self, watch: Watch, *, planned: bool) -> Told:
+        """Make the draft, and preview it; `planned` makes it an error that Kaggle can't be asked."""
+        ...
+
+    def publish(self, watch: Watch, *, remove: bool, public: bool, wait: bool, verify: str) -> Told:
+        """Publish the draft."""
+        ...
+
+
+@dataclass
+class Job:
+    """A job in this process.
+
+    Parameters
+    ----------
+    words, said:
+        What the user wrote.
+    folder:
+        The working folder.
+    namespace:
+        Variables, where there are some.
+    """
+
+    words: tuple[str, ...]
+    said: Mapping[str, Any]
+    folder: Path
+    namespace: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    _way: Way | None = field(default=None, init=False, repr=False)
+
+    def draft(self, watch: Watch, *, planned: bool) -> Told:
+        """Make the draft, and preview it. A finding that holds it back is an error already.
+
+        Parameters
+        ----------
+        watch:
+            Told of the progress.
+        planned:
+            It is going to be published, so that it is an error if Kaggle can't be asked.
+        """
+        from kaggle_share import pipeline
+        from kaggle_share.settings import load_settings
+        from kaggle_share.ui.preview import draft_text
+
+        try:
+            request = make_request(self.words, self.said, namespace=self.namespace, folder=self.folder)
+            self._way = pipeline.draft(request, settings=load_settings(), watch=watch)
+        except KaggleShareError as error:
+            return Told(answer(error=error))
+        made = self._way.draft
+        text = draft_text(made)
+        try:
+            pipeline.check_findings(made.findings)
+            if planned and made.plan is None:
+                self._ask_again()
+        except KaggleShareError as error:
+            return Told(answer(error=error, draft=made), text)
+        return Told(answer(draft=made), text, _warnings(made))
+
+    def _ask_again(self) -> None:
+        """Raise what kept Kaggle from being asked: a preview goes on without, and only notes it."""
+        from kaggle_share.remote import connect
+
+        assert self._way is not None  # noqa: S101 - draft() has made it
+        connect(self._way.draft.endpoint, self._way.settings).identity()
+        raise UnreachableError(self._way.draft.unasked, "It answers again: run it again")
+
+    def publish(self, watch: Watch, *, remove: bool, public: bool, wait: bool, verify: str) -> Told:
+        """Publish the draft.
+
+        Parameters
+        ----------
+        watch:
+            Told of the progress.
+        remove, public, wait, verify:
+            As for `Draft.publish`; `remove` also where the user has just said so.
+        """
+        from kaggle_share import pipeline
+        from kaggle_share.ui.preview import release_text
+
+        assert self._way is not None  # noqa: S101 - draft() comes first
+        made = self._way.draft
+        made.remove = made.remove or remove
+        try:
+            release = pipeline.publish(self._way, public=public, wait=wait, verify=verify, watch=watch)
+        except KaggleShareError as error:
+            return Told(answer(error=error, draft=made))
+        return Told(answer(draft=made, release=release, code=exit_of(release, public=public)), release_text(release))
+
+
+def told_release(release: Release) -> Told:
+    """What there is to say of a release."""
+    from kaggle_share.ui.preview import release_text
+
+    return Told(answer(release=release), release_text(release))
+
+
+def _warnings(made: Draft) -> tuple[str, ...]:
+    found = [one for one in made.findings if one.severity == "warn" and not one.waived]
+    lines = [f"⚠ {visible(one.place)}: {visible(one.message)}" for one in found[:WARNINGS_SHOWN]]
+    if len(found) > WARNINGS_SHOWN:
+        lines.append(f"⚠ and {len(found) - WARNINGS_SHOWN} more: kaggle-share preview shows them")
+    return tuple(lines)
