@@ -137,7 +137,8 @@ def _interval(values: Any, form: Form, column: str, say: Callable[[str], None]) 
 def _period(values: Any, form: Form, column: str) -> Encoded:
     import pyarrow as pa
 
-    freq = values.dtype.freq.freqstr
+    # The frequency as a period has it (`M`), not as an offset (`ME`).
+    freq = str(values.dtype).removeprefix("period[").removesuffix("]")
     missing = values.isna()
     text = pa.array([None if gone else str(one) for one, gone in zip(values, missing, strict=True)], pa.string())
     return text, {"pandas": "period", "freq": freq, "wire": "string"}

@@ -162,8 +162,12 @@ def _json_text(clean: Any, column: str) -> Encoded:
 def _nested(clean: Any, column: str) -> Encoded:
     import pyarrow as pa
 
-    array = pa.array(clean.tolist())
-    if array.to_pylist() != clean.tolist():
+    try:
+        array = pa.array(clean.tolist())
+        kept = array.to_pylist() == clean.tolist()
+    except (pa.ArrowException, OverflowError):
+        kept = False
+    if not kept:
         # Arrow gives all dicts the same keys, and all numbers of a list one type.
         raise cannot_hold(column, "lists or dicts of uneven shape", "parquet", "Use --format jsonl")
     return array, {"of": "nested", "wire": type_json(array.type)}

@@ -201,20 +201,39 @@ def _need_finite(array: Any, column: str) -> None:
 
 
 def _nested(array: Any, form: Form, column: str) -> tuple[Any, dict[str, Any]]:
-    import pyarrow as pa
+    import pyarrow.compute as pc
 
     if form == "csv":
         raise cannot_hold(column, "lists or structs", form, "Use --format jsonl or --format parquet")
 
-    def leaves(kind: Any) -> bool:
-        if pa.types.is_struct(kind):
-            return all(leaves(kind.field(i).type) for i in range(kind.num_fields))
-        if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-            return leaves(kind.value_type)
-        is_ = pa.types
-        return bool(is_.is_boolean(kind) or is_.is_integer(kind) or is_.is_string(kind) or is_.is_large_string(kind))
-
-    if not leaves(array.type):
-        # Dates, decimals and floats within a list come back from JSON as something else, or not at all.
+    if not _plain_leaves(array):
+        # Dates and decimals within a list come back from JSON as something else, or not at all.
         raise cannot_hold(column, f"values of type {array.type}", form, "Use --format parquet")
-    return _told(array)
+    return _told(pc.cast(array, _small(array.type)))
+
+
+def _plain_leaves(array: Any) -> bool:
+    """True for lists and structs that hold nothing but text, booleans and finite numbers."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind, is_ = array.type, pa.types
+    if is_.is_struct(kind):
+        fields = range(kind.num_fields)
+        return bool(kind.num_fields) and all(_plain_leaves(pc.struct_field(array, [place])) for place in fields)
+    if is_.is_list(kind) or is_.is_large_list(kind):
+        return _plain_leaves(pc.list_flatten(array))
+    if is_.is_float32(kind) or is_.is_float64(kind):
+        return pc.all(pc.is_finite(array)).as_py() is not False
+    return bool(is_.is_boolean(kind) or is_.is_integer(kind) or is_.is_string(kind) or is_.is_large_string(kind))
+
+
+def _small(kind: Any) -> Any:
+    """The type without the large variants, which the reader of JSON does not know within others."""
+    import pyarrow as pa
+
+    if pa.types.is_struct(kind):
+        return pa.struct([pa.field(field.name, _small(field.type)) for field in kind])
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return pa.list_(_small(kind.value_type))
+    return pa.string() if pa.types.is_large_string(kind) else kind
