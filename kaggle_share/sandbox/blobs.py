@@ -67,6 +67,7 @@ class UploadHandler(Wire):
     def expire(self) -> None:
         """Fault: the session ends now."""
         self.state.sessions.expire(self.session_id())
+        raise Refusal(410, "The upload session has expired")
 
     @answered
     async def prepare(self) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kaggle_share.sandbox.accounts import Credentials, credentials_file, read_file
+from kaggle_share.sandbox.lock import DataLock
 from kaggle_share.sandbox.options import Options
 
 ASK_SECONDS = 2.0
@@ -163,7 +164,10 @@ def stop(data: Path, timeout: float = 10.0) -> bool:
         with contextlib.suppress(ChildProcessError, OSError):
             # If it is our own child, it must be waited for to be gone.
             os.waitpid(running.pid, os.WNOHANG)
-        if "url" not in read_file(data) or ask(running.url) is None:
+        # It lets the lock go last, when everything is written out.
+        lock = DataLock(data)
+        if lock.acquire():
+            lock.release()
             return True
         time.sleep(POLL_SECONDS)
     return False

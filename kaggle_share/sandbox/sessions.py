@@ -95,7 +95,11 @@ class Session:
     def discard(self) -> None:
         """Forget the session and its bytes."""
         self._claim += 1
-        self._close()
+        if self._job is not None and not self._job.done():
+            # A thread is still writing.
+            self._job.add_done_callback(lambda job: self._close())
+        else:
+            self._close()
         self._path.unlink(missing_ok=True)
 
     async def _idle(self) -> None:

@@ -248,7 +248,7 @@ class Wire(RequestHandler):
 
     def abandon(self) -> None:
         """End a request that can't be answered any more."""
-        self.cut = True
+        self.hang_up(reset=False)
         if not self._finished:
             self.finish()
 

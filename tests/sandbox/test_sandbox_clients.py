@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from wire_client import Client
 
 CSV = "species,mass\nAdelie,3700\nGentoo,5000\n"
 
@@ -130,8 +131,8 @@ def test_kaggle_gets_and_updates_metadata(sandbox, kaggle, folder, tmp_path):
     assert "at least 560 x 280 pixels" in refused.stdout
 
 
-def test_a_missing_is_private_makes_a_dataset_public(sandbox, kaggle, folder, tmp_path):
-    kaggle("datasets", "create", "-p", folder)
+def test_a_missing_is_private_makes_a_dataset_public(sandbox, kaggle, tmp_path):
+    Client(sandbox).create("some-penguins")
     sandbox.wait("ada/some-penguins")
     (tmp_path / "dataset-metadata.json").write_text(json.dumps({"title": "Some penguins"}))
     kaggle("datasets", "metadata", "ada/some-penguins", "-p", tmp_path, "--update")
@@ -139,14 +140,14 @@ def test_a_missing_is_private_makes_a_dataset_public(sandbox, kaggle, folder, tm
 
 
 def test_a_title_in_use_is_said_before_anything_is_sent(sandbox, kaggle, folder):
-    kaggle("datasets", "create", "-p", folder)
+    Client(sandbox).create("some-penguins")
     sandbox.wait("ada/some-penguins")
     again = kaggle("datasets", "create", "-p", folder)
     assert "is already in use by a dataset" in again.stdout
 
 
 def test_private_is_for_its_owner_and_public_for_all(sandbox, kaggle, folder, tmp_path):
-    kaggle("datasets", "create", "-p", folder)
+    Client(sandbox).create("some-penguins")
     sandbox.wait("ada/some-penguins")
     for user in ("grace", None):
         assert (
@@ -177,8 +178,8 @@ def test_a_member_publishes_for_the_organisation_and_others_do_not(sandbox, kagg
     assert found.ready.creator == "ada"
 
 
-def test_kaggle_deletes(sandbox, kaggle, folder):
-    kaggle("datasets", "create", "-p", folder)
+def test_kaggle_deletes(sandbox, kaggle):
+    Client(sandbox).create("some-penguins")
     sandbox.wait("ada/some-penguins")
     assert "denied" in kaggle("datasets", "delete", "ada/some-penguins", "-y", user="grace", check=False).stderr
     assert "deleted" in kaggle("datasets", "delete", "ada/some-penguins", "-y").stdout
@@ -237,8 +238,8 @@ def test_kagglehub_speaks_to_port_7777_by_its_own_setting(sandbox, kagglehub, mo
     assert "ada" in kagglehub("print(kagglehub.whoami())").stdout
 
 
-def test_kagglehub_reads_a_public_dataset_without_signing_in(kagglehub, tmp_path, sandbox, kaggle, folder):
-    kaggle("datasets", "create", "-p", folder, "--public")
+def test_kagglehub_reads_a_public_dataset_without_signing_in(kagglehub, sandbox):
+    Client(sandbox).create("some-penguins", {"penguins.csv": CSV.encode()}, isPrivate=False)
     sandbox.wait("ada/some-penguins")
     code = """
 print(kagglehub.dataset_download('ada/some-penguins', path='penguins.csv'))
