@@ -168,7 +168,9 @@ def _local(request: Request, settings: Settings, watch: Watch) -> tuple[Draft, A
     made.findings = apply_waivers(found, document.privacy)
     if not request.bare:
         watch.tell(Progress("methods", unit=""))
-        made.record = methods(made.snapshot, made.findings, staging=staging.path, watch=watch)
+        made.record = methods(
+            made.snapshot, made.findings, staging=staging.path, watch=watch, resources=made.resources
+        )
     return made, staging
 
 

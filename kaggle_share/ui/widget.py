@@ -24,6 +24,9 @@ PATIENCE = 0.4
 LEAST = 0.1
 """Seconds between two drawings; a widget's messages cost more than the eye gets from them."""
 
+NOTHING = {"text/html": "", "text/plain": ""}
+"""What stays of the line: a display can be emptied, but not taken away."""
+
 
 class Surface(Protocol):
     """Something in the notebook that shows one line."""
@@ -182,7 +185,7 @@ class WidgetSurface:
         """Take the widget away, and leave no word of it in the saved notebook."""
         self._widget.close()
         if self._handle is not None:
-            self._handle.update({"text/plain": ""}, raw=True)
+            self._handle.update(NOTHING, raw=True)
 
 
 class DisplaySurface:
@@ -204,4 +207,4 @@ class DisplaySurface:
     def close(self) -> None:
         """Leave nothing of it."""
         if self._handle is not None:
-            self._handle.update({"text/plain": ""}, raw=True)
+            self._handle.update(NOTHING, raw=True)

@@ -19,13 +19,15 @@ LINES_OF_COLUMNS = 40
 FILES_SHOWN = 40
 
 
-def draft_text(draft: Draft) -> str:
+def draft_text(draft: Draft, *, publish: str = f"{FOOT[1]} or {FOOT[2]}") -> str:
     """The preview of a draft as plain text.
 
     Parameters
     ----------
     draft:
         At any point of its way; what is not known yet is left out.
+    publish:
+        How to publish it from where it is shown.
     """
     shown = view(draft)
     blocks = [_head(shown), _files(shown), _changes(shown), _findings(shown), _columns(shown), _made(draft)]
@@ -35,13 +37,15 @@ def draft_text(draft: Draft) -> str:
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
-def release_text(release: Release) -> str:
+def release_text(release: Release, *, publicise: str = "") -> str:
     """What was published, as plain text.
 
     Parameters
     ----------
     release:
         In any state; one that is not verified yet says so, and what finishes it.
+    publicise:
+        How to make it public from where it is shown.
     """
     shown = sent(release)
     lines = [*_wrapped(shown.verdict, f"{shown.symbol} ")]
@@ -59,7 +63,8 @@ def release_text(release: Release) -> str:
         hidden = len(release.receipts) - len(rows)
         lines += [f"  and {hidden:,} more"] if hidden else []
     if shown.next_step[0]:
-        lines += ["", f"{shown.next_step[0]} {shown.next_step[1]} or {shown.next_step[2]}"]
+        how = publicise or f"{shown.next_step[1]} or {shown.next_step[2]}"
+        lines += ["", f"{shown.next_step[0]} {how}"]
     return "\n".join(lines)
 
 

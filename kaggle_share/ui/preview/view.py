@@ -174,7 +174,7 @@ def view(draft: Draft) -> DraftView:
         fields=_fields(plan, flagged),
         to_send=f"{size(plan.bytes_to_send)} to send" if plan and plan.sends_files else "",
         notes=_notes(draft),
-        foot=_foot(verdict(draft)),
+        foot=_foot(draft),
     )
 
 
@@ -192,23 +192,26 @@ def verdict(draft: Draft) -> Verdict:
     if plan.pending:
         return Verdict("wait", f"{_first_upper(place)} is still processing an earlier version", beside)
     if plan.removed and not draft.remove:
-        return Verdict(
-            "ask", f"would remove {counted(len(plan.removed), 'file')}: pick them too, or add --remove", beside
-        )
+        what = f"would remove {counted(len(plan.removed), 'file')}"
+        return Verdict("ask", f"{what}: pick {_it(plan)} too, or add --remove", beside)
     if plan.action == "nothing":
         return Verdict("nothing", f"nothing to do: version {plan.version} has this data and metadata", beside)
     return Verdict("ready", "ready to publish", beside)
 
 
-def _foot(verdict: Verdict) -> Foot:
-    still = "Nothing has left this machine."
-    if verdict.kind in ("nothing", "wait"):
+def _foot(draft: Draft) -> Foot:
+    still, stands = "Nothing has left this machine.", verdict(draft)
+    if stands.kind in ("nothing", "wait"):
         return Foot(still)
-    if verdict.kind == "held":
+    if stands.kind == "held":
         return Foot(f"{still} Settle what holds it back, then publish:", "draft.publish()", "--publish")
-    if verdict.kind == "ask":
-        return Foot(f"{still} Pick them too, or run it again with --remove.")
+    if draft.plan is not None and stands.kind == "ask":
+        return Foot(f"{still} Pick {_it(draft.plan)} too, or run it again with --remove.")
     return Foot(f"{still} Publish:", "draft.publish()", "--publish")
+
+
+def _it(plan: Plan) -> str:
+    return "it" if len(plan.removed) == 1 else "them"
 
 
 def endpoint_words(endpoint: str) -> str:
