@@ -53,9 +53,12 @@ def cli(context: click.Context) -> None:
     """Publish data on Kaggle, together with the notebook that made it.
 
     \b
-      kaggle-share preview data.csv --to me/my-data     what would be published; nothing leaves this machine
-      kaggle-share publish data.csv --to me/my-data     publish it, privately
-      kaggle-share publish data.csv --to me/my-data --public     and then make it public
+    Look first; nothing leaves this machine:
+      kaggle-share preview data.csv --to me/my-data
+    Publish it, privately:
+      kaggle-share publish data.csv --to me/my-data
+    And, once it was looked over, make it public:
+      kaggle-share publish data.csv --to me/my-data --public
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
@@ -84,7 +87,7 @@ def preview(what: tuple[str, ...], **given: Any) -> Exit:
     return run(what, said_options(given))
 
 
-@cli.command()
+@cli.command(short_help="Publish, privately, and read back what arrived.")
 @WHAT
 @click_options("publish")
 def publish(what: tuple[str, ...], **given: Any) -> Exit:
@@ -110,7 +113,7 @@ def _known_refs(context: click.Context, parameter: click.Parameter, incomplete: 
     return [ref for ref in known_refs(Path.cwd()) if ref.startswith(incomplete)]
 
 
-@cli.command()
+@cli.command(short_help="Say how far a publication is, and finish it.")
 @click.argument("ref", required=False, metavar="[OWNER/SLUG]", shell_complete=_known_refs)
 @click.option("--wait", is_flag=True, help="Wait until Kaggle has processed it.")
 @click.option("--verify", type=click.Choice(["full"]), help="`full` downloads everything and compares it.")
@@ -131,7 +134,7 @@ def status(ref: str | None, wait: bool, verify: str | None, endpoint: str | None
     return run(ref, wait=wait, verify=verify or "", endpoint=endpoint or "")
 
 
-@cli.command()
+@cli.command(short_help="Say whether everything is there, and what to do.")
 @click.option("--endpoint", metavar="WHERE", help=ENDPOINT_HELP)
 @click.option("--json", "as_json", is_flag=True, help=JSON_HELP)
 def doctor(endpoint: str | None, as_json: bool) -> Exit:
@@ -141,7 +144,7 @@ def doctor(endpoint: str | None, as_json: bool) -> Exit:
     return run(endpoint or "")
 
 
-@cli.command()
+@cli.command(short_help="Start a Kaggle of your own, on this machine.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), metavar="PORT", help="Port; 7777 by default, 0 takes a free one."
 )

@@ -54,16 +54,17 @@ def publish(words: Sequence[str], said: Mapping[str, Any]) -> Exit:
 def status(ref: str | None, *, wait: bool, verify: str, endpoint: str) -> Exit:
     """`kaggle-share status`: one dataset, or all that were published from here."""
     from kaggle_share.remote import connect
+    from kaggle_share.remote.endpoints import resolve
     from kaggle_share.settings import load_settings
     from kaggle_share.spec import parse_ref
     from kaggle_share.ui import records
 
-    settings = load_settings()
-    remote = connect(endpoint or settings.endpoint, settings)
-    folder, key = Path.cwd(), remote.endpoint.key
+    settings, folder = load_settings(), Path.cwd()
+    name = endpoint or settings.endpoint
     with _shown(settings) as run:
+        key = resolve(name).key
         if ref is not None:
-            target = parse_ref(ref, me=remote.identity().user)
+            target = parse_ref(ref, me=connect(name, settings).identity().user)
             record = records.record_of(target, key, folder)
             told = told_release(_status(run, target, record, settings, wait=wait, verify=verify, endpoint=endpoint))
         else:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from kaggle_share.pipeline import Way
 
 WARNINGS_SHOWN = 10
+PUBLISH = "the same command with publish instead of preview"
+PUBLICISE = "kaggle-share publish … --public"
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ class Job:
         except KaggleShareError as error:
             return Told(answer(error=error))
         made = self._way.draft
-        text = draft_text(made)
+        text = draft_text(made, publish=PUBLISH)
         try:
             pipeline.check_findings(made.findings)
             if planned and made.plan is None:
@@ -134,14 +136,17 @@ class Job:
             release = pipeline.publish(self._way, public=public, wait=wait, verify=verify, watch=watch)
         except KaggleShareError as error:
             return Told(answer(error=error, draft=made))
-        return Told(answer(draft=made, release=release, code=exit_of(release, public=public)), release_text(release))
+        return Told(
+            answer(draft=made, release=release, code=exit_of(release, public=public)),
+            release_text(release, publicise=PUBLICISE),
+        )
 
 
 def told_release(release: Release) -> Told:
     """What there is to say of a release."""
     from kaggle_share.ui.preview import release_text
 
-    return Told(answer(release=release), release_text(release))
+    return Told(answer(release=release), release_text(release, publicise=PUBLICISE))
 
 
 def _warnings(made: Draft) -> tuple[str, ...]:

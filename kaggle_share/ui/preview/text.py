@@ -19,7 +19,7 @@ LINES_OF_COLUMNS = 40
 FILES_SHOWN = 40
 
 
-def draft_text(draft: Draft, *, publish: str = f"{FOOT[1]} or {FOOT[2]}") -> str:
+def draft_text(draft: Draft, *, publish: str = "") -> str:
     """The preview of a draft as plain text.
 
     Parameters
@@ -27,13 +27,14 @@ def draft_text(draft: Draft, *, publish: str = f"{FOOT[1]} or {FOOT[2]}") -> str
     draft:
         At any point of its way; what is not known yet is left out.
     publish:
-        How to publish it from where it is shown.
+        How to publish it from where it is shown; in a notebook where it is empty.
     """
     shown = view(draft)
     blocks = [_head(shown), _files(shown), _changes(shown), _findings(shown), _columns(shown), _made(draft)]
     if shown.notes:
         blocks.append(["Notes", *_each(shown.notes, "  ")])
-    blocks.append([shown.foot.line])
+    foot = shown.foot
+    blocks.append(_wrapped(f"{foot.text} {publish}" if publish and foot.python else foot.line, ""))
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
@@ -45,7 +46,7 @@ def release_text(release: Release, *, publicise: str = "") -> str:
     release:
         In any state; one that is not verified yet says so, and what finishes it.
     publicise:
-        How to make it public from where it is shown.
+        How to make it public from where it is shown; in a notebook where it is empty.
     """
     shown = sent(release)
     lines = [*_wrapped(shown.verdict, f"{shown.symbol} ")]
