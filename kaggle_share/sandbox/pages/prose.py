@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
@@ -77,10 +77,14 @@ def markdown(text: str, *, link: Resolve = nowhere, picture: Resolve = nowhere, 
     cut = len(text) > LONGEST
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     parser.add_render_rule("image", _image(picture))
+    parser.add_render_rule("code_inline", _code(link))
     tokens = parser.parse(sendable(text[:LONGEST]))
     _lower_headings(tokens, top)
     html = parser.renderer.render(tokens, parser.options, {})
     made = safe_html(html, link=link, picture=picture)
+    # What is left has no attributes on tables, and `<` in text is escaped, so these are all of them.
+    made = made.replace("<table>", Markup('<div class="scroll" tabindex="0"><table>'))
+    made = made.replace("</table>", Markup("</table></div>"))
     return made + Markup("<p>The rest of this text is not shown.</p>") if cut else made
 
 
@@ -108,6 +112,24 @@ def _image(picture: Resolve) -> Callable[..., str]:
         return f"<em>{escape(words or 'A picture')} (not in this dataset)</em>"
 
     return render
+
+
+def _code(link: Resolve) -> Callable[..., str]:
+    """Writes code; the name of a file of the dataset becomes a link to it."""
+
+    def render(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any) -> str:
+        text = tokens[index].content
+        code = f"<code>{escape(text)}</code>"
+        # A link in a link is none; and a lone surrogate can't be quoted, nor be in a file's name.
+        linked = _closed(tokens[:index]) and text.isprintable() and link(text) is not None
+        return f'<a href="{escape(quote(text))}">{code}</a>' if linked else code
+
+    return render
+
+
+def _closed(tokens: Sequence[Token]) -> bool:
+    """Whether no link is open at the end of these tokens."""
+    return sum(token.type == "link_open" for token in tokens) == sum(token.type == "link_close" for token in tokens)
 
 
 def _source(value: str, picture: Resolve) -> str | None:

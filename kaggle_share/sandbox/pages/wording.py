@@ -49,8 +49,8 @@ _LICENSES = {
     "reddit-api": "Reddit API Terms",
     "copyright-authors": "Data files © Original Authors",
     "other": "Other (described by the authors)",
-    "unknown": "Not given",
-    "": "Not given",
+    "unknown": "No license given",
+    "": "No license given",
 }
 
 _STATES = {

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import requests
 from bs4 import BeautifulSoup
-from pages_content import dataset, place, showcase, stored, version
+from pages_content import Look, Publish, dataset, place, showcase, stored, version
 
 from kaggle_share.sandbox.embedded import Sandbox
 from kaggle_share.sandbox.records import Dataset, StoredFile
-
-Look = Callable[..., BeautifulSoup]
-Publish = Callable[..., str]
 
 
 @pytest.fixture(scope="session")

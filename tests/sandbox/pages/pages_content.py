@@ -6,23 +6,37 @@ import base64
 import hashlib
 import io
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from bs4 import BeautifulSoup
 from PIL import Image, ImageDraw
 
 from kaggle_share.sandbox.records import Account, Column, Dataset, StoredFile, Version
 from kaggle_share.sandbox.shelf import Content
 from kaggle_share.sandbox.store import Store
 
+Look = Callable[..., BeautifulSoup]
+"""Fetches a page, parsed: the fixture `look`."""
+Publish = Callable[..., str]
+"""Puts a dataset in, and returns the path of its page: the fixture `publish`."""
+
 ADA = Account("ada", "Ada Lovelace")
 GRACE = Account("grace", "Grace Hopper")
 LAB = Account("open-lab", "Open Lab", is_organisation=True, members=("ada",))
 NOON = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
+
+
+def words(soup: BeautifulSoup, selector: str = "main") -> str:
+    """The words of a part of a page, on one line."""
+    found = soup.select_one(selector)
+    assert found is not None, selector
+    return re.sub(r"\s+", " ", found.get_text(" "))
 
 
 def place(store: Store, wanted: Dataset) -> None:

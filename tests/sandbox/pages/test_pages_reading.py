@@ -10,19 +10,11 @@ import re
 import pandas
 import pytest
 import requests
-from bs4 import BeautifulSoup
-from conftest import Look, Publish
-from pages_content import code, notebook, penguins, text
+from pages_content import Look, Publish, code, notebook, penguins, text, words
 
 from kaggle_share.sandbox.embedded import Sandbox
 
 PAPER = "/datasets/ada/palmer-penguins"
-
-
-def words(soup: BeautifulSoup, selector: str = "main") -> str:
-    found = soup.select_one(selector)
-    assert found is not None, selector
-    return re.sub(r"\s+", " ", found.get_text(" "))
 
 
 def test_the_head_names_title_owner_version_visibility_license_and_usability(look: Look) -> None:
@@ -51,6 +43,14 @@ def test_the_card_is_rendered_with_its_tables_pictures_and_links_into_the_data(l
     picture = about.find("img")
     assert picture is not None
     assert picture["src"] == "../../datasets/ada/palmer-penguins/versions/3/files/figures/bills.png?inline=1"
+
+
+def test_names_of_files_in_the_card_lead_to_the_files(look: Look, publish: Publish) -> None:
+    card = "`a b.csv`, `other.csv` and [the `a b.csv`](https://example.org)"
+    about = look(publish({"a b.csv": "x\n1\n"}, description=card)).select_one("#about .prose")
+    assert about is not None
+    links = [str(link["href"]).rsplit("/", 1)[-1] for link in about.select("a")]
+    assert [link.partition("?")[2] or link for link in links] == ["file=a%20b.csv#data", "example.org"]
 
 
 def test_usability_is_told_part_by_part_and_the_parts_make_up_the_score(look: Look, site: Sandbox) -> None:
@@ -85,7 +85,7 @@ def test_the_first_table_is_opened_with_types_descriptions_and_pictures(look: Lo
 def test_cells_are_shown_as_they_are_written(look: Look, publish: Publish) -> None:
     page = look(publish({"t.csv": "id,when,x\n007,11/03/2026,1.500\n010,12/03/2026,NA\n"}))
     rows = [[cell.get_text(strip=True) for cell in row.select("td")] for row in page.select("table.rows tbody tr")]
-    assert rows == [["007", "11/03/2026", "1.500"], ["010", "12/03/2026", "–"]]
+    assert rows == [["007", "11/03/2026", "1.500"], ["010", "12/03/2026", "–missing"]]
 
 
 def test_another_file_is_opened_by_its_address(look: Look) -> None:

@@ -9,10 +9,9 @@ from urllib.parse import quote, urljoin, urlsplit
 import pytest
 import requests
 from bs4 import BeautifulSoup
-from conftest import Look, Publish
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
-from pages_content import code, dataset, notebook, png, shown, stored, text, version
+from pages_content import Look, Publish, code, dataset, notebook, png, shown, stored, text, version
 
 from kaggle_share.sandbox.embedded import Sandbox
 from kaggle_share.sandbox.pages import dataset_page

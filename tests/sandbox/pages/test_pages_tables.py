@@ -11,9 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import requests
-from conftest import Look, Publish
-from pages_content import penguins, stored
-from test_pages_reading import words
+from pages_content import Look, Publish, penguins, stored, words
 
 from kaggle_share.sandbox.embedded import Sandbox
 from kaggle_share.sandbox.pages import tables, wording

@@ -6,8 +6,7 @@ import re
 
 import pytest
 import requests
-from conftest import Look
-from test_pages_reading import words
+from pages_content import Look, words
 
 from kaggle_share.sandbox.embedded import Sandbox
 
