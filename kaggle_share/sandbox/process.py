@@ -110,6 +110,7 @@ def start(
     StartFailed
         If it does not come up.
     """
+    data = data.absolute()
     running = find(data)
     if running is not None:
         return running
@@ -117,7 +118,10 @@ def start(
     log = data / "sandbox.log"
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     begin = os.lseek(descriptor, 0, os.SEEK_END)
-    command = [sys.executable, "-m", "kaggle_share.sandbox", "--data", str(data), "--port", str(port)]
+    # The package that runs here, wherever it lies; the folder that it is started in is not searched (-P).
+    here = str(Path(__file__).resolve().parents[2])
+    path = os.pathsep.join(filter(None, (here, os.environ.get("PYTHONPATH"))))
+    command = [sys.executable, "-P", "-m", "kaggle_share.sandbox", "--data", str(data), "--port", str(port)]
     command += _arguments(options if options is not None else Options()) + (["--seed"] if seed else [])
     try:
         child = subprocess.Popen(
@@ -128,6 +132,7 @@ def start(
             # It shall live on when the terminal, the kernel or the test that started it ends.
             start_new_session=True,
             cwd=data,
+            env={**os.environ, "PYTHONPATH": path},
         )
     finally:
         os.close(descriptor)
