@@ -127,20 +127,20 @@ def _name(path: str, taken: set[str]) -> str:
 
 
 def _schema(columns: Iterable[Column], profile: Profile, resource: Resource) -> dict[str, Any]:
-    delimited = bool(profile.dialect)
-    foreign = delimited and not resource.staged
-    schema: dict[str, Any] = {"fields": [_field(column, delimited, foreign) for column in columns]}
+    written = not resource.path.casefold().endswith((".parquet", ".pq"))
+    foreign = bool(profile.dialect) and not resource.staged
+    schema: dict[str, Any] = {"fields": [_field(column, written, foreign) for column in columns]}
     missing = json.loads(profile.dialect.get("missing", '[""]'))
     if missing != [""]:
         schema["missingValues"] = missing
     return schema
 
 
-def _field(column: Column, delimited: bool, foreign: bool) -> dict[str, Any]:
+def _field(column: Column, written: bool, foreign: bool) -> dict[str, Any]:
     kind, form = table_type(column)
     entry: dict[str, Any] = {"name": column.name, "type": kind}
-    if kind in ("date", "datetime") and delimited:
-        # Delimited files write dates in many ways, of which `default` is ISO 8601 with a T.
+    if kind in ("date", "datetime") and written:
+        # Text writes dates in many ways, of which `default` is ISO 8601 with a T.
         entry["format"] = "any"
     elif form:
         entry["format"] = form

@@ -36,7 +36,7 @@ def profile(resource: Resource, *, watch: Watch = SILENT, memory: str = MEMORY) 
     StoppedError
         The user asked to stop.
     """
-    from kaggle_share.profile import media, tables
+    from kaggle_share.profile import frames, media, tables
 
     watch.check()
     name = resource.path.casefold()
@@ -50,4 +50,4 @@ def profile(resource: Resource, *, watch: Watch = SILENT, memory: str = MEMORY) 
         found = tables.profile_parquet(resource, watch, memory)
     else:
         return media.reader_for(resource.path)(resource, watch)
-    return tables.refine(found, resource.schema) if resource.schema else found
+    return frames.refine(found, resource.schema) if resource.schema else found

@@ -172,7 +172,7 @@ def mend(location: Path, packed: str, head: Head, target: Path, watch: Watch, *,
     Parameters
     ----------
     target:
-        The copy: commas, every field quoted, no header, as many fields in each row as `head.header` has.
+        The copy: commas, every field quoted, names c0, c1, …, as many fields in each row as `head.header` has.
     encoding:
         Python's codec, where it is not that of the head.
     """
@@ -184,7 +184,8 @@ def mend(location: Path, packed: str, head: Head, target: Path, watch: Watch, *,
             io.TextIOWrapper(raw, encoding or head.encoding, errors="replace", newline="") as text,
             open(target, "w", encoding="utf-8", newline="") as out,
         ):
-            write = csv.writer(out, quoting=csv.QUOTE_ALL).writerow
+            write = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow
+            write([f"c{i}" for i in range(width)])
             rows = _reader(text, head.delimiter)
             # The header is the first row that isn't blank.
             next((row for row in rows if row), None)
@@ -200,7 +201,9 @@ def mend(location: Path, packed: str, head: Head, target: Path, watch: Watch, *,
                     done.short += 1
                 elif len(row) > width:
                     done.long += 1
-                write((row + [""] * (width - len(row)))[:width])
+                # DuckDB takes one kind of line break only.
+                fields = (row + [""] * (width - len(row)))[:width]
+                write([field.replace("\r\n", "\n").replace("\r", "\n") for field in fields])
     except (*UNREADABLE, csv.Error):
         done.broken = True
     return done

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from kaggle_share import rules
 from kaggle_share.model import Column, Profile, Resource, Watch
@@ -50,11 +48,11 @@ def _direct(
 ) -> Table | None:
     """The file as DuckDB reads it where it lies; None where it can't."""
     with Engine(location, watch=watch, memory=memory) as engine:
-        return _guessed(engine, packed, head.delimiter, True, head.header, missing)
+        return _guessed(engine, packed, head.delimiter, head.header, missing)
 
 
 def _guessed(
-    engine: Engine, packed: str, delimiter: str, header: bool, names: tuple[str, ...], missing: tuple[str, ...]
+    engine: Engine, packed: str, delimiter: str, names: tuple[str, ...], missing: tuple[str, ...]
 ) -> Table | None:
     """Types from the first rows, and where a later value disagrees from all of them."""
     for rows in (SNIFFED, -1):
@@ -65,7 +63,7 @@ def _guessed(
                 ("delim", literal(delimiter)),
                 ("quote", literal('"')),
                 ("escape", literal('"')),
-                ("header", "true" if header else "false"),
+                ("header", "true"),
                 ("skip", "0"),
                 ("comment", literal("")),
                 ("compression", literal(packed)),
@@ -114,7 +112,7 @@ def _mended(
         table = None
         if mended.rows:
             with Engine(copy, watch=watch, memory=memory) as engine:
-                table = _guessed(engine, "none", ",", False, head.header, missing)
+                table = _guessed(engine, "none", ",", head.header, missing)
     notes = _mending_notes(mended, encoding)
     if table is None:
         if mended.rows:
@@ -222,31 +220,6 @@ def _measured(path: str, engine: Engine, found: Scan, names: tuple[str, ...]) ->
         note = "Its columns are known, but their values can't be read: it is damaged."
         return Profile(path, "table", columns=columns, notes=(note,))
     return Profile(path, "table", table.rows, table.columns, notes=table.notes)
-
-
-def refine(profile: Profile, schema: Mapping[str, Any]) -> Profile:
-    """The profile with the types that the frame had, as `stage` recorded them.
-
-    Parameters
-    ----------
-    schema:
-        `Resource.schema`; its `columns` are `{name: dtype}` or a list of `{name, dtype}`, and may be absent.
-    """
-    given = schema.get("columns")
-    if isinstance(given, Mapping):
-        types = {str(name): _dtype(value) for name, value in given.items()}
-    elif isinstance(given, list):
-        types = {str(entry.get("name")): _dtype(entry) for entry in given if isinstance(entry, Mapping)}
-    else:
-        return profile
-    columns = tuple(
-        replace(column, original_type=types.get(column.name) or column.original_type) for column in profile.columns
-    )
-    return replace(profile, columns=columns)
-
-
-def _dtype(value: Any) -> str:
-    return str(value.get("dtype", "")) if isinstance(value, Mapping) else str(value)
 
 
 def _unmeasured(names: tuple[str, ...]) -> tuple[Column, ...]:
