@@ -10,15 +10,16 @@ import threading
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import click
 
 import kaggle_share
 from kaggle_share.errors import Exit, InputError, KaggleShareError, StoppedError
-from kaggle_share.ui.answer import abridged, answer, dump
-from kaggle_share.ui.job import Told
-from kaggle_share.ui.wording import visible
+
+# What makes answers is imported once there is one: --help and --version are quicker without.
+if TYPE_CHECKING:
+    from kaggle_share.ui.job import Told
 
 DEBUG = "KAGGLE_SHARE_DEBUG"
 """Environment variable: with it, what is no user's mistake shows its traceback."""
@@ -35,16 +36,22 @@ class Ending:
 
     def text(self, text: str) -> None:
         """Print for people, unless JSON was asked for."""
+        from kaggle_share.ui.answer import abridged
+
         if text and not self.as_json:
             print(abridged(text), file=self.out, flush=True)
 
     def aside(self, text: str) -> None:
         """Print for people on stderr."""
+        from kaggle_share.ui.answer import abridged
+
         with contextlib.suppress(OSError, ValueError):
             print(abridged(text), file=sys.stderr, flush=True)
 
     def tell(self, told: Told) -> Exit:
         """Print an answer, and its error as one line."""
+        from kaggle_share.ui.answer import dump
+
         for line in told.warnings:
             self.aside(line)
         self.text(told.text)
@@ -55,8 +62,17 @@ class Ending:
             print(dump(told.answer), file=self.out, flush=True)
         return told.exit
 
+    def fail(self, error: KaggleShareError) -> Exit:
+        """Print an error that there is nothing else to say about."""
+        from kaggle_share.ui.answer import answer
+        from kaggle_share.ui.job import Told
+
+        return self.tell(Told(answer(error=error)))
+
     def line(self, message: str) -> None:
         """An error's one line."""
+        from kaggle_share.ui.wording import visible
+
         self.aside(f"kaggle-share: {visible(message)}")
 
 
@@ -92,13 +108,13 @@ def ended(command: Callable[[], int], *, as_json: bool) -> int:
             try:
                 code = command()
             except KaggleShareError as error:
-                code = mine.tell(Told(answer(error=error)))
+                code = mine.fail(error)
             except (KeyboardInterrupt, click.Abort):
-                code = mine.tell(Told(answer(error=StoppedError("stopped; nothing was published", "Run it again"))))
+                code = mine.fail(StoppedError("stopped; nothing was published", "Run it again"))
             except BrokenPipeError:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever it is, it is one line, and not the user's mistake
-                code = mine.tell(Told(answer(error=_bug(error))))
+                code = mine.fail(_bug(error))
         mine.out.flush()
         return int(code)
     except BrokenPipeError:
