@@ -141,6 +141,10 @@ def start(
         code = child.poll()
         running = find(data)
         if running is not None:
+            if running.pid != child.pid and code is None:
+                # Somebody else's was first. Ours would take over as soon as that one is stopped.
+                child.terminate()
+                child.wait()
             return running
         if code is not None and code != 0:
             break

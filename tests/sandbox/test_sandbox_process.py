@@ -49,10 +49,21 @@ def test_start_find_and_stop(data):
     assert (again.instance, again.users) == (running.instance, running.users)
 
 
-def test_two_starts_at_once_give_one_sandbox(data):
+def test_two_starts_at_once_give_one_sandbox(data, monkeypatch):
+    children, spawn = [], subprocess.Popen
+
+    def recorded(*arguments, **keywords):
+        children.append(spawn(*arguments, **keywords))
+        return children[-1]
+
+    monkeypatch.setattr(process.subprocess, "Popen", recorded)
     with ThreadPoolExecutor(3) as pool:
         found = list(pool.map(lambda _: process.start(data), range(3)))
     assert len({running.pid for running in found}) == 1
+    # Those that came second do not wait for their turn: nothing is left after one stop.
+    assert process.stop(data)
+    assert [child.poll() is None for child in children] == [False] * len(children)
+    assert process.find(data) is None
 
 
 def test_a_killed_sandbox_is_not_found_and_can_be_started_again(data):
