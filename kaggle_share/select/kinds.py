@@ -23,7 +23,6 @@ FRAMES = frozenset(
         ("polars", "Series"),
         ("pyarrow", "Table"),
         ("pyarrow", "RecordBatch"),
-        ("pyarrow", "RecordBatchReader"),
         ("modin", "DataFrame"),
         ("modin", "Series"),
         ("cudf", "DataFrame"),
@@ -79,9 +78,9 @@ def kind_of(value: Any) -> ItemKind | None:
         return None if value.dtype.hasobject else "array"
     if family & {("matplotlib", "Figure"), ("matplotlib", "Axes")}:
         return "figure"
-    if any(hasattr(type(value), name) for name in PROTOCOLS):
-        return "frame"
-    return None
+    # pyarrow's readers say it too, and are used up by reading.
+    foreign = not any(package == "pyarrow" for package, _ in family)
+    return "frame" if foreign and any(hasattr(type(value), name) for name in PROTOCOLS) else None
 
 
 def figure_of(value: Any) -> Any:
