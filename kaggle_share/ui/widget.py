@@ -12,12 +12,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from html import escape
+from html import escape as _escape
 from typing import Any, Protocol
 
 from kaggle_share.model import Progress, Watch
 from kaggle_share.ui.progress import Run, interrupts
 from kaggle_share.ui.state import ProgressState, View
+from kaggle_share.ui.wording import sendable
 
 PATIENCE = 0.4
 """Seconds before anything is shown: what ends sooner leaves no trace."""
@@ -123,6 +124,11 @@ class Line:
             if self._surface is not None:
                 self._surface.close()
                 self._surface = None
+
+
+def escape(text: str) -> str:
+    """Text as HTML that can be written, and turns no direction."""
+    return _escape(sendable(text))
 
 
 def page(view: View) -> str:

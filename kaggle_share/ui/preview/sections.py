@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from kaggle_share.model import Draft
+from kaggle_share.model import Draft, Snapshot
 from kaggle_share.ui.preview.flagged import Flagged
 from kaggle_share.ui.preview.view import endpoint_words
 from kaggle_share.ui.wording import counted, sendable, shortened, visible
 
 NOT_SHOWN = "(not shown, since screening found something in it)"
-CARD_CHARS = 40_000
-JSON_CHARS = 60_000
-WORDS_SHOWN = 200
-PACKAGES_SHOWN = 12
+CARD_CHARS = 30_000
+JSON_CHARS = 40_000
+WORDS_SHOWN = 100
+WORDS_CHARS = 160
+PACKAGES_SHOWN = 8
 
 _FOUND_BY = {
     "notebook=": "you named it",
@@ -85,7 +86,8 @@ def column_words(draft: Draft) -> tuple[str, str]:
             lines.append(f"  {_key(path)}:")
             before = path
         hidden = (path, column.name) in flagged.columns or path in flagged.files
-        lines.append(f"    {_key(column.name)}: {_quoted('' if hidden else column.description)}")
+        words = "" if hidden else shortened(column.description, WORDS_CHARS)
+        lines.append(f"    {_key(column.name)}: {_quoted(words)}")
     if len(waiting) > WORDS_SHOWN:
         lines.append(f"    # and {counted(len(waiting) - WORDS_SHOWN, 'more column')}")
     return said, "\n".join(lines)
@@ -108,7 +110,7 @@ def metadata_json(draft: Draft) -> str:
     for resource in told["resources"]:
         for column in resource.get("schema", {}).get("fields", ()):
             hidden = (resource["path"], column["name"]) in flagged.columns or resource["path"] in flagged.files
-            column["description"] = NOT_SHOWN if hidden else shortened(column["description"], 300)
+            column["description"] = NOT_SHOWN if hidden else shortened(column["description"], WORDS_CHARS)
     text = sendable(json.dumps(told, indent=2, ensure_ascii=False))
     return text if len(text) <= JSON_CHARS else f"{text[:JSON_CHARS]}\n… (cut here; all of it is sent)"
 
@@ -137,12 +139,20 @@ def _how_made(draft: Draft) -> Iterator[tuple[str, str]]:
         yield "Python", visible(f"{python.get('version', '')}{f' on {on}' if on else ''}")
     installed, imported = environment.get("distributions") or {}, environment.get("imported") or []
     if imported:
-        names = [f"{name} {installed.get(name, '')}".strip() for name in imported[:PACKAGES_SHOWN]]
-        more = len(imported) - len(names)
-        yield "Packages", visible(", ".join(names)) + (f", and {more} more" if more else "")
+        first = _named_first(imported, draft.snapshot)[:PACKAGES_SHOWN]
+        more = len(imported) - len(first)
+        names = ", ".join(f"{name} {installed.get(name, '')}".strip() for name in first)
+        yield "Packages", visible(names) + (f", and {more} more" if more else "")
     if draft.record_path is not None:
         yield "Recorded in", visible(draft.record_path.name)
     yield "Goes to", endpoint_words(draft.endpoint)
+
+
+def _named_first(packages: Sequence[str], snapshot: Snapshot | None) -> list[str]:
+    """Packages, those first that the notebook's code speaks of: the others came along with them."""
+    cells = snapshot.cells if snapshot is not None else ()
+    words = {word.casefold() for cell in cells if cell.type == "code" for word in re.findall(r"\w+", cell.source)}
+    return sorted(packages, key=lambda name: name.replace("-", "_").casefold() not in words)
 
 
 def _key(name: str) -> str:

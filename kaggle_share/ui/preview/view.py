@@ -148,8 +148,8 @@ def view(draft: Draft) -> DraftView:
         At any point of its way; what is not known yet is left out.
     """
     plan, metadata, flagged = draft.plan, draft.metadata, Flagged.of(draft.findings)
-    picked = [r for r in draft.resources if r.role == "data" or r.path.endswith(".ipynb")]
-    extra = [r for r in draft.resources if r not in picked]
+    picked = [r for r in draft.resources if _is_listed(r)]
+    extra = [r for r in draft.resources if not _is_listed(r)]
     files = _files(draft, picked, flagged)
     findings = sorted(draft.findings, key=_rank)
     title = metadata.title if metadata and "title" not in flagged.texts else "Untitled"
@@ -176,6 +176,11 @@ def view(draft: Draft) -> DraftView:
         notes=_notes(draft),
         foot=_foot(draft),
     )
+
+
+def _is_listed(resource: Resource) -> bool:
+    """What was picked, and the notebook: the user's own."""
+    return resource.role == "data" or resource.path.endswith(".ipynb")
 
 
 def verdict(draft: Draft) -> Verdict:
@@ -365,7 +370,7 @@ def _fields(plan: Plan | None, flagged: Flagged) -> tuple[Change, ...]:
         return ()
     return tuple(
         Change(
-            name.replace("_", " "),
+            visible(name.replace("_", " ")),
             "not shown" if name in flagged.texts else _value(before),
             "not shown" if name in flagged.texts else _value(after),
         )
