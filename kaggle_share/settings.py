@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
 from traitlets import Bool, Enum, Float, Integer, TraitError, Unicode
@@ -37,6 +37,11 @@ class Settings(Configurable):
     wait_timeout = Float(1800.0, min=0.0, help="Seconds to wait for processing; then exit 4.").tag(config=True)
     threads = Integer(4, min=1, max=64, help="Files hashed and profiled at once.").tag(config=True)
     progress = Bool(True, help="Show progress.").tag(config=True)
+
+    @property
+    def table_format(self) -> Literal["csv", "parquet", "jsonl"]:
+        """`frame_format`, as a type checker can follow it."""
+        return self.frame_format  # type: ignore[return-value]
 
 
 def load_settings() -> Settings:

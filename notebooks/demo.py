@@ -87,11 +87,12 @@ def run(notebook: Path) -> bool:
 
     os.environ["KAGGLE_SHARE_NOTEBOOK"] = str(notebook)
     content = nbformat.read(notebook, as_version=4)
-    client = NotebookClient(content, timeout=300, resources={"metadata": {"path": str(notebook.parent)}})
+    client = NotebookClient(content, timeout=300, extra_arguments=["--log-level=40"])
+    client.resources = {"metadata": {"path": str(notebook.parent)}}
     try:
         client.execute()
     except CellExecutionError as error:
-        print(f"The notebook stopped: {error.ename}: {error.evalue}", file=sys.stderr)
+        print(f"The notebook stopped:\n{error.traceback.strip().splitlines()[-1]}", file=sys.stderr)
         return False
     finally:
         os.environ.pop("KAGGLE_SHARE_NOTEBOOK", None)

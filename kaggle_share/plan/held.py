@@ -13,19 +13,9 @@ from kaggle_share.errors import DeniedError, RemoteError
 from kaggle_share.model import SILENT, Held, Ref, Role
 from kaggle_share.record import Entry
 from kaggle_share.remote.protocol import Remote, RemoteDataset, RemoteFile, RemoteSettings
+from kaggle_share.spec import GENERATED
 
 MANIFEST = "datapackage.json"
-GENERATED = frozenset(
-    (
-        MANIFEST,
-        "croissant.json",
-        "ro-crate-metadata.json",
-        "data_dictionary.csv",
-        "CITATION.cff",
-        "README.md",
-    )
-)
-"""Files that kaggle-share makes; beside them, everything under `methods/`."""
 MANIFEST_BYTES = 64 * 2**20
 """A manifest larger than this is not read."""
 

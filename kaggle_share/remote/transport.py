@@ -159,7 +159,7 @@ def _raise_for(response: requests.Response, where: str, call: str) -> None:
             f"{where} denied {call}{reason}", "Check the owner, and that it isn't being processed", status=403
         )
     if code == 404:
-        raise NotFoundError(f"{where} has no such thing ({call}){reason}", "Check the name", status=404)
+        raise NotFoundError(f"{where} does not have it{reason}", "Check the name", status=404)
     if code in (400, 409, 412, 422):
         raise RefusedError(f"{where} refused {call}{reason}", "Correct it, and run it again", status=code)
     fix = "Wait a while, and run it again"

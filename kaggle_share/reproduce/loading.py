@@ -15,15 +15,11 @@ from kaggle_share.model import SILENT, Ref, Watch
 from kaggle_share.remote.protocol import Remote
 from kaggle_share.reproduce.files import load_file, stack
 from kaggle_share.settings import data_folder, load_settings
-from kaggle_share.spec import parse_ref
+from kaggle_share.spec import GENERATED, parse_ref
 
 PACKAGE = "datapackage.json"
 KEY = "kaggle_share"
 """The property of a resource in `datapackage.json` that holds the schema that `stage` made."""
-
-_NOT_DATA = frozenset(
-    (PACKAGE, "croissant.json", "ro-crate-metadata.json", "data_dictionary.csv", "CITATION.cff", "README.md")
-)
 
 
 @dataclass(frozen=True)
@@ -138,7 +134,7 @@ def _entry(resource: Mapping[str, Any]) -> _Entry | None:
 
 
 def _is_data(path: str) -> bool:
-    return path not in _NOT_DATA and not path.startswith("methods/")
+    return path not in GENERATED and not path.startswith("methods/")
 
 
 def _choose(entries: list[_Entry], name: str | None, ref: Ref) -> list[_Entry]:

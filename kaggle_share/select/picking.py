@@ -26,17 +26,9 @@ from kaggle_share.select.walk import (
     shown,
     split_glob,
 )
-from kaggle_share.spec import ResourceSpec
+from kaggle_share.spec import GENERATED, ResourceSpec
 
-METADATA_FILES = (
-    "dataset-metadata.json",
-    "datapackage.json",
-    "README.md",
-    "CITATION.cff",
-    "croissant.json",
-    "ro-crate-metadata.json",
-    "data_dictionary.csv",
-)
+METADATA_FILES = ("dataset-metadata.json", *GENERATED)
 """Names at the root of the dataset that are read as metadata and written anew."""
 
 _ROOT = (".", "./", "/")

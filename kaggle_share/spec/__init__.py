@@ -7,6 +7,7 @@ neither endpoint nor credentials, and cannot ask for publication to the public.
 
 from kaggle_share.spec.document import (
     FORMATS,
+    GENERATED,
     METADATA_FIELDS,
     ColumnSpec,
     ContributorSpec,
@@ -15,16 +16,26 @@ from kaggle_share.spec.document import (
     parse_ref,
     parse_word,
 )
-from kaggle_share.spec.reading import NAME, column_words, make_document, parse_cell, parse_document, read_document
+from kaggle_share.spec.reading import (
+    NAME,
+    by_file,
+    column_words,
+    make_document,
+    parse_cell,
+    parse_document,
+    read_document,
+)
 
 __all__ = [
     "FORMATS",
+    "GENERATED",
     "METADATA_FIELDS",
     "NAME",
     "ColumnSpec",
     "ContributorSpec",
     "Document",
     "ResourceSpec",
+    "by_file",
     "column_words",
     "make_document",
     "parse_cell",

@@ -14,6 +14,16 @@ from kaggle_share import rules
 from kaggle_share.errors import RuleError, near
 from kaggle_share.model import ColumnWords, Contributor, Ref
 
+GENERATED = (
+    "datapackage.json",
+    "croissant.json",
+    "ro-crate-metadata.json",
+    "data_dictionary.csv",
+    "CITATION.cff",
+    "README.md",
+)
+"""Names at a dataset's root of the files that kaggle-share makes; beside them, everything under `methods/`."""
+
 FORMATS = ("csv", "parquet", "jsonl", "json", "npy", "png", "svg")
 
 Columns = dict[str, Any]

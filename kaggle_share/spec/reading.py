@@ -100,11 +100,21 @@ def make_document(fields: Mapping[str, Any]) -> Document:
 def column_words(
     columns: Mapping[str, Any], paths: Iterable[str], tables: Iterable[str]
 ) -> dict[str, dict[str, ColumnWords]]:
-    """Top-level `columns`, keyed by file, or flat where there is one table.
+    """Top-level `columns` as words: path → column → words. Keyed as `by_file` has it."""
+    return {
+        path: _words(value, f"columns › {path}" if path in columns else "columns")
+        for path, value in by_file("columns", columns, paths, tables).items()
+    }
+
+
+def by_file(key: str, given: Mapping[str, Any], paths: Iterable[str], tables: Iterable[str]) -> dict[str, Any]:
+    """Top-level `columns` or `privacy`, which are keyed by file, or flat where there is one table.
 
     Parameters
     ----------
-    columns:
+    key:
+        `columns` or `privacy`, for errors.
+    given:
         As in the document.
     paths:
         All paths in the dataset.
@@ -117,24 +127,18 @@ def column_words(
         A key is neither a file, nor (with exactly one table) a column.
     """
     every, tabular = set(paths), list(tables)
-    if not columns:
+    if not given:
         return {}
-    if (
-        not any(key in every for key in columns)
-        and len(tabular) == 1
-        and not any(_looks_like_file(k) for k in columns)
-    ):
-        return {tabular[0]: _words(columns, "columns")}
-    found: dict[str, dict[str, ColumnWords]] = {}
-    for key, value in columns.items():
-        if key not in every:
-            hint = near(key, every)
+    if not any(name in every for name in given) and len(tabular) == 1 and not any(_looks_like_file(k) for k in given):
+        return {tabular[0]: given}
+    for name in given:
+        if name not in every:
+            hint = near(name, every)
             raise DocumentError(
-                f'columns: there is no file "{key}" in the dataset',
+                f'{key}: there is no file "{name}" in the dataset',
                 f"Did you mean {hint[0]}?" if hint else f"Its files are {', '.join(sorted(every)[:5])}",
             )
-        found[key] = _words(value, f"columns › {key}")
-    return found
+    return dict(given)
 
 
 def _looks_like_file(key: str) -> bool:

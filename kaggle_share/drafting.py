@@ -1,0 +1,162 @@
+"""select → stage → profile → screen → methods → describe: everything up to the plan, on this machine alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+from kaggle_share import archives, rules
+from kaggle_share.errors import InputError, NotebookError
+from kaggle_share.model import Draft, Finding, Metadata, Progress, Ref, Resource, Watch
+from kaggle_share.record import Entry, record_path
+from kaggle_share.remote.protocol import RemoteSettings
+from kaggle_share.settings import Settings, data_folder
+from kaggle_share.spec import GENERATED, by_file
+from kaggle_share.way import Request, Way
+
+
+def walk(request: Request, settings: Settings, watch: Watch) -> tuple[Draft, Any]:
+    """select → stage → profile → screen → methods."""
+    from kaggle_share.methods import methods
+    from kaggle_share.profile import profile
+    from kaggle_share.screen import apply_waivers, screen
+    from kaggle_share.select import document_from_folder, select, snapshot
+    from kaggle_share.stage import stage, staging_folder
+
+    watch.tell(Progress("select", unit=""))
+    try:
+        notebook = snapshot(
+            notebook=request.document.notebook,
+            namespace=request.namespace,
+            folder=request.folder,
+            running=request.running,
+            passed=request.passed,
+            history=request.history,
+        )
+    except NotebookError:
+        if not request.bare:
+            raise
+        # It does not go along, so it may be as it is.
+        notebook = None
+    selection = select(request.document.resources, namespace=request.namespace, folder=request.folder)
+    from_folder, notes = document_from_folder(selection.metadata)
+    document = request.document.over(from_folder)
+    staging = staging_folder(data_folder())
+    made = Draft(
+        document=document,
+        folder=request.folder,
+        staging=staging.path,
+        selection=selection,
+        snapshot=notebook,
+        bare=request.bare,
+        remove=request.remove,
+        record_path=record_path(notebook=notebook.path if notebook else None, document=request.document_path),
+        notes=(*selection.notes, *notes),
+    )
+    made.resources = stage(
+        selection.items,
+        folder=staging.path,
+        watch=watch,
+        frame_format=settings.table_format,
+        threads=settings.threads,
+    )
+    made.profiles = dict(_in_threads(profile, made.resources, settings.threads, watch))
+    watch.tell(Progress("screen", unit=""))
+    found = screen(made.resources, None if request.bare else made.snapshot, watch=watch)
+    made.findings = apply_waivers(found, _privacy(made))
+    if not request.bare:
+        watch.tell(Progress("methods", unit=""))
+        made.record = methods(
+            made.snapshot, made.findings, staging=staging.path, watch=watch, resources=made.resources
+        )
+    return made, staging
+
+
+def _in_threads(
+    step: Callable[..., Any], resources: Sequence[Resource], threads: int, watch: Watch
+) -> list[tuple[str, Any]]:
+    """One function of one resource, on threads here; on a cluster's workers later."""
+    with ThreadPoolExecutor(threads) as pool:
+        found: list[tuple[str, Any]] = []
+        for resource, result in zip(resources, pool.map(step, resources), strict=True):
+            watch.tell(Progress("profile", resource.path, len(found) + 1, len(resources), unit="files"))
+            found.append((resource.path, result))
+        return found
+
+
+def describe_all(
+    way: Way, ref: Ref | None, *, me: str, held: RemoteSettings | None, entry: Entry | None, watch: Watch
+) -> None:
+    """describe, and screen what was generated too."""
+    from kaggle_share.describe import describe
+    from kaggle_share.screen import apply_waivers, screen
+
+    made = way.draft
+    watch.tell(Progress("describe", unit=""))
+    if ref is not None:
+        made.document = made.document.model_copy(update={"to": str(ref)})
+    told = describe(
+        made,
+        me=me,
+        held=held,
+        previous=entry.metadata if entry else None,
+        said=entry.said if entry else None,
+        bare=made.bare,
+        default_license=way.settings.license,
+    )
+    made.metadata, made.columns = told.metadata, told.columns
+    picked = made.resources
+    made.resources = (*picked, *made.record.resources, *told.resources)
+    made.notes = (*made.notes, *told.notes, *made.record.notes)
+    if len(made.resources) == 1:
+        made.resources = (_alone(made.resources[0]),)
+    generated = screen(told.resources, None, _texts(told.metadata), watch=watch)
+    made.findings = _without_repeats((*made.findings, *apply_waivers(generated, _privacy(made))))
+    rules.check_unique(path for resource in made.resources for path in (resource.members or (resource.path,)))
+    rules.check_top_level(resource.path for resource in made.resources)
+    _check_size(made.resources)
+
+
+def _alone(resource: Resource) -> Resource:
+    """An archive that is a version's only file is unpacked to the root, not into a folder of its name."""
+    if not resource.members:
+        return resource
+    folder = len(resource.path) - len(archives.ending(resource.path)) + 1
+    return replace(resource, members={path[folder:]: size for path, size in resource.members.items()})
+
+
+def _privacy(made: Draft) -> dict[str, Any]:
+    """What the user said of findings, wherever it was said: file → what to do, or column → what to do."""
+    tables = [path for path, profile in made.profiles.items() if profile.kind == "table"]
+    places = [*(r.path for r in made.resources), *GENERATED, "metadata"]
+    if made.snapshot is not None:
+        places.append(made.snapshot.name)
+    said = by_file("privacy", made.document.privacy, places, tables)
+    for resource in made.data:
+        if resource.item is not None and resource.item.privacy:
+            said[resource.path] = {**said.get(resource.path, {}), **resource.item.privacy}
+    return said
+
+
+def _texts(metadata: Metadata) -> dict[str, str]:
+    return {
+        "title": metadata.title,
+        "subtitle": metadata.subtitle,
+        "description": metadata.description,
+        "sources": "\n".join(metadata.sources),
+    }
+
+
+def _without_repeats(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    return tuple(dict.fromkeys(findings))
+
+
+def _check_size(resources: Sequence[Resource]) -> None:
+    total = sum(resource.size for resource in resources)
+    if total > rules.DATASET_BYTES:
+        raise InputError(
+            f"the dataset has {total / 1e9:.0f} GB; Kaggle takes {rules.DATASET_BYTES // 10**9}",
+            "Publish it in parts",
+        )

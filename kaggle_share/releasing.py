@@ -1,0 +1,125 @@
+"""send → submit → wait → update → verify → record: from a plan to a release that was read back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kaggle_share.errors import DeniedError, NotFoundError, StoppedError, UnreachableError
+from kaggle_share.model import SILENT, Plan, Release, Watch
+from kaggle_share.record import Entry, Record
+from kaggle_share.remote.protocol import Remote
+from kaggle_share.way import Way
+
+
+def go_on(
+    way: Way, planned: Plan, entry: Entry | None, *, public: bool, wait: bool, verify: str, watch: Watch
+) -> Release:
+    """Kaggle is still processing a version: it is either this one, or in the way."""
+    sent = {path: file.sha256 for path, file in entry.files.items() if file.role == "data"} if entry else None
+    if entry is not None and sent == {r.path: r.sha256 for r in way.draft.data}:
+        planned = replace(planned, action="nothing", version=entry.version)
+        return end(way, planned, entry, public=public, wait=wait, verify=verify, watch=watch)
+    raise DeniedError(
+        f"Kaggle is still processing an earlier version of {planned.ref}, and takes no other until then",
+        f"Wait for it: kaggle-share status {planned.ref}",
+    )
+
+
+def send_all(way: Way, planned: Plan, watch: Watch) -> Entry:
+    """Everything is sent and confirmed; then the one call; then the record says `submitted`."""
+    from kaggle_share.plan import said
+    from kaggle_share.publish import new_entry, notes_of, send, submit
+
+    made, remote = way.draft, way.remote
+    assert remote is not None  # noqa: S101
+    assert made.metadata is not None  # noqa: S101
+    blobs = send(remote, made.resources, made.columns, watch)
+    accepted = submit(remote, planned, blobs, made.metadata, notes=notes_of(made, planned), watch=watch)
+    entry = new_entry(made, planned, accepted, said(made))
+    way.record.put(remote.endpoint.key, planned.ref, entry)
+    return entry
+
+
+def end(
+    way: Way, planned: Plan, entry: Entry | None, *, public: bool, wait: bool, verify: str, watch: Watch
+) -> Release:
+    """From `submitted` to `verified`. Once Kaggle has accepted, a stop or a lost network is no failure."""
+    from kaggle_share.publish import finish, release_of
+
+    remote, record = way.remote, way.record
+    assert remote is not None  # noqa: S101
+    assert entry is not None  # noqa: S101
+    key, ref = remote.endpoint.key, planned.ref
+    image = way.draft.metadata.image if way.draft.metadata else None
+    try:
+        outcome = finish(
+            remote,
+            ref,
+            entry,
+            wait=way.settings.wait_timeout if wait else 0.0,
+            verify=verify,
+            image=image if planned.sends_files else None,
+            save=lambda reached: record.put(key, ref, reached),
+            watch=watch,
+        )
+    except (StoppedError, KeyboardInterrupt, UnreachableError, NotFoundError, DeniedError) as error:
+        why = str(error) if isinstance(error, UnreachableError) else "Stopped waiting."
+        release = release_of(remote, planned, record.get(key, ref) or entry)
+        release.notes = (*release.notes, f"{why} Kaggle has accepted it: kaggle-share status {ref} finishes it.")
+        return release
+    release = release_of(remote, planned, outcome.entry)
+    release.verification = outcome.verification
+    release.notes = (*release.notes, *outcome.differences)
+    if public and release.verified:
+        release = publicise(way, release, watch)
+    elif public:
+        release.notes = (*release.notes, "It is private still: make it public once it is verified.")
+    return release
+
+
+def update_metadata(way: Way, planned: Plan, entry: Entry | None, *, public: bool, watch: Watch) -> Release:
+    """Metadata alone: get, merge, send the user's changes, read back."""
+    from kaggle_share.plan import said
+    from kaggle_share.publish import release_of, update
+    from kaggle_share.publish.fields import not_kept, sent_metadata
+
+    made, remote = way.draft, way.remote
+    assert remote is not None  # noqa: S101
+    assert made.metadata is not None  # noqa: S101
+    ref, changed = planned.ref, list(planned.fields)
+    only = ["files" if name == "columns" else name for name in changed]
+    sent = sent_metadata(made.metadata, made.resources, made.columns)
+    image = made.metadata.image if "image" in changed else None
+    complaints = update(remote, ref, sent, only=only, image=image, watch=watch)
+    listing = {file.path: file for file in remote.files(ref)}
+    lost = (*not_kept(remote.settings(ref), listing, sent, only), *(f"Kaggle said: {text}" for text in complaints))
+    if entry is not None:
+        entry = entry.model_copy(
+            update={
+                "metadata": {**entry.metadata, **{name: sent[name] for name in only if name in sent}},
+                "said": {**entry.said, **said(made)},
+                "not_kept": list(lost),
+                "title": made.metadata.title,
+            }
+        )
+        way.record.put(remote.endpoint.key, ref, entry)
+    release = release_of(remote, planned, entry)
+    release.not_kept = lost
+    return publicise(way, release, watch) if public else release
+
+
+def publicise(way: Way, release: Release, watch: Watch) -> Release:
+    assert way.remote is not None  # noqa: S101
+    return make_public(way.remote, release, way.record, watch=watch)
+
+
+def make_public(remote: Remote, release: Release, record: Record, *, watch: Watch = SILENT) -> Release:
+    """Make what was published public, as an act of its own: no file is sent again."""
+    from kaggle_share.publish import make_public as act
+
+    is_public = act(remote, release.ref, watch)
+    entry = record.get(remote.endpoint.key, release.ref)
+    if entry is not None and entry.private == is_public:
+        record.put(remote.endpoint.key, release.ref, entry.model_copy(update={"private": not is_public}))
+    notes = () if is_public else ("Kaggle kept it private: look at its page.",)
+    return replace(release, is_private=not is_public, notes=(*release.notes, *notes))

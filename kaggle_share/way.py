@@ -1,0 +1,118 @@
+"""A walk through the house: what a door asks for, and the draft with what it takes to go on with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kaggle_share.model import Draft, Plan, Ref
+from kaggle_share.record import Record
+from kaggle_share.remote.protocol import Remote
+from kaggle_share.settings import Settings, data_folder
+from kaggle_share.spec import Document, parse_ref
+
+if TYPE_CHECKING:
+    from kaggle_share.plan import Seen
+
+
+@dataclass
+class Request:
+    """What a door asks for: what the user said, and where it was said."""
+
+    document: Document
+    """Command over document."""
+    folder: Path
+    """The working folder."""
+    namespace: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """The notebook's variables."""
+    document_path: Path | None = None
+    """The `kaggle-share.yaml` that was read, if one was."""
+    endpoint: str = ""
+    """Empty for the user's setting."""
+    bare: bool = False
+    remove: bool = False
+    public: bool = False
+    """For the plan; publishing asks again."""
+    running: str | None = field(default=None, repr=False)
+    """Source of the running cell."""
+    passed: Path | None = None
+    """The notebook's path as the front end has it."""
+    history: Sequence[str] | None = field(default=None, repr=False)
+    """The session's inputs, where no notebook's file may be found."""
+
+
+@dataclass
+class Way:
+    """A draft with what it takes to go on with it: the connection, the record and the settings."""
+
+    draft: Draft
+    settings: Settings
+    remote: Remote | None = None
+    staging: Any = field(default=None, repr=False)
+    """Keeps the staging folder alive as long as the draft."""
+
+    @property
+    def record(self) -> Record:
+        """Where this publication is recorded."""
+        assert self.draft.record_path is not None  # noqa: S101 - set by draft()
+        return Record(self.draft.record_path)
+
+
+def connect_to(endpoint: str, settings: Settings) -> Remote:
+    from kaggle_share.remote import connect
+
+    return connect(endpoint, settings)
+
+
+def target(way: Way, me: str) -> Ref | None:
+    """The dataset that is meant: what was said, else the only one recorded here; None to take it from the title."""
+    said = way.draft.document.to
+    if said:
+        return parse_ref(said, me=me)
+    if way.remote is None:
+        return None
+    known = list(way.record.all().get(way.remote.endpoint.key, {}))
+    beside_notebook = way.draft.record_path is not None and way.draft.record_path.parent != data_folder()
+    return parse_ref(known[0]) if len(known) == 1 and beside_notebook else None
+
+
+def slug_of(made: Draft) -> str:
+    from kaggle_share.describe import slug_for
+
+    return slug_for(made)
+
+
+def plan_again(way: Way, ref: Ref, *, public: bool = False, seen: Seen | None = None) -> Plan:
+    """Plan against what Kaggle holds now.
+
+    Parameters
+    ----------
+    way:
+        With a connection and a described draft.
+    ref:
+        The dataset.
+    public:
+        It is to be made public.
+    seen:
+        What Kaggle was just seen to hold; None asks it.
+    """
+    from kaggle_share.plan import look, plan, words_of
+
+    made, remote = way.draft, way.remote
+    assert remote is not None  # noqa: S101 - callers have checked
+    assert made.metadata is not None  # noqa: S101 - described before
+    entry = way.record.get(remote.endpoint.key, ref)
+    made.plan = plan(
+        ref=ref,
+        endpoint=remote.endpoint.name,
+        resources=made.resources,
+        metadata=made.metadata,
+        columns=words_of(made),
+        said=made.document.user_fields,
+        seen=seen or look(remote, ref, entry),
+        entry=entry,
+        public=public,
+    )
+    return made.plan
