@@ -20,6 +20,8 @@ from kaggle_share.sandbox.options import Options
 
 ASK_SECONDS = 2.0
 POLL_SECONDS = 0.02
+_started: list[subprocess.Popen[bytes]] = []
+"""Kept, since Python warns of a process that is forgotten while it runs; these are meant to run on."""
 
 
 class StartFailed(Exception):
@@ -136,6 +138,7 @@ def start(
         )
     finally:
         os.close(descriptor)
+    _started.append(child)
     limit = time.monotonic() + timeout
     while time.monotonic() < limit:
         code = child.poll()

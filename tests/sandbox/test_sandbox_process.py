@@ -62,7 +62,7 @@ def test_two_starts_at_once_give_one_sandbox(data, monkeypatch):
     assert len({running.pid for running in found}) == 1
     # Those that came second do not wait for their turn: nothing is left after one stop.
     assert process.stop(data)
-    assert [child.poll() is None for child in children] == [False] * len(children)
+    wait_for(lambda: all(child.poll() is not None for child in children))
     assert process.find(data) is None
 
 
