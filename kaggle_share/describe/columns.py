@@ -187,7 +187,7 @@ def _content(column: Column, rows: int | None) -> str:
     if column.distinct == 1:
         return "one value in all rows" if not column.missing else "one value"
     if column.distinct == rows:
-        return "another value in each row"
+        return "a different value in each row"
     return f"{column.distinct:,} different values"
 
 

@@ -38,7 +38,7 @@ def text(words: str) -> str:
     plain = plain.replace("|", "&#124;").replace("://", "&#58;//").replace("@", "&#64;")
     plain = re.sub(r"\b(www)\.", r"\1&#46;", plain, flags=re.IGNORECASE)
     # What begins a block only does so at the beginning of a line.
-    return re.sub(r"^(#+|[-+=]+|!|\d+(?=[.)]))", _first_escaped, plain)
+    return re.sub(r"^(#+|[-+=]+|!|\d+(?=[.)](?:\s|$)))", _first_escaped, plain)
 
 
 def _first_escaped(match: re.Match[str]) -> str:

@@ -86,7 +86,7 @@ def _resource(draft: Draft, resource: Resource, names: set[str]) -> dict[str, An
     columns = draft.columns.get(resource.path, ())
     dialect = profile.dialect if profile else {}
     # Frictionless refuses a schema in which names repeat; the data dictionary has those columns.
-    tabular = bool(columns) and len({column.name for column in columns}) == len(columns)
+    tabular = bool(columns) and len({column.name.strip() for column in columns}) == len(columns)
     entry: dict[str, Any] = {
         "name": _name(resource.path, names),
         "type": "table" if tabular else None,
@@ -138,7 +138,8 @@ def _schema(columns: Iterable[Column], profile: Profile, resource: Resource) -> 
 
 def _field(column: Column, written: bool, foreign: bool) -> dict[str, Any]:
     kind, form = table_type(column)
-    entry: dict[str, Any] = {"name": column.name, "type": kind}
+    # Readers of Data Packages take white space off a header before they compare it.
+    entry: dict[str, Any] = {"name": column.name.strip(), "type": kind}
     if kind in ("date", "datetime") and written:
         # Text writes dates in many ways, of which `default` is ISO 8601 with a T.
         entry["format"] = "any"

@@ -5,13 +5,15 @@ from __future__ import annotations
 import gzip
 import io
 import json
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.profile.conftest import Profiled
+if TYPE_CHECKING:
+    from tests.profile.conftest import Profiled
 
 
 def parquet(table: pa.Table, **options: object) -> bytes:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kaggle_share import rules
 from kaggle_share.profile.semantic import kaggle_type
-from tests.profile.conftest import Profiled
+
+if TYPE_CHECKING:
+    from tests.profile.conftest import Profiled
 
 
 @pytest.mark.parametrize(

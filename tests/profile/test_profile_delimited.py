@@ -7,6 +7,7 @@ import csv
 import gzip
 import io
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
@@ -16,7 +17,9 @@ from hypothesis import strategies as st
 
 from kaggle_share.model import Profile, Resource
 from kaggle_share.profile import profile
-from tests.profile.conftest import Profiled
+
+if TYPE_CHECKING:
+    from tests.profile.conftest import Profiled
 
 
 def names(found: Profile) -> list[str]:

@@ -8,6 +8,7 @@ import sqlite3
 import tarfile
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -15,7 +16,9 @@ from PIL import Image
 
 from kaggle_share.model import Resource
 from kaggle_share.profile import profile
-from tests.profile.conftest import Profiled
+
+if TYPE_CHECKING:
+    from tests.profile.conftest import Profiled
 
 
 def png(mode: str = "RGB") -> bytes:
