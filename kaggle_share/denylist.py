@@ -84,6 +84,7 @@ JUNK = (
     ".~lock.*#",
     "~$*",
     DOCUMENT_NAME,
+    f"*.{DOCUMENT_NAME}",
     f"*{RECORD_ENDING}",
 )
 """Patterns of names that folders and globs leave out; kaggle-share's own document and record among them."""
