@@ -4,6 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := .demo
 
+# What is downloaded stays in the project too.
+export UV_CACHE_DIR := $(CURDIR)/$(VENV)/.cache
+export PIP_NO_CACHE_DIR := 1
+
 .DEFAULT_GOAL := help
 .PHONY: help demo lab stop test check format clean
 

@@ -23,10 +23,18 @@ def main() -> int:
     parser.add_argument("--stop", action="store_true", help="stop the sandbox")
     wanted = parser.parse_args()
     DEMO.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # The demo never sees the user's Kaggle: its data folder, configuration and endpoint are its own.
+    # The demo never sees the user's Kaggle, and leaves nothing in the user's home.
     os.environ.update(
-        KAGGLE_SHARE_DATA=str(DEMO), KAGGLE_SHARE_CONFIG=str(DEMO / "config"), KAGGLE_SHARE_ENDPOINT="sandbox"
+        KAGGLE_SHARE_DATA=str(DEMO),
+        KAGGLE_SHARE_CONFIG=str(DEMO / "config"),
+        KAGGLE_SHARE_ENDPOINT="sandbox",
+        IPYTHONDIR=str(DEMO / "ipython"),
+        JUPYTER_CONFIG_DIR=str(DEMO / "jupyter" / "config"),
+        JUPYTER_DATA_DIR=str(DEMO / "jupyter" / "data"),
+        JUPYTER_RUNTIME_DIR=str(DEMO / "jupyter" / "runtime"),
+        MPLCONFIGDIR=str(DEMO / "matplotlib"),
     )
+    (DEMO / "ipython").mkdir(exist_ok=True)
     os.environ.pop("KAGGLE_SHARE_NOTEBOOK", None)
     from kaggle_share.errors import KaggleShareError
     from kaggle_share.sandbox import process
@@ -107,7 +115,7 @@ def versions(record: object) -> dict[tuple[str, str], int]:
 
 def lab() -> int:
     """JupyterLab on the notebooks, with the sandbox as endpoint."""
-    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={HERE}"])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={HERE}"])
 
 
 def size(count: int) -> str:

@@ -51,6 +51,7 @@ for environment in kaggle_env.KaggleEnv:
     # Production is the one whose address has no /api of its own.
     kaggle_env._env_to_endpoint[environment] = url + ("/api" if environment is kaggle_env.KaggleEnv.PROD else "")
 """
+_HUB = f"{_POINT}\nimport kagglehub\nexec(sys.argv[1])\n"
 _KAGGLE = f"{_POINT}\nsys.argv[0] = 'kaggle'\nfrom kaggle.cli import main\nmain()\n"
 
 
@@ -105,12 +106,18 @@ def kaggle(sandbox: Sandbox, tmp_path: Path) -> Client:
 @pytest.fixture
 def kagglehub(sandbox: Sandbox, tmp_path: Path) -> Client:
     """The unmodified kagglehub: `kagglehub("print(kagglehub.dataset_download('ada/some-data'))")`."""
-    run = _client(sandbox, tmp_path, f"{_POINT}\nimport kagglehub\nexec(sys.argv[1])\n")
+    run = _client(sandbox, tmp_path, _HUB)
 
     def call(code: str, **keywords: object) -> subprocess.CompletedProcess[str]:
         return run(code, **keywords)
 
     return call
+
+
+@pytest.fixture
+def programs() -> dict[str, str]:
+    """The unmodified clients as Python programs; the first argument is the sandbox's address."""
+    return {"kaggle": _KAGGLE, "kagglehub": _HUB}
 
 
 def _client(sandbox: Sandbox, folder: Path, program: str) -> Client:
