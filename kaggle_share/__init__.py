@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["draft", "load", "load_ipython_extension", "publish", "status"]
+__all__ = ["draft", "load", "load_ipython_extension", "publish", "status", "unload_ipython_extension"]
 
 if TYPE_CHECKING:
     from kaggle_share.ui.python import draft, load, publish, status
@@ -27,6 +27,13 @@ def load_ipython_extension(shell: Any) -> None:
     from kaggle_share.ui.magic import register
 
     register(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """`%unload_ext kaggle_share`."""
+    from kaggle_share.ui.magic import unregister
+
+    unregister(shell)
 
 
 def __getattr__(name: str) -> Any:

@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-import platformdirs
 from traitlets import Bool, Enum, Float, Integer, TraitError, Unicode
 from traitlets.config import Configurable
 
@@ -68,6 +67,9 @@ def load_settings() -> Settings:
 
 def config_folder() -> Path:
     """The user's configuration folder (`KAGGLE_SHARE_CONFIG`, else platformdirs')."""
+    # Imported here, since loading the notebook extension should cost next to nothing.
+    import platformdirs
+
     given = os.environ.get("KAGGLE_SHARE_CONFIG")
     return Path(given) if given else Path(platformdirs.user_config_path(APP, appauthor=False))
 
@@ -77,6 +79,8 @@ def data_folder() -> Path:
 
     `KAGGLE_SHARE_DATA` moves all of it.
     """
+    import platformdirs
+
     given = os.environ.get("KAGGLE_SHARE_DATA")
     path = Path(given).expanduser().absolute() if given else Path(platformdirs.user_data_path(APP, appauthor=False))
     try:

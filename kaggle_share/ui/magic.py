@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partialmethod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import Magics, line_cell_magic, magics_class, needs_local_scope, no_var_expand
 from IPython.core.magic_arguments import magic_arguments
-from traitlets import Bool, TraitError, Unicode
+from traitlets import Bool, Unicode
 
 from kaggle_share.errors import InputError, KaggleShareError, NeedsAnswerError
 from kaggle_share.settings import Settings, load_settings
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 ONLY_PREVIEW = "KAGGLE_SHARE_EXECUTE"
 """Environment variable: with `preview`, nothing that runs here publishes. For runs that check a notebook."""
+
+
+SETTINGS: list[str] = Settings.class_trait_names(config=True)
 
 
 class UnexpectedError(KaggleShareError):
@@ -40,10 +44,8 @@ class KaggleShare(Magics, Settings):  # type: ignore[misc]
 
     def __init__(self, shell: Any) -> None:
         super().__init__(shell)  # type: ignore[call-arg]
-        self._chosen = {name for name in Settings.class_trait_names(config=True) if self._is_configured(name)}
-        self._shown: dict[str, Any] = {}
-        self.observe(self._choose, Settings.class_trait_names(config=True))
-        self._refresh()
+        self._chosen = {name for name in SETTINGS if self._is_configured(name)}
+        self.observe(self._choose, SETTINGS)
 
     @needs_local_scope  # type: ignore[untyped-decorator]
     @no_var_expand  # type: ignore[untyped-decorator]
@@ -163,20 +165,20 @@ class KaggleShare(Magics, Settings):  # type: ignore[misc]
         return any(name in self.config.get(section, {}) for section in ("KaggleShare", "Settings"))
 
     def _choose(self, change: Any) -> None:
-        if self._shown.get(change["name"], self) != change["new"]:
-            self._chosen.add(change["name"])
+        self._chosen.add(change["name"])
 
-    def _refresh(self) -> None:
-        """Show in `%config` what the user's file and environment say."""
+    def _users_own(self, name: str) -> Any:
+        """What the user's file and environment say, to be shown by `%config`."""
         try:
-            found = load_settings()
-        except (InputError, TraitError):
-            # It is said when something is shared; loading the extension goes on.
-            return
-        for name in Settings.class_trait_names(config=True):
-            if name not in self._chosen:
-                self._shown[name] = getattr(found, name)
-                setattr(self, name, getattr(found, name))
+            return getattr(load_settings(), name)
+        except InputError:
+            # It is said when something is shared.
+            return getattr(Settings(), name)
+
+
+for _name in SETTINGS:
+    # traitlets asks for `_<name>_default` when a value is first wanted: loading the extension reads no file.
+    setattr(KaggleShare, f"_{_name}_default", partialmethod(KaggleShare._users_own, _name))
 
 
 def confirm_public(draft: Draft) -> None:
