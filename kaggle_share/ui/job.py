@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from kaggle_share.errors import Exit, KaggleShareError, UnreachableError
+from kaggle_share.errors import Exit, KaggleShareError, UnknownNameError, UnreachableError
 from kaggle_share.model import Draft, Release, Watch
 from kaggle_share.ui.answer import answer, exit_of
 from kaggle_share.ui.options import make_request
@@ -97,7 +97,7 @@ class Job:
             request = make_request(self.words, self.said, namespace=self.namespace, folder=self.folder)
             self._way = pipeline.draft(request, settings=load_settings(), watch=watch)
         except KaggleShareError as error:
-            return Told(answer(error=error))
+            return Told(answer(error=self._hinted(error)))
         made = self._way.draft
         text = draft_text(made, publish=PUBLISH)
         try:
@@ -107,6 +107,12 @@ class Job:
         except KaggleShareError as error:
             return Told(answer(error=error, draft=made), text)
         return Told(answer(draft=made), text, _warnings(made))
+
+    def _hinted(self, error: KaggleShareError) -> KaggleShareError:
+        """The error, with what a word may have meant that is no file: variables are out of the command's sight."""
+        if isinstance(error, UnknownNameError) and error.kind == "a file" and not error.near and not self.namespace:
+            error.fix = "Check the path; a variable of a notebook needs --execute NOTEBOOK"
+        return error
 
     def _ask_again(self) -> None:
         """Raise what kept Kaggle from being asked: a preview goes on without, and only notes it."""

@@ -1,0 +1,100 @@
+"""`--execute`: a notebook is run in a real kernel, and its variables are published from there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from doors import Command, sent
+
+from kaggle_share.sandbox.embedded import Sandbox
+
+TO = ("--to", "me/penguin-masses", "--title", "Masses of penguins")
+MAKE = "import pandas as pd\npenguins = pd.DataFrame({'species': ['Adelie', 'Gentoo'], 'mass': [3700, 5076]})"
+PUBLISH = (
+    "%load_ext kaggle_share\n%kaggle_share penguins --to me/penguin-masses --title 'Masses of penguins' --publish"
+)
+
+
+def notebook(path: Path, *sources: str, kernel: str = "python3") -> Path:
+    """Write a notebook."""
+    v4: Any = nbformat.v4
+    made = v4.new_notebook(
+        cells=[v4.new_markdown_cell("# Penguins"), *(v4.new_code_cell(source) for source in sources)],
+        metadata={"kernelspec": {"name": kernel, "display_name": kernel}},
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(nbformat.writes(made))
+    return path
+
+
+def test_variables_and_files_and_the_notebook_itself(process: Command, online: Sandbox, work: Path) -> None:
+    # Its own cell would publish too; it is run in its own folder, while paths start from the working folder.
+    path = notebook(
+        work / "study" / "analysis.ipynb", MAKE, "assert __import__('os').path.exists('near.txt')", PUBLISH
+    )
+    (path.parent / "near.txt").write_text("x")
+    before = path.read_bytes()
+    done = process("publish", "penguins", "data.csv", *TO, "--execute", "study/analysis.ipynb", "--json")
+    assert done.code == 0, done.err
+    told = done.json
+    assert told["release"]["version"] == 1
+    assert {"penguins.csv", "data.csv", "methods/analysis.ipynb"} <= {f["path"] for f in told["release"]["files"]}
+    assert told["release"]["state"] == "verified"
+    assert path.read_bytes() == before
+    assert (path.parent / "analysis.kaggle-share.json").is_file()
+    assert "Running analysis.ipynb" in done.err
+    assert "Sending" in done.err
+    creates = [call for call in sent(online) if "CreateDataset" in call]
+    assert len(creates) == 1
+    assert online.users["ada"].key not in done.out + done.err
+
+
+def test_a_preview_publishes_nothing_and_errors_come_back(process: Command, online: Sandbox, work: Path) -> None:
+    notebook(work / "analysis.ipynb", MAKE, PUBLISH)
+    done = process("preview", "penguins", *TO, "--execute", "analysis.ipynb")
+    assert done.code == 0, done.err
+    assert "Masses of penguins" in done.out
+    wrong = process("publish", "pengins", *TO, "--execute", "analysis.ipynb", "--json")
+    assert wrong.code == 2
+    assert wrong.json["error"]["type"] == "UnknownNameError"
+    assert wrong.line == 'there is no variable "pengins". Did you mean penguins?'
+    assert sent(online) == []
+
+
+def test_what_was_written_is_data_and_never_code(process: Command, online: Sandbox, work: Path) -> None:
+    notebook(work / "analysis.ipynb", MAKE)
+    trap = "');open('trap','w');('\"\"\"\\\n"
+    title = "Title with ' \" \\ {} %s"
+    done = process("preview", "penguins", trap, "--to", "me/penguin-masses", "--execute", "analysis.ipynb")
+    assert done.code == 2
+    told = process("preview", "penguins", "--title", title, "--execute", "analysis.ipynb", "--json").json
+    assert told["plan"]["metadata"]["title"] == title
+    assert not list(work.rglob("trap"))
+
+
+@pytest.mark.parametrize(
+    ("sources", "kernel", "words"),
+    [
+        (("x = 1", "1 / 0"), "python3", ("cell 3", "ZeroDivisionError")),
+        (("x = 1",), "no-such-kernel", ("no-such-kernel", "not installed")),
+        (("import os\nos._exit(3)",), "python3", ("died",)),
+        (
+            (MAKE, "import kaggle_share as ks\nks.publish(penguins, to='me/penguin-masses', notebook=False)"),
+            "python3",
+            ("cell 3", "KAGGLE_SHARE_EXECUTE"),
+        ),
+    ],
+)
+def test_a_notebook_that_does_not_run(
+    sources: tuple[str, ...], kernel: str, words: tuple[str, ...], process: Command, online: Sandbox, work: Path
+) -> None:
+    notebook(work / "analysis.ipynb", *sources, kernel=kernel)
+    done = process("publish", "penguins", *TO, "--execute", "analysis.ipynb", "--json")
+    assert done.code == 2, done.err
+    assert json.loads(done.out)["error"]["type"] == "NotebookError"
+    assert all(word in done.line for word in words), done.line
+    assert sent(online) == []
