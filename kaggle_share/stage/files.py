@@ -94,7 +94,8 @@ def measure(path: Path, name: str, advance: Callable[[int], None] = lambda count
                 raise StagingError(f'"{name}" is no longer a file', "Pick it again")
             digest, buffer, total = hashlib.sha256(), bytearray(CHUNK), 0
             view = memoryview(buffer)
-            while count := file.readinto(buffer):
+            # One that is still growing is not run after: more than it had is enough to know.
+            while total <= before.st_size and (count := file.readinto(buffer)):
                 digest.update(view[:count])
                 total += count
                 advance(count)

@@ -32,7 +32,10 @@ def label_text(label: Any) -> str:
     """A label as it is written in the file's header."""
     if isinstance(label, tuple):
         return "_".join(part for part in (label_text(part) for part in label) if part)
-    return "" if label is None else str(label)
+    if isinstance(label, str):
+        return label
+    missing = label is None or str(label) in ("<NA>", "NaT") or (isinstance(label, float) and label != label)
+    return "" if missing else str(label)
 
 
 def column_names(labels: Sequence[Any], table: str) -> list[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -18,6 +18,8 @@ from kaggle_share.stage.frames import Index, to_table
 from kaggle_share.stage.types import Form
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NO_ROOM_WORDS = ("No space left", "File too large", " requested and ")
+"""DuckDB and NumPy say it in words only; NumPy's are `800 requested and 16 written`."""
 
 
 @dataclass
@@ -195,21 +197,18 @@ def _with_ending(name: str, form: str) -> str:
     return name if name.casefold().endswith(f".{form}") else f"{name}.{form}"
 
 
-@contextmanager
+@contextlib.contextmanager
 def _room(item: Item, location: Path, needed: int) -> Iterator[None]:
     """Turn a full disk, and others of its errors, into one line; what was written in part is removed."""
     try:
         yield
     except BaseException as error:
-        shutil.rmtree(location, ignore_errors=True) if location.is_dir() else location.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            shutil.rmtree(location) if location.is_dir() else location.unlink(missing_ok=True)
         name = rules.printable(item.name)
         if isinstance(error, KaggleShareError) or not isinstance(error, Exception):
             raise
-        if (
-            getattr(error, "errno", None) in _NO_ROOM
-            or "No space left" in str(error)
-            or "File too large" in str(error)
-        ):
+        if getattr(error, "errno", None) in _NO_ROOM or any(words in str(error) for words in _NO_ROOM_WORDS):
             free = shutil.disk_usage(location.parent).free
             about = f"about {_bytes(needed)} are needed" if needed else "it needs more"
             raise StagingError(
