@@ -356,7 +356,7 @@ def make_request(
         document_path = _document_path(words, folder)
     if document_path is not None:
         base = read_document(document_path)
-        if not base.resources and words and document_path.name != str(words[0]):
+        if not base.resources and words and (folder / Path(words[0]).expanduser()).is_dir():
             # A folder with a document in it that picks nothing: all of the folder.
             base = base.model_copy(update={"resources": make_document({"resources": ["."]}).resources})
         words, folder = (), document_path.parent

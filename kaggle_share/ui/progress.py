@@ -16,11 +16,14 @@ from kaggle_share.model import Progress, Watch
 from kaggle_share.ui.state import ProgressState, View
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import Console, ConsoleOptions
     from rich.live import Live
+    from rich.text import Text
 
 SHARE = 0.1
 """A log gets a line when this much more is done, …"""
+TINY = 1e-9
+"""Ten times a hundredth is not quite a tenth."""
 PATIENCE = 10.0
 """… or when this many seconds have passed, …"""
 AT_LEAST = 1.0
@@ -154,7 +157,7 @@ class LogLines:
     def _is_news(self, view: View, passed: float) -> bool:
         if passed < AT_LEAST:
             return False
-        return passed >= self._patience or (view.fraction or 0.0) >= self._fraction + SHARE
+        return passed >= self._patience or (view.fraction or 0.0) - self._fraction >= SHARE - TINY
 
 
 def _writer(stream: TextIO) -> Callable[[str], None]:
@@ -172,6 +175,13 @@ def _writer(stream: TextIO) -> Callable[[str], None]:
 # ── terminals ─────────────────────────────────────────────────────────────────────────────────────
 
 
+GAP = "   "
+BAR = 30
+"""Characters of the bar, where there is room."""
+LEAST_BAR = 8
+LEAST_REST = 12
+
+
 class _Line:
     """The line of state, drawn anew some times a second."""
 
@@ -179,8 +189,9 @@ class _Line:
         self.view: View | None = None
         self.live = live(self)
 
-    def __rich__(self) -> RenderableType:
-        return draw(self.view) if self.view is not None else ""
+    def __rich_console__(self, screen: Console, options: ConsoleOptions) -> Iterator[Text]:
+        if self.view is not None:
+            yield draw(self.view, options.max_width)
 
     def __call__(self, view: View) -> None:
         self.view = view
@@ -194,28 +205,33 @@ class _Line:
             self.live.start()
 
 
-def draw(view: View) -> RenderableType:
-    """A view for rich: label, bar and numbers, in the terminal's width."""
-    from rich.progress_bar import ProgressBar
-    from rich.table import Table
+def draw(view: View, width: int) -> Text:
+    """A view in one line of this width: label, bar, numbers, and what is at hand as far as there is room.
+
+    Parameters
+    ----------
+    view:
+        What is to be shown.
+    width:
+        Of the terminal.
+    """
     from rich.text import Text
 
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    cells: list[RenderableType] = [Text(view.label, style="bold", no_wrap=True, overflow="ellipsis")]
-    grid.add_column(no_wrap=True, overflow="ellipsis")
-    if view.fraction is not None:
-        grid.add_column(max_width=30)
-        cells.append(ProgressBar(total=1.0, completed=view.fraction, width=30))
-    for number in (view.percent, view.amount, view.rate, view.left):
-        if number:
-            grid.add_column(no_wrap=True)
-            cells.append(Text(number))
+    line = Text(view.label, style="bold", no_wrap=True, overflow="ellipsis", end="")
+    numbers = [number for number in (view.percent, view.amount, view.rate, view.left) if number]
+    room = width - line.cell_len - sum(len(number) + len(GAP) for number in numbers)
+    bar = min(BAR, room - len(GAP))
+    if view.fraction is not None and bar >= LEAST_BAR:
+        full = round(bar * view.fraction)
+        line.append(GAP).append("━" * full, style="green").append("━" * (bar - full), style="dim")
+        room -= bar + len(GAP)
+    for number in numbers:
+        line.append(f"{GAP}{number}", style="not bold")
     rest = f"({view.hint})" if view.hint else view.text
-    if rest:
-        grid.add_column(no_wrap=True, overflow="ellipsis")
-        cells.append(Text(rest, style="dim", no_wrap=True, overflow="ellipsis"))
-    grid.add_row(*cells)
-    return grid
+    if rest and room > LEAST_REST:
+        line.append(f"{GAP}{rest}", style="not bold dim")
+    line.truncate(width, overflow="ellipsis")
+    return line
 
 
 @contextmanager
