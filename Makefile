@@ -27,7 +27,7 @@ test: $(VENV)/.test ## set up what is missing, check the style and the types, ru
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n auto $(ARGS)
 
 check: test ## the same as test
 

@@ -190,7 +190,9 @@ class _Picker:
             note = f"a link to {rules.printable(str(path.readlink()))}, shared as a copy"
         by = ignored_by(path, top_of(path.parent, self.working), folder=False)
         if by:
-            self.notes.append(f"{name} is ignored by {by}, and taken since you named it")
+            # The whole path would name a person's folders, and tells nothing that the name does not.
+            short = name if path.is_relative_to(self.working) else rules.printable(path.name)
+            self.notes.append(f"{short} is ignored by {by}, and taken since you named it.")
         inside = path.is_relative_to(self.working)
         plain = path.relative_to(self.working).as_posix() if inside else path.name
         self._add(source, file_name(spec, plain, source), spec, note)

@@ -96,7 +96,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "place": finding.place,
         "file": finding.file,
         "column": finding.column,
-        "cell": None if finding.cell is None else finding.cell + 1,
+        "cell": finding.cell,
         "where": finding.where,
         "message": finding.message,
         "count": finding.count,
