@@ -13,6 +13,8 @@ Everything is imported when it is first used, so that importing this costs next 
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -37,7 +39,7 @@ def unload_ipython_extension(shell: Any) -> None:
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("draft", "load", "publish", "status"):
+    if name in ("draft", "load", "status"):
         from kaggle_share.ui import python
 
         return getattr(python, name)
@@ -46,3 +48,20 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted((*__all__, "__version__"))
+
+
+class _Package(ModuleType):
+    """This package. `publish` is the function, also once the step of that name, a package, was imported."""
+
+    @property
+    def publish(self) -> Any:
+        from kaggle_share.ui import python
+
+        return python.publish
+
+    @publish.setter
+    def publish(self, step: ModuleType) -> None:
+        """Python's import would put the step here; it is found as `kaggle_share.publish` in imports all the same."""
+
+
+sys.modules[__name__].__class__ = _Package

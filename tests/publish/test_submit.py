@@ -10,7 +10,7 @@ import pytest
 
 from kaggle_share.errors import DeniedError, RefusedError, RemoteError, UnreachableError
 from kaggle_share.model import SILENT, Metadata, Plan, Ref, Resource
-from kaggle_share.publish import send, submit
+from kaggle_share.publish import send, submit, submitting
 from kaggle_share.remote import Remote, connect
 from kaggle_share.sandbox import Fault, Sandbox
 from kaggle_share.settings import Settings
@@ -22,7 +22,7 @@ METADATA = Metadata("Palmer penguins", license="CC0-1.0")
 @pytest.fixture
 def remote(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Remote:
     monkeypatch.setenv("KAGGLE_SHARE_CREDENTIALS", f"ada:{sandbox.users['ada'].key}")
-    monkeypatch.setattr("kaggle_share.publish.submitting.LOOK_AGAIN", 3.0)
+    monkeypatch.setattr(submitting, "LOOK_AGAIN", 3.0)
     monkeypatch.setattr("kaggle_share.remote.storage.TRIES", 3)
     return connect(sandbox.url, Settings(call_timeout=1.5))
 
