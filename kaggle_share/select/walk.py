@@ -209,13 +209,22 @@ def resolve_link(path: Path, name: str) -> Path:
         return path.resolve(strict=True)
     except (OSError, RuntimeError) as error:
         # Python 3.11 and 3.12 raise RuntimeError for a circle, later ones OSError.
-        gone = isinstance(error, (FileNotFoundError, NotADirectoryError))
-        where = printable(str(path.readlink())) if path.is_symlink() else ""
-        to = f' to "{where}"' if where else ""
+        why = "leads back to itself"
+        if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+            why = "is not there"
+        elif isinstance(error, PermissionError):
+            why = "you may not read"
         raise InputError(
-            f'"{name}" is a link{to}, which {"is not there" if gone else "leads back to itself"}',
+            f'"{name}" is a link{_target(path)}, which {why}',
             "Correct or remove the link, or add it to .kaggleignore",
         ) from None
+
+
+def _target(path: Path) -> str:
+    try:
+        return f' to "{printable(str(path.readlink()))}"'
+    except OSError:
+        return ""
 
 
 def need_regular(mode: int, name: str) -> None:
