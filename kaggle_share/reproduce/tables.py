@@ -155,7 +155,7 @@ def _one_index(series: Any, how: Mapping[str, Any]) -> Any:
     import pandas as pd
 
     index = pd.Index(series, dtype=series.dtype)
-    if "freq" in how:
+    if "freq" in how and isinstance(index, pd.DatetimeIndex | pd.TimedeltaIndex):
         # Where rows were taken out it no longer holds.
         with contextlib.suppress(ValueError):
             index.freq = how["freq"]
@@ -213,8 +213,8 @@ def _polars(table: Any, schema: Mapping[str, Any], columns: list[Mapping[str, An
     import polars as pl
 
     series = []
-    for how, array in zip(columns, table.columns, strict=True):
-        one = pl.Series(how["name"], pl.from_arrow(array))
+    for how, name, array in zip(columns, table.column_names, table.columns, strict=True):
+        one = pl.Series(name, pl.from_arrow(array))
         series.append(one.cast(_polars_type(how["polars"])) if "polars" in how else one)
     if schema["class"] == "Series":
         return series[0].rename(schema["label"])

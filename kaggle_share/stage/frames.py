@@ -120,9 +120,10 @@ def _from_pandas(value: Any, name: str, form: Form, index: Index) -> Table:
     else:
         labels = list(value.columns)
         columns = [value.iloc[:, place].array for place in range(value.shape[1])]
-        _keep_labels(value.columns, made)
     _need_rows(name, len(value), len(columns))
     names = column_names(labels, name)
+    if isinstance(value, pd.DataFrame):
+        _keep_labels(value.columns, names, made)
     if any(not isinstance(label, str) for label in labels):
         made.notes.append("the columns' names are written as text")
     levels = _index_levels(value.index, index)
@@ -151,7 +152,7 @@ def _index_names(index: Any, levels: Sequence[Any], names: Sequence[str]) -> lis
     """Names for the index's columns that no other column has."""
     taken, found = {fold(name) for name in names}, []
     for place, label in enumerate(list(index.names)[: len(levels)]):
-        plain = label_text(label).removeprefix("\ufeff")
+        plain = label_text(label).removeprefix("\ufeff").replace("\0", "")
         start = plain if plain.strip() else ("index" if len(levels) == 1 else f"level_{place}")
         name, number = start, 0
         while fold(name) in taken:
@@ -178,15 +179,15 @@ def _keep_index(index: Any, places: list[str], schema: list[dict[str, Any]], mad
     made.notes.append(f"the index is written as {noun} {', '.join(places)}")
 
 
-def _keep_labels(columns: Any, made: Table) -> None:
-    """How to make the columns' index again, where it isn't one of plain text."""
+def _keep_labels(columns: Any, names: list[str], made: Table) -> None:
+    """How to make the columns' index again, where it isn't one of plain text, written as it is."""
     import pandas as pd
 
     if isinstance(columns, pd.RangeIndex):
         kept: dict[str, Any] = {"range": [columns.start, columns.stop, columns.step]}
     elif isinstance(columns, pd.MultiIndex):
         kept = {"levels": [_level(columns.get_level_values(i)) for i in range(columns.nlevels)]}
-    elif all(isinstance(label, str) for label in columns) and columns.dtype == pd.Index(["a"]).dtype:
+    elif list(columns) == names and columns.dtype == pd.Index(["a"]).dtype:
         kept = {}
     else:
         kept = _level(columns)
@@ -234,6 +235,7 @@ def _from_polars(value: Any, name: str, form: Form) -> Table:
         arrays.append(written)
         schema.append({"name": column, "polars": kind, "arrow": type_json(array.type), **how})
     made.schema["columns"] = schema
+    _keep_texts(value.columns, names, made)
     return _finish(made, names, arrays)
 
 
@@ -246,10 +248,15 @@ def _from_arrow(value: Any, name: str, form: Form) -> Table:
         written, how = wire(array, form, column)
         arrays.append(written)
         schema.append({"name": column, "arrow": type_json(array.type), **how})
-    if names != value.column_names:
-        made.schema["labels"] = {"mixed": value.column_names}
     made.schema["columns"] = schema
+    _keep_texts(value.column_names, names, made)
     return _finish(made, names, arrays)
+
+
+def _keep_texts(labels: list[str], names: list[str], made: Table) -> None:
+    """The names that could not be written as they are."""
+    if labels != names:
+        made.schema["labels"] = {"mixed": labels, "names": [None]}
 
 
 def _finish(made: Table, names: list[str], arrays: list[Any]) -> Table:

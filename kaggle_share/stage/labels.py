@@ -57,8 +57,8 @@ def column_names(labels: Sequence[Any], table: str) -> list[str]:
     InputError
         Two are the same, or differ in case only: Kaggle, databases and Parquet readers can't tell them apart.
     """
-    # Readers take a leading byte order mark for the file's own.
-    written = [label_text(label).removeprefix("\ufeff") for label in labels]
+    # Readers take a leading byte order mark for the file's own, and end a name at a NUL.
+    written = [label_text(label).removeprefix("\ufeff").replace("\0", "") for label in labels]
     written = [name if name.strip() else f"column_{place}" for place, name in enumerate(written, start=1)]
     seen: dict[str, str] = {}
     for name in written:
