@@ -207,6 +207,12 @@ def test_the_page_needs_no_script_and_asks_for_nothing_outside() -> None:
     assert "prefers-color-scheme: dark" in page
 
 
+def test_the_notebooks_table_of_contents_stays_the_users_own() -> None:
+    page = draft_html(draft()) + release_html(release())
+    assert not re.search(r"<h[1-6]", page)
+    assert 'role="heading" aria-level="3"' in page
+
+
 # ── releases ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -239,6 +245,11 @@ def test_what_differs_is_told_and_not_called_verified() -> None:
 
 def test_nothing_to_do_is_no_new_version() -> None:
     assert "Nothing to do: version 4" in release_text(release(action="nothing", verification=""))
+
+
+def test_what_was_published_elsewhere_is_ready_and_no_worry() -> None:
+    shown = release_text(release(action="nothing", state="ready", verification="", receipts=()))
+    assert shown.startswith("✓ Nothing to do: version 4 of me/palmer-penguins is ready.")
 
 
 def test_an_update_says_that_no_file_was_sent() -> None:

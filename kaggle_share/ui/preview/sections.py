@@ -50,13 +50,15 @@ def card_html(draft: Draft) -> str:
     reader = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     tokens = reader.parse(sendable(text))
     for token in tokens:
-        # The card's headings stand below those of the preview.
+        # Headings of the page would stand in the notebook's table of contents; a reader hears no difference.
+        if token.type == "heading_open":
+            token.attrs = {"role": "heading", "aria-level": str(min(int(token.tag[1]) + 4, 6))}
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 4, 6)}"
+            token.tag = "p"
     return nh3.clean(
         reader.renderer.render(tokens, reader.options, {}),
-        tags=set("a b blockquote br code em h5 h6 hr i li ol p pre s strong table tbody td th thead tr ul".split()),
-        attributes={"a": {"href", "title"}, "ol": {"start"}},
+        tags=set("a b blockquote br code em hr i li ol p pre s strong table tbody td th thead tr ul".split()),
+        attributes={"a": {"href", "title"}, "ol": {"start"}, "p": {"role", "aria-level"}},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",
     )

@@ -32,7 +32,7 @@ class SentFile:
 class ReleaseView:
     """A release in words."""
 
-    kind: Literal["verified", "ready", "submitted"]
+    kind: Literal["done", "unverified", "submitted"]
     title: str
     ref: str
     verdict: str
@@ -59,7 +59,7 @@ class ReleaseView:
     @property
     def symbol(self) -> str:
         """One character in front of the verdict."""
-        return {"verified": "✓", "ready": "⚠", "submitted": "…"}[self.kind]
+        return {"done": "✓", "unverified": "⚠", "submitted": "…"}[self.kind]
 
 
 def sent(release: Release) -> ReleaseView:
@@ -70,12 +70,11 @@ def sent(release: Release) -> ReleaseView:
     release:
         In any state.
     """
-    kind: Literal["verified", "ready", "submitted"] = release.state
     files = tuple(SentFile(visible(r.path), size(r.size), visible(r.sha256), r.confirmed) for r in release.receipts)
     web = release.url.startswith(("https://", "http://"))
     waiting = release.state == "submitted"
     return ReleaseView(
-        kind=kind,
+        kind=_kind(release),
         title=visible(release.title),
         ref=visible(str(release.ref)),
         verdict=_verdict(release),
@@ -97,20 +96,29 @@ def sent(release: Release) -> ReleaseView:
     )
 
 
+def _kind(release: Release) -> Literal["done", "unverified", "submitted"]:
+    if release.state == "submitted":
+        return "submitted"
+    # What was not published from here has nothing to be verified against.
+    return "done" if release.verified or release.action == "update" or not release.receipts else "unverified"
+
+
 def _verdict(release: Release) -> str:
     place, what = endpoint_words(release.endpoint), f"version {release.version} of {visible(str(release.ref))}"
     if release.state == "submitted":
         return f"{place[:1].upper()}{place[1:]} has accepted {what} and is processing it."
-    total = _total(release)
-    if release.state == "verified":
-        if release.action == "nothing" and not release.verification:
-            return f"Nothing to do: {what} is ready and verified: {total}."
-        if release.action == "update":
-            return f"V{what[1:]} is up to date, read back; no file was sent again."
+    total, verified = _total(release), release.verified
+    if release.action == "nothing" and not release.verification and (verified or not release.receipts):
+        return (
+            f"Nothing to do: {what} is ready and verified: {total}."
+            if verified
+            else f"Nothing to do: {what} is ready."
+        )
+    if release.action == "update":
+        return f"V{what[1:]} is up to date, read back; no file was sent again."
+    if verified:
         return f"V{what[1:]} is ready and verified: {total}, all as sent."
-    if not release.receipts:
-        return f"V{what[1:]} is ready."
-    return f"V{what[1:]} is ready, but could not be verified."
+    return f"V{what[1:]} is ready." if not release.receipts else f"V{what[1:]} is ready, but could not be verified."
 
 
 def _total(release: Release) -> str:

@@ -31,7 +31,7 @@ class Foot:
     @property
     def line(self) -> str:
         """As plain text."""
-        return f"{self.text} {self.python} or {self.option}" if self.python else self.text
+        return " ".join(part for part in (self.text, f"{self.python} or" if self.python else "", self.option) if part)
 
 
 @dataclass(frozen=True)
@@ -211,7 +211,7 @@ def _foot(draft: Draft) -> Foot:
     if stands.kind == "held":
         return Foot(f"{still} Settle what holds it back, then publish:", "draft.publish()", "--publish")
     if draft.plan is not None and stands.kind == "ask":
-        return Foot(f"{still} Pick {_it(draft.plan)} too, or run it again with --remove.")
+        return Foot(f"{still} Pick {_it(draft.plan)} too, or run it again with", option="--remove")
     return Foot(f"{still} Publish:", "draft.publish()", "--publish")
 
 
