@@ -112,7 +112,7 @@ OPTIONS: tuple[Option, ...] = (
         "WHERE",
         narrow=("kaggle", "sandbox"),
     ),
-    Option("yes", "switch", "Ask nothing: yes to every question.", doors=frozenset(("magic", "command"))),
+    Option("yes", "switch", "Do not ask before making it public.", doors=frozenset(("magic", "command"))),
     Option("json", "switch", "Print one JSON document instead.", doors=frozenset(("magic", "command"))),
 )
 """Every option of preview and publish, in the order in which help lists them."""

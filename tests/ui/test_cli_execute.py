@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -53,27 +56,26 @@ def test_variables_and_files_and_the_notebook_itself(process: Command, online: S
     assert online.users["ada"].key not in done.out + done.err
 
 
-def test_a_preview_publishes_nothing_and_errors_come_back(process: Command, online: Sandbox, work: Path) -> None:
+def test_a_preview_publishes_nothing_and_what_was_written_stays_data(
+    process: Command, online: Sandbox, work: Path
+) -> None:
     notebook(work / "analysis.ipynb", MAKE, PUBLISH)
-    done = process("preview", "penguins", *TO, "--execute", "analysis.ipynb")
+    title = "Title with ' \" \\ {} %s"
+    done = process("preview", "penguins", *TO[:2], "--title", title, "--execute", "analysis.ipynb", "--json")
     assert done.code == 0, done.err
-    assert "Masses of penguins" in done.out
-    wrong = process("publish", "pengins", *TO, "--execute", "analysis.ipynb", "--json")
-    assert wrong.code == 2
-    assert wrong.json["error"]["type"] == "UnknownNameError"
-    assert wrong.line == 'there is no variable "pengins". Did you mean penguins?'
+    assert done.json["plan"]["metadata"]["title"] == title
     assert sent(online) == []
 
 
-def test_what_was_written_is_data_and_never_code(process: Command, online: Sandbox, work: Path) -> None:
+def test_errors_come_back_as_one_line(process: Command, online: Sandbox, work: Path) -> None:
     notebook(work / "analysis.ipynb", MAKE)
     trap = "');open('trap','w');('\"\"\"\\\n"
-    title = "Title with ' \" \\ {} %s"
-    done = process("preview", "penguins", trap, "--to", "me/penguin-masses", "--execute", "analysis.ipynb")
+    done = process("publish", "pengins", trap, *TO, "--execute", "analysis.ipynb", "--json")
     assert done.code == 2
-    told = process("preview", "penguins", "--title", title, "--execute", "analysis.ipynb", "--json").json
-    assert told["plan"]["metadata"]["title"] == title
+    assert done.json["error"]["type"] == "UnknownNameError"
+    assert done.line == 'there is no variable "pengins". Did you mean penguins?'
     assert not list(work.rglob("trap"))
+    assert sent(online) == []
 
 
 @pytest.mark.parametrize(
@@ -98,3 +100,25 @@ def test_a_notebook_that_does_not_run(
     assert json.loads(done.out)["error"]["type"] == "NotebookError"
     assert all(word in done.line for word in words), done.line
     assert sent(online) == []
+
+
+def test_an_interrupt_reaches_the_kernel_and_what_was_accepted_is_no_failure(online: Sandbox, work: Path) -> None:
+    notebook(work / "analysis.ipynb", MAKE)
+    online.set_processing_delay(float("inf"))
+    child = subprocess.Popen(
+        [sys.executable, "-m", "kaggle_share.ui.cli", "publish", "penguins", *TO, "--execute", "analysis.ipynb"],
+        cwd=work,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stderr is not None
+    for line in child.stderr:
+        if line.startswith("Waiting for Kaggle"):
+            break
+    child.send_signal(signal.SIGINT)
+    out, err = child.communicate(timeout=30)
+    assert child.returncode == 4, err
+    assert "kaggle-share status ada/penguin-masses" in out
+    assert "Traceback" not in err
