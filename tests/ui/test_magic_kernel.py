@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
+import os
+import signal
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,7 +39,7 @@ def run(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ru
     monkeypatch.setenv("KAGGLE_SHARE_ENDPOINT", sandbox.url)
     monkeypatch.setenv("KAGGLE_SHARE_CREDENTIALS", f"ada:{sandbox.users['ada'].key}")
 
-    def execute(*sources: str, saved: bool = True) -> list[Any]:
+    def execute(*sources: str, saved: bool = True, meanwhile: Callable[[Any], None] | None = None) -> list[Any]:
         path = folder / "analysis.ipynb"
         notebook = nbformat.v4.new_notebook(
             cells=[nbformat.v4.new_code_cell(source) for source in (LOAD, *sources)],
@@ -46,7 +51,12 @@ def run(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ru
         client = NotebookClient(
             notebook, timeout=60, allow_errors=True, resources={"metadata": {"path": str(folder)}}
         )
+        beside = threading.Thread(target=meanwhile, args=(client,)) if meanwhile else None
+        if beside:
+            beside.start()
         asyncio.run(client.async_execute())
+        if beside:
+            beside.join()
         return [cell.outputs for cell in notebook.cells[1:]]
 
     return execute
@@ -145,3 +155,28 @@ def test_no_credentials_still_show_a_preview(run: Run, monkeypatch: pytest.Monke
     preview, published = run(f"%kaggle_share penguins {TO}", f"%kaggle_share penguins {TO} --publish")
     assert "can’t be compared with Kaggle now" in " ".join(result(preview)["text/plain"].split())
     assert "credentials" in error(published)
+
+
+def test_an_interrupt_while_kaggle_processes_loses_nothing(run: Run, sandbox: Sandbox) -> None:
+    sandbox.set_processing_delay(math.inf)
+
+    def interrupt(client: Any) -> None:
+        """Once the kernel asks for the state of what it has published."""
+        deadline, pause = time.monotonic() + 50, threading.Event()
+        while time.monotonic() < deadline:
+            calls = [request.call.rpartition("/")[2] for request in list(sandbox.requests)]
+            created = [number for number, call in enumerate(calls) if call == "CreateDataset"]
+            if created and "GetDatasetStatus" in calls[created[0] :]:
+                os.kill(client.km.provisioner.pid, signal.SIGINT)
+                return
+            pause.wait(0.05)
+
+    outputs, later = run(
+        f"release = %kaggle_share penguins {TO} --publish\nrelease",
+        "import kaggle_share as ks\nks.status().state",
+        meanwhile=interrupt,
+    )
+    shown = " ".join(result(outputs)["text/plain"].split())
+    assert "has accepted version 1 of ada/palmer-penguins and is processing it" in shown
+    assert "kaggle-share status ada/palmer-penguins" in shown
+    assert result(later)["text/plain"] == "'submitted'"
