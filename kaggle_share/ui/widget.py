@@ -144,6 +144,7 @@ def page(view: View) -> str:
         )
     return (
         '<div role="group" aria-label="Progress" style="display:flex;flex-wrap:wrap;gap:0 1em;align-items:center;'
+        "color:var(--jp-content-font-color1,inherit);"
         "font-family:var(--jp-ui-font-family,system-ui,sans-serif);font-size:13px;line-height:1.8;"
         'font-variant-numeric:tabular-nums;overflow-wrap:anywhere">'
         f"<strong>{escape(view.label)}</strong>{bar}"
