@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from kaggle_share.errors import Exit, KaggleShareError, UnknownNameError, UnreachableError
 from kaggle_share.model import Draft, Release, Watch
 from kaggle_share.ui.answer import answer, exit_of
-from kaggle_share.ui.options import make_request
+from kaggle_share.ui.request import make_request
 from kaggle_share.ui.wording import visible
 
 if TYPE_CHECKING:

@@ -93,9 +93,10 @@ class KaggleShare(Magics, Settings):  # type: ignore[misc]
     def _draft(self, said: options.Line, body: str, local: Mapping[str, Any] | None) -> Draft:
         from kaggle_share import pipeline
         from kaggle_share.ui import python
+        from kaggle_share.ui.request import make_request
 
         settings, here = self.settings(), session.of_shell(self.shell, local)
-        request = options.make_request(
+        request = make_request(
             said.words,
             said.options,
             body=body,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kaggle_share.errors import HeldBackError, InputError, UnknownNameError
 from kaggle_share.ui import options
+from kaggle_share.ui.request import make_request
 from kaggle_share.ui.session import Session, here
 
 if TYPE_CHECKING:
@@ -285,7 +286,7 @@ def _draft(what: Sequence[Any], items: Mapping[str, Any] | None, said: Mapping[s
     from kaggle_share import pipeline
     from kaggle_share.settings import load_settings
 
-    request = options.make_request(
+    request = make_request(
         [_word(one) for one in what] + [_named(name, value) for name, value in (items or {}).items()],
         said,
         namespace=session.namespace,

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from kaggle_share.errors import DocumentError, InputError, KaggleShareError, RuleError, UnknownNameError
 from kaggle_share.pipeline import Request
 from kaggle_share.ui import options
+from kaggle_share.ui.request import make_request
 
 
 def request(*words: Any, body: str = "", namespace: dict[str, Any] | None = None, **said: Any) -> Request:
-    return options.make_request(words, said, body=body, namespace=namespace, folder=Path.cwd(), look=False)
+    return make_request(words, said, body=body, namespace=namespace, folder=Path.cwd(), look=False)
 
 
 def test_a_line_of_everything() -> None:
@@ -176,7 +177,7 @@ def test_unknown_options_and_keys() -> None:
 
 def test_which_document_is_read(tmp_path: Path) -> None:
     def read(*words: str) -> Request:
-        return options.make_request(words, {}, folder=tmp_path)
+        return make_request(words, {}, folder=tmp_path)
 
     assert read().document_path is None
     (tmp_path / "kaggle-share.yaml").write_text("title: The document")
@@ -195,4 +196,4 @@ def test_which_document_is_read(tmp_path: Path) -> None:
     assert (found.document.title, found.folder) == ("All of below", below)
     assert [spec.pick for spec in found.document.resources] == ["."]
     # The cell's body is the document, where there is one.
-    assert options.make_request((), {}, body="title: The cell", folder=tmp_path).document.title == "The cell"
+    assert make_request((), {}, body="title: The cell", folder=tmp_path).document.title == "The cell"
