@@ -78,12 +78,16 @@ def _in_threads(
     step: Callable[..., Any], resources: Sequence[Resource], threads: int, watch: Watch
 ) -> list[tuple[str, Any]]:
     """One function of one resource, on threads here; on a cluster's workers later."""
-    with ThreadPoolExecutor(threads) as pool:
-        found: list[tuple[str, Any]] = []
+    pool = ThreadPoolExecutor(threads)
+    found: list[tuple[str, Any]] = []
+    try:
         for resource, result in zip(resources, pool.map(step, resources), strict=True):
             watch.tell(Progress("profile", resource.path, len(found) + 1, len(resources), unit="files"))
             found.append((resource.path, result))
-        return found
+    finally:
+        # After an interrupt nobody waits for what is under way, and what is queued is not begun.
+        pool.shutdown(wait=False, cancel_futures=True)
+    return found
 
 
 def describe_all(
