@@ -158,7 +158,7 @@ def _one_index(series: Any, how: Mapping[str, Any]) -> Any:
     if "freq" in how and isinstance(index, pd.DatetimeIndex | pd.TimedeltaIndex):
         # Where rows were taken out it no longer holds.
         with contextlib.suppress(ValueError):
-            index.freq = how["freq"]
+            return type(index)(index, freq=how["freq"])
     return index
 
 
