@@ -44,7 +44,9 @@ class Listing:
     @property
     def next_step(self) -> str:
         """A line to begin with."""
-        names = [one.name for one in (*self.variables[:1], *self.files[:1])] or ["NAME"]
+        # A table is what people come for, where there is one.
+        first = sorted(self.variables, key=lambda one: one.kind != "table")[:1]
+        names = [one.name for one in (*first, *self.files[:1])] or ["NAME"]
         quoted = [f'"{name}"' if " " in name else name for name in names]
         return f"%kaggle_share {' '.join(quoted)} --to me/my-data"
 

@@ -121,7 +121,7 @@ def test_on_its_own_it_lists_what_can_be_shared(shell: Shell) -> None:
         ("penguins", "table", "3 × 2"),
     ]
     assert [one.name for one in listing.files] == ["my data.csv", "raw/"]
-    assert 'Next, a preview: %kaggle_share model_scores "my data.csv" --to me/my-data' in repr(listing)
+    assert 'Next, a preview: %kaggle_share penguins "my data.csv" --to me/my-data' in repr(listing)
     assert "penguins" in listing._repr_html_()
 
 
