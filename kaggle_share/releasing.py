@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kaggle_share.errors import DeniedError, NotFoundError, StoppedError, UnreachableError
+from kaggle_share.errors import DeniedError, HeldBackError, NotFoundError, StoppedError, UnreachableError
 from kaggle_share.model import SILENT, Plan, Release, Watch
 from kaggle_share.record import Entry, Record
 from kaggle_share.remote.protocol import Remote
@@ -114,9 +114,20 @@ def publicise(way: Way, release: Release, watch: Watch) -> Release:
 
 
 def make_public(remote: Remote, release: Release, record: Record, *, watch: Watch = SILENT) -> Release:
-    """Make what was published public, as an act of its own: no file is sent again."""
+    """Make what was published public, as an act of its own: no file is sent again.
+
+    Raises
+    ------
+    HeldBackError
+        It was published from here, and is not verified yet.
+    """
     from kaggle_share.publish import make_public as act
 
+    if release.receipts and not release.verified:
+        raise HeldBackError(
+            f"version {release.version} of {release.ref} is not verified yet, so it is not made public",
+            f"Finish it first: kaggle-share status {release.ref}",
+        )
     is_public = act(remote, release.ref, watch)
     entry = record.get(remote.endpoint.key, release.ref)
     if entry is not None and entry.private == is_public:

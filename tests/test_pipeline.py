@@ -281,6 +281,17 @@ def test_a_run_that_ends_before_ready_is_submitted_and_status_finishes_it(
     assert (found.state, found.version) == ("verified", 1)
 
 
+def test_what_is_not_verified_is_not_made_public(sandbox: Sandbox, ask: Callable[..., Way]) -> None:
+    sandbox.set_processing_delay(math.inf)
+    way = ask("penguins")
+    release = publish(way, wait=False, public=True)
+    assert release.is_private
+    assert way.remote is not None
+    with pytest.raises(HeldBackError, match="is not verified yet, so it is not made public"):
+        pipeline.make_public(way.remote, release, way.record)
+    assert "UpdateDatasetMetadata" not in calls(sandbox)
+
+
 def test_the_next_run_finishes_it_too(sandbox: Sandbox, ask: Callable[..., Way]) -> None:
     sandbox.set_processing_delay(math.inf)
     publish(ask("penguins"), wait=False)
