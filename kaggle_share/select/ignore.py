@@ -33,21 +33,24 @@ class Ignores:
     top: Path
     named: Path
     _read: dict[Path, Any] = field(default_factory=dict)
+    _held: dict[Path, list[tuple[str, Path, Any]]] = field(default_factory=dict)
 
     def ignored(self, path: Path, *, folder: bool) -> str:
         """Name of the file whose rule leaves `path` out; empty when it is taken."""
-        for name in NAMES:
-            for above in _upwards(path.parent, self.top):
-                spec = self._spec(above / name)
-                if spec is None:
-                    continue
-                result = spec.check_file(f"{path.relative_to(above).as_posix()}{'/' if folder else ''}")
-                if result.include is not None:
-                    if result.include:
-                        return name
-                    # Taken by name: no other file is asked.
-                    return ""
+        for name, above, spec in self._rules(path.parent):
+            result = spec.check_file(f"{path.relative_to(above).as_posix()}{'/' if folder else ''}")
+            if result.include is not None:
+                # Where it is taken by name, no other file is asked.
+                return name if result.include else ""
         return ""
+
+    def _rules(self, folder: Path) -> list[tuple[str, Path, Any]]:
+        """The files that hold for what lies in a folder, in the order in which they are asked."""
+        if folder not in self._held:
+            every = [(name, above) for name in NAMES for above in _upwards(folder, self.top)]
+            specs = [(name, above, self._spec(above / name)) for name, above in every]
+            self._held[folder] = [rule for rule in specs if rule[2] is not None]
+        return self._held[folder]
 
     def _spec(self, path: Path) -> Any:
         if path not in self._read:

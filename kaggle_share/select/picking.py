@@ -207,10 +207,10 @@ class _Picker:
             prefix = f"{path.relative_to(self.working).as_posix()}/"
         else:
             prefix = f"{path.name}/"
-        walk = Walk(path, self.working)
+        walk, one = Walk(path, self.working), _one_of(spec)
         for found in walk.everything():
             name = prefix + found.path.relative_to(path).as_posix()
-            self._add(found.source, file_name(_one_of(spec), name, found.source), spec, found.note)
+            self._add(found.source, file_name(one, name, found.source), spec, found.note)
         self._keep_notes(walk)
 
     def _glob(self, word: str, spec: ResourceSpec) -> None:
@@ -219,7 +219,7 @@ class _Picker:
         if not base.is_dir():
             raise self._missing(before, base)
         self._refuse_forbidden(base, base.resolve())
-        walk = Walk(base, self.working)
+        walk, one = Walk(base, self.working), _one_of(spec)
         matched = walk.matching(segments)
         if not matched:
             left = "; ".join(notes_of(walk.left_out))
@@ -237,7 +237,7 @@ class _Picker:
                 name = found.path.relative_to(self.working).as_posix()
             else:
                 name = below
-            self._add(found.source, file_name(_one_of(spec), name, found.source), spec, found.note)
+            self._add(found.source, file_name(one, name, found.source), spec, found.note)
         self._keep_notes(walk)
 
     def _add(self, source: Path, name: str, spec: ResourceSpec, note: str) -> None:

@@ -92,7 +92,7 @@ def measure(path: Path, name: str, advance: Callable[[int], None] = lambda count
             before = os.fstat(file.fileno())
             if not stat.S_ISREG(before.st_mode):
                 raise StagingError(f'"{name}" is no longer a file', "Pick it again")
-            digest, buffer, total = hashlib.sha256(), bytearray(CHUNK), 0
+            digest, buffer, total = hashlib.sha256(), bytearray(min(CHUNK, before.st_size + 1)), 0
             view = memoryview(buffer)
             # One that is still growing is not run after: more than it had is enough to know.
             while total <= before.st_size and (count := file.readinto(buffer)):
