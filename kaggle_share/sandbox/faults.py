@@ -113,6 +113,10 @@ class Request:
     """Scheme of the `Authorization` header, if there was one."""
     faults: list[str] = field(default_factory=list)
     """Actions of the faults that it met."""
+    began: float = 0.0
+    """When its headers were here, in seconds of a clock that only differences are taken of."""
+    ended: float = 0.0
+    """When its answer was given, or its connection had ended; 0 while it runs."""
 
 
 class Faults:

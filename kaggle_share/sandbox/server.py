@@ -10,6 +10,7 @@ import os
 import signal
 import socket
 import sys
+import time
 import webbrowser
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -94,9 +95,18 @@ class FaultsHandler(RequestHandler):
             self.finish({"code": 404, "message": "There is nothing here"})
 
     def get(self) -> None:
-        """Faults, the network's shape, and counters for benchmarks."""
-        counters = self.state.counters
-        self.finish({**self.state.faults.state(), "counters": vars(counters), "options": vars(self.state.options)})
+        """Faults, the network's shape, and counters for benchmarks; `?requests=1` adds every request that came."""
+        state = self.state
+        answer = {
+            **state.faults.state(),
+            "counters": vars(state.counters),
+            "options": vars(state.options),
+            # Of this process: whether a benchmark measures its client or the sandbox.
+            "cpu": time.process_time(),
+        }
+        if self.get_query_argument("requests", ""):
+            answer["requests"] = [vars(request) for request in state.requests]
+        self.finish(answer)
 
     def post(self) -> None:
         """Change them: what `Faults.command` takes, `processing_delay`, `keep_descriptions`, `reset_counters`."""

@@ -184,6 +184,7 @@ class Wire(RequestHandler):
             connection=self.line.number,
             bytes=len(self.request.body or b""),
             authorization=authorization.partition(" ")[0],
+            began=time.monotonic(),
         )
         self.state.note(self.noted)
         self.state.counters.body_bytes += self.noted.bytes
@@ -272,6 +273,7 @@ class Wire(RequestHandler):
         """Note how it ended."""
         if self.call:
             self.noted.status = 0 if self.cut else self.get_status()
+            self.noted.ended = time.monotonic()
 
     def compute_etag(self) -> str | None:
         """No tags on answers of calls."""
