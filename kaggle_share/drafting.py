@@ -22,7 +22,7 @@ def walk(request: Request, settings: Settings, watch: Watch) -> tuple[Draft, Any
     from kaggle_share.methods import methods
     from kaggle_share.profile import profile
     from kaggle_share.screen import apply_waivers, screen
-    from kaggle_share.select import document_from_folder, select, snapshot
+    from kaggle_share.select import document_from_folder, select, snapshot, with_words
     from kaggle_share.stage import stage, staging_folder
 
     watch.tell(Progress("select", unit=""))
@@ -42,6 +42,7 @@ def walk(request: Request, settings: Settings, watch: Watch) -> tuple[Draft, Any
         notebook = None
     selection = select(request.document.resources, namespace=request.namespace, folder=request.folder)
     from_folder, notes = document_from_folder(selection.metadata)
+    selection = replace(selection, items=with_words(selection.items, from_folder))
     document = request.document.over(from_folder)
     staging = staging_folder(data_folder())
     made = Draft(

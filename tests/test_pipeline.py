@@ -242,6 +242,33 @@ def test_an_archive_alone_goes_to_the_root(sandbox: Sandbox, ask: Callable[..., 
     assert way.draft.plan.action == "nothing"
 
 
+def test_a_folder_made_for_the_kaggle_client_is_understood_as_it_is(
+    sandbox: Sandbox, ask: Callable[..., Way], folder: Path
+) -> None:
+    field = {"name": "a", "description": "The first letter", "type": "integer"}
+    metadata = {
+        "id": "ada/made-for-kaggle",
+        "title": "Made for the client",
+        "licenses": [{"name": "CC0-1.0"}],
+        "keywords": ["biology"],
+        "isPrivate": False,
+        "resources": [
+            {"path": "one.csv", "description": "The first file", "schema": {"fields": [field, {"name": "b"}]}}
+        ],
+    }
+    (folder / "raw" / "dataset-metadata.json").write_text(json.dumps(metadata))
+    release = publish(ask("raw", to=None))
+    assert (str(release.ref), release.is_private, release.not_kept) == ("ada/made-for-kaggle", True, ())
+    found = sandbox.store.any_dataset("ada", "made-for-kaggle")
+    assert found is not None
+    assert found.ready is not None
+    assert (found.title, found.license, found.keywords) == ("Made for the client", "CC0-1.0", ("biology",))
+    file = next(file for file in found.ready.files if file.path == "one.csv")
+    assert file.description == "The first file"
+    assert [column.description for column in file.columns][:1] == ["The first letter"]
+    assert "dataset-metadata.json" not in {file.path for file in found.ready.files}
+
+
 def test_the_notebook_goes_along_frozen(sandbox: Sandbox, ask: Callable[..., Way], folder: Path) -> None:
     notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     (folder / "analysis.ipynb").write_text(json.dumps(notebook))
