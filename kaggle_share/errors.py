@@ -20,6 +20,7 @@
     │   ├── RefusedError         exit 2       400, 409: what was sent is not what Kaggle takes
     │   ├── UnreachableError                  no network, time-out, 5xx
     │   └── ProcessingError                   Kaggle accepted it and then FAILED it
+    ├── BusyError                    exit 1   another run, or another person, is at it
     └── StoppedError                 exit 1   the user interrupted
 
 A message never holds a token, a session URL or a value that screening flagged.
@@ -174,11 +175,27 @@ class RefusedError(RemoteError):
 
 
 class UnreachableError(RemoteError):
-    """No answer: no network, a time-out, or an answer of 5xx."""
+    """No answer: no network, a time-out, or an answer of 408, 429 or 5xx. Another try may help.
+
+    Parameters
+    ----------
+    retry_after:
+        Seconds that Kaggle asked to wait.
+    """
+
+    def __init__(
+        self, what: str, fix: str = "", *, status: int | None = None, retry_after: float | None = None
+    ) -> None:
+        super().__init__(what, fix, status=status)
+        self.retry_after = retry_after
 
 
 class ProcessingError(RemoteError):
     """Kaggle accepted the version, and failed to process it."""
+
+
+class BusyError(KaggleShareError):
+    """Another run is publishing the same dataset, or has just done so."""
 
 
 class StoppedError(KaggleShareError):

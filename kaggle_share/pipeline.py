@@ -21,7 +21,7 @@ from kaggle_share.model import SILENT, Finding, Plan, Progress, Ref, Release, Wa
 from kaggle_share.record import Record
 from kaggle_share.releasing import end, go_on, make_public, publicise, send_all, update_metadata
 from kaggle_share.settings import Settings, load_settings
-from kaggle_share.way import Request, Way, connect_to, plan_again, slug_of, target
+from kaggle_share.way import Request, Way, alone, connect_to, plan_again, slug_of, target
 
 __all__ = ["Request", "Way", "check_findings", "draft", "make_public", "plan_again", "publish", "status"]
 
@@ -77,35 +77,45 @@ def publish(way: Way, *, public: bool = False, wait: bool = True, verify: str = 
         It would remove files from Kaggle, and `--remove` wasn't given.
     ChangedError
         A file changed while it was being sent. Nothing was published.
+    BusyError
+        Another run, or another person, is publishing it too.
     RemoteError
         Kaggle refused it, or could not be reached.
     """
-    from kaggle_share.publish import release_of
+    from kaggle_share.plan import look, said
+    from kaggle_share.publish import found_entry, release_of
 
     made = way.draft
     check_findings(made.findings)
     remote = way.remote = way.remote or connect_to(made.endpoint, way.settings)
     me = remote.identity().user
     ref = target(way, me) or (made.plan.ref if made.plan else Ref(way.settings.owner or me, slug_of(made)))
-    planned = plan_again(way, ref, public=public)
-    entry = way.record.get(remote.endpoint.key, ref)
+    with alone(remote.endpoint.key, ref):
+        watch.tell(Progress("plan", str(ref), unit=""))
+        entry = way.record.get(remote.endpoint.key, ref)
+        seen = look(remote, ref, entry)
+        planned = plan_again(way, ref, public=public, seen=seen)
+        sends = planned.sends_files and not planned.pending
+        if sends:
+            _check_removal(planned, made.remove)
+            entry = send_all(way, planned, watch)
+    unfinished = sends
+    if entry is None and not planned.pending:
+        # Published from here, and the run ended before it could be recorded; or from another machine.
+        entry = found_entry(made, planned, seen.held, said(made), remote.page(ref))
+        unfinished = entry is not None
     if planned.pending:
-        return go_on(way, planned, entry, public=public, wait=wait, verify=verify, watch=watch)
-    if planned.removed and not made.remove:
-        names = ", ".join(planned.removed[:3]) + (", …" if len(planned.removed) > 3 else "")
-        raise NeedsAnswerError(
-            f"the new version would remove {len(planned.removed)} of the files on Kaggle ({names})",
-            "Pick them too, or say --remove",
-        )
-    if planned.sends_files:
-        entry = send_all(way, planned, watch)
-        return end(way, planned, entry, public=public, wait=wait, verify=verify, watch=watch)
-    if planned.fields:
-        return update_metadata(way, planned, entry, public=public, watch=watch)
-    if entry is not None and entry.state != "verified":
-        return end(way, planned, entry, public=public, wait=wait, verify=verify, watch=watch)
-    release = release_of(remote, planned, entry)
-    return publicise(way, release, watch) if planned.public else release
+        release = go_on(way, planned, entry, public=public, wait=wait, verify=verify, watch=watch)
+    elif not unfinished and planned.fields:
+        release = update_metadata(way, planned, entry, public=public, watch=watch)
+    elif entry is not None and (unfinished or entry.state != "verified"):
+        release = end(way, planned, entry, public=public, wait=wait, verify=verify, watch=watch)
+    else:
+        release = release_of(remote, planned, entry)
+        release = publicise(way, release, watch) if planned.public else release
+    if way.unrecorded:
+        release.notes = (*release.notes, f"It is published, but {way.unrecorded}")
+    return release
 
 
 def status(
@@ -160,6 +170,15 @@ def status(
         notes.append(f"Kaggle has version {seen.dataset.version}; version {entry.version} was published from here.")
     release.notes = (*release.notes, *notes, *differences)
     return release
+
+
+def _check_removal(planned: Plan, may_remove: bool) -> None:
+    if planned.removed and not may_remove:
+        names = ", ".join(planned.removed[:3]) + (", …" if len(planned.removed) > 3 else "")
+        raise NeedsAnswerError(
+            f"the new version would remove {len(planned.removed)} of the files on Kaggle ({names})",
+            "Pick them too, or say --remove",
+        )
 
 
 def check_findings(findings: Sequence[Finding]) -> None:

@@ -1,14 +1,17 @@
 """The record: what was published from here, beside the notebook. Schema 1.
 
-`<notebook>.kaggle-share.json` beside the notebook (else beside the document, else in the user's data folder) holds
-several datasets, keyed by endpoint and `owner/slug`. It tells "nothing to do" from a new version, carries the
-metadata that was last sent, and lets a run that ended early be finished. It holds no secret.
+`<notebook>.kaggle-share.json` beside the notebook (else beside the document, else, and where that folder can't be
+written, in the user's data folder) holds several datasets, keyed by endpoint and `owner/slug`. It tells "nothing to
+do" from a new version, carries the metadata that was last sent, and lets a run that ended early be finished. It
+holds no secret.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +19,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from kaggle_share.errors import InputError
+from kaggle_share.errors import InputError, StagingError
 from kaggle_share.model import Ref
 from kaggle_share.settings import data_folder, locked, write_private
 
@@ -77,9 +80,14 @@ class Record:
         return self._read().datasets
 
     def put(self, endpoint: str, ref: Ref, entry: Entry) -> None:
-        """Write one dataset's entry; the others stay as they are."""
-        # The lock lies in the user's data folder, so that nothing but the record appears beside the notebook.
-        with locked(data_folder() / "record.lock"):
+        """Write one dataset's entry; the others stay as they are.
+
+        Raises
+        ------
+        StagingError
+            It can't be written.
+        """
+        with self._alone():
             record = self._read()
             record.datasets.setdefault(endpoint, {})[str(ref)] = entry
             text = record.model_dump_json(by_alias=True, indent=2)
@@ -87,10 +95,22 @@ class Record:
 
     def forget(self, endpoint: str, ref: Ref) -> None:
         """Take one dataset's entry out."""
-        with locked(data_folder() / "record.lock"):
+        with self._alone():
             record = self._read()
             if record.datasets.get(endpoint, {}).pop(str(ref), None) is not None:
                 write_private(self.path, record.model_dump_json(by_alias=True, indent=2) + "\n")
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other process writes meanwhile; what the disk says is one line."""
+        try:
+            # The lock lies in the user's data folder, so that nothing but the record appears beside the notebook.
+            with locked(data_folder() / "record.lock"):
+                yield
+        except OSError as error:
+            raise StagingError(
+                f'the record "{self.path}" can\'t be written: {error.strerror}', "Make room, or its folder writable"
+            ) from None
 
     def _read(self) -> _Record:
         try:
@@ -124,7 +144,8 @@ def record_path(*, notebook: Path | None, document: Path | None) -> Path:
         The `kaggle-share.yaml` that was read, if one was.
     """
     beside = notebook or document
-    if beside is None:
+    # Notebooks and documents also lie where nothing can be written: mounted data, a course's shared folder.
+    if beside is None or (beside.parent.is_dir() and not os.access(beside.parent, os.W_OK)):
         return data_folder() / f"records{ENDING}"
     stem = beside.name.removesuffix(beside.suffix).removesuffix("kaggle-share").rstrip(".")
     return beside.parent / f"{stem or 'dataset'}{ENDING}"

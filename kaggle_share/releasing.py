@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kaggle_share.errors import DeniedError, HeldBackError, NotFoundError, StoppedError, UnreachableError
+from kaggle_share.errors import (
+    BusyError,
+    DeniedError,
+    HeldBackError,
+    KaggleShareError,
+    NotFoundError,
+    ProcessingError,
+    StagingError,
+    StoppedError,
+)
 from kaggle_share.model import SILENT, Plan, Release, Watch
 from kaggle_share.record import Entry, Record
 from kaggle_share.remote.protocol import Remote
+from kaggle_share.settings import data_folder
 from kaggle_share.way import Way
 
 
@@ -28,16 +38,30 @@ def go_on(
 def send_all(way: Way, planned: Plan, watch: Watch) -> Entry:
     """Everything is sent and confirmed; then the one call; then the record says `submitted`."""
     from kaggle_share.plan import said
-    from kaggle_share.publish import new_entry, notes_of, send, submit
+    from kaggle_share.publish import Limits, new_entry, notes_of, send, submit
 
     made, remote = way.draft, way.remote
     assert remote is not None  # noqa: S101
     assert made.metadata is not None  # noqa: S101
-    blobs = send(remote, made.resources, made.columns, watch)
+    limits = Limits(way.settings.connections, way.settings.patience)
+    blobs = send(remote, planned.ref, made.resources, made.columns, folder=data_folder(), limits=limits, watch=watch)
+    _need_unmoved(remote, planned)
     accepted = submit(remote, planned, blobs, made.metadata, notes=notes_of(made, planned), watch=watch)
     entry = new_entry(made, planned, accepted, said(made))
-    way.record.put(remote.endpoint.key, planned.ref, entry)
+    way.keep(planned.ref, entry)
     return entry
+
+
+def _need_unmoved(remote: Remote, planned: Plan) -> None:
+    """Raise `BusyError` if somebody made a version while the files were sent: ours would undo it."""
+    dataset = remote.dataset(planned.ref)
+    newest = (dataset.version if dataset else None) or 0
+    if newest != planned.version - 1:
+        raise BusyError(
+            f"version {newest} of {planned.ref} was published by somebody else while the files were sent, "
+            "so nothing was published",
+            "Run it again: it is then compared with that version",
+        )
 
 
 def end(
@@ -46,11 +70,17 @@ def end(
     """From `submitted` to `verified`. Once Kaggle has accepted, a stop or a lost network is no failure."""
     from kaggle_share.publish import finish, release_of
 
-    remote, record = way.remote, way.record
+    remote, ref = way.remote, planned.ref
     assert remote is not None  # noqa: S101
     assert entry is not None  # noqa: S101
-    key, ref = remote.endpoint.key, planned.ref
     image = way.draft.metadata.image if way.draft.metadata else None
+    reached = entry
+
+    def save(entry: Entry) -> None:
+        nonlocal reached
+        reached = entry
+        way.keep(ref, entry)
+
     try:
         outcome = finish(
             remote,
@@ -58,13 +88,16 @@ def end(
             entry,
             wait=way.settings.wait_timeout if wait else 0.0,
             verify=verify,
-            image=image if planned.sends_files else None,
-            save=lambda reached: record.put(key, ref, reached),
+            image=image if planned.sends_files or "image" in planned.fields else None,
+            save=save,
             watch=watch,
         )
-    except (StoppedError, KeyboardInterrupt, UnreachableError, NotFoundError, DeniedError) as error:
-        why = str(error) if isinstance(error, UnreachableError) else "Stopped waiting."
-        release = release_of(remote, planned, record.get(key, ref) or entry)
+    except ProcessingError:
+        raise
+    except (KaggleShareError, OSError, KeyboardInterrupt) as error:
+        is_stop = isinstance(error, (StoppedError, KeyboardInterrupt, NotFoundError, DeniedError))
+        why = "Stopped waiting." if is_stop else str(error)
+        release = release_of(remote, planned, reached)
         release.notes = (*release.notes, f"{why} Kaggle has accepted it: kaggle-share status {ref} finishes it.")
         return release
     release = release_of(remote, planned, outcome.entry)
@@ -102,7 +135,7 @@ def update_metadata(way: Way, planned: Plan, entry: Entry | None, *, public: boo
                 "title": made.metadata.title,
             }
         )
-        way.record.put(remote.endpoint.key, ref, entry)
+        way.keep(ref, entry)
     release = release_of(remote, planned, entry)
     release.not_kept = lost
     return publicise(way, release, watch) if public else release
@@ -129,8 +162,12 @@ def make_public(remote: Remote, release: Release, record: Record, *, watch: Watc
             f"Finish it first: kaggle-share status {release.ref}",
         )
     is_public = act(remote, release.ref, watch)
+    notes = [] if is_public else ["Kaggle kept it private: look at its page."]
     entry = record.get(remote.endpoint.key, release.ref)
     if entry is not None and entry.private == is_public:
-        record.put(remote.endpoint.key, release.ref, entry.model_copy(update={"private": not is_public}))
-    notes = () if is_public else ("Kaggle kept it private: look at its page.",)
+        try:
+            record.put(remote.endpoint.key, release.ref, entry.model_copy(update={"private": not is_public}))
+        except StagingError as error:
+            # Done is done; whether it is public is asked of Kaggle each time.
+            notes.append(str(error))
     return replace(release, is_private=not is_public, notes=(*release.notes, *notes))

@@ -34,6 +34,8 @@ class Settings(Configurable):
     call_timeout = Float(60.0, min=1.0, help="Seconds to wait for an answer of Kaggle.").tag(config=True)
     connect_timeout = Float(10.0, min=0.5, help="Seconds to wait for a connection.").tag(config=True)
     wait_timeout = Float(1800.0, min=0.0, help="Seconds to wait for processing; then exit 4.").tag(config=True)
+    patience = Float(300.0, min=0.0, help="Seconds to wait for Kaggle to come back.").tag(config=True)
+    connections = Integer(32, min=1, max=64, help="Connections to send over at most.").tag(config=True)
     threads = Integer(4, min=1, max=64, help="Files hashed and profiled at once.").tag(config=True)
     progress = Bool(True, help="Show progress.").tag(config=True)
 
@@ -108,14 +110,27 @@ def write_private(path: Path, text: str) -> None:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold `path` (a lock file) for this process, so that two runs don't write over each other."""
+def locked(path: Path, *, wait: bool = True) -> Iterator[None]:
+    """Hold `path` (a lock file) for this process, so that two runs don't write over each other.
+
+    Parameters
+    ----------
+    path:
+        The lock file; made where it isn't there.
+    wait:
+        Wait for whoever holds it.
+
+    Raises
+    ------
+    BlockingIOError
+        Somebody holds it, and it was not to be waited for.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with open(path, "a+b") as file:
         if os.name == "posix":
             import fcntl
 
-            fcntl.flock(file, fcntl.LOCK_EX)
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         yield
 
 

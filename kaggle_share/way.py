@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kaggle_share.errors import BusyError, KaggleShareError, StagingError
 from kaggle_share.model import Draft, Plan, Ref
-from kaggle_share.record import Record
+from kaggle_share.record import Entry, Record
 from kaggle_share.remote.protocol import Remote
-from kaggle_share.settings import Settings, data_folder
+from kaggle_share.settings import Settings, data_folder, locked
 from kaggle_share.spec import Document, parse_ref
 
 if TYPE_CHECKING:
@@ -52,12 +55,55 @@ class Way:
     remote: Remote | None = None
     staging: Any = field(default=None, repr=False)
     """Keeps the staging folder alive as long as the draft."""
+    unrecorded: str = field(default="", repr=False)
+    """Why what Kaggle has accepted could not be recorded; empty where it could."""
 
     @property
     def record(self) -> Record:
         """Where this publication is recorded."""
         assert self.draft.record_path is not None  # noqa: S101 - set by draft()
         return Record(self.draft.record_path)
+
+    def keep(self, ref: Ref, entry: Entry) -> None:
+        """Record what Kaggle has accepted. It is published, also where that can't be written down."""
+        assert self.remote is not None  # noqa: S101 - it has just accepted
+        try:
+            self.record.put(self.remote.endpoint.key, ref, entry)
+            self.unrecorded = ""
+        except KaggleShareError as error:
+            self.unrecorded = str(error)
+
+
+@contextmanager
+def alone(key: str, ref: Ref) -> Iterator[None]:
+    """No other run on this machine publishes the dataset meanwhile: each would take the other's version for its own.
+
+    Parameters
+    ----------
+    key:
+        The endpoint's.
+    ref:
+        The dataset.
+
+    Raises
+    ------
+    BusyError
+        Another run does.
+    """
+    name = hashlib.sha256(f"{key} {ref}".encode()).hexdigest()[:16]
+    with ExitStack() as held:
+        try:
+            held.enter_context(locked(data_folder() / "publishing" / f"{name}.lock", wait=False))
+        except BlockingIOError:
+            raise BusyError(
+                f"another run on this machine is publishing {ref}", "Wait for it, and run it again"
+            ) from None
+        except OSError as error:
+            raise StagingError(
+                f"the data folder can't be written: {error.strerror}",
+                "Free some space, or set KAGGLE_SHARE_DATA to a folder of yours",
+            ) from None
+        yield
 
 
 def connect_to(endpoint: str, settings: Settings) -> Remote:

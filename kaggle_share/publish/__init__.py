@@ -1,8 +1,9 @@
 """Plan → release: send everything, one create call, wait until READY, update the metadata, read back, record."""
 
-from kaggle_share.publish.entry import new_entry, notes_of, release_of
+from kaggle_share.publish.entry import found_entry, new_entry, notes_of, release_of
 from kaggle_share.publish.finishing import finish, make_public
 from kaggle_share.publish.sending import send
 from kaggle_share.publish.submitting import submit, update
+from kaggle_share.publish.upload import Limits
 
-__all__ = ["finish", "make_public", "new_entry", "notes_of", "release_of", "send", "submit", "update"]
+__all__ = ["Limits", "finish", "found_entry", "make_public", "new_entry", "notes_of", "release_of", "send", "submit", "update"]

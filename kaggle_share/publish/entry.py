@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from kaggle_share.model import Draft, Plan, Receipt, Release
+from kaggle_share.model import Draft, Held, Plan, Receipt, Release
 from kaggle_share.publish.fields import sent_metadata
 from kaggle_share.record import Entry, FileEntry
 from kaggle_share.remote.protocol import Accepted, Remote
@@ -31,6 +31,57 @@ def new_entry(draft: Draft, plan: Plan, accepted: Accepted, said: Mapping[str, A
                 size=resource.size, sha256=resource.sha256, role=resource.role, members=dict(resource.members)
             )
             for resource in draft.resources
+        },
+    )
+
+
+def found_entry(
+    draft: Draft, plan: Plan, held: Mapping[str, Held], said: Mapping[str, Any], url: str
+) -> Entry | None:
+    """The entry of a version that is on Kaggle and in no record here, where it is what would be sent.
+
+    A run may end between the create call and its record; another machine may have published it. It counts as
+    `submitted`, so that it is finished and verified like one's own.
+
+    Parameters
+    ----------
+    draft:
+        Described.
+    plan:
+        Which found every data file unchanged.
+    held:
+        What Kaggle holds, by the manifest published with it.
+    said:
+        The fields that the user set.
+    url:
+        The dataset's page.
+
+    Returns
+    -------
+    None where files differ, or the manifest is not there.
+    """
+    if plan.status != "READY" or plan.action not in ("update", "nothing"):
+        return None
+    if not held or any(file.sha256 is None for file in held.values()):
+        return None
+    assert draft.metadata is not None  # noqa: S101 - described before
+    metadata = sent_metadata(draft.metadata, draft.resources, draft.columns)
+    if "columns" not in plan.fields:
+        # What was generated here now is no reason to change the words that Kaggle holds.
+        del metadata["files"]
+    members = {resource.path: dict(resource.members) for resource in draft.data}
+    return Entry(
+        version=plan.version,
+        state="submitted",
+        url=url,
+        private=plan.is_private,
+        when=datetime.now(UTC).replace(microsecond=0),
+        title=draft.metadata.title,
+        metadata=metadata,
+        said=dict(said),
+        files={
+            path: FileEntry(size=file.size, sha256=file.sha256 or "", role=file.role, members=members.get(path, {}))
+            for path, file in held.items()
         },
     )
 

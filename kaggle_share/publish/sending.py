@@ -2,31 +2,49 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from kaggle_share.model import Column, Progress, Resource, Watch
-from kaggle_share.remote.protocol import Blob, Remote
+from kaggle_share.model import Column, Ref, Resource, Watch
+from kaggle_share.publish.journal import Journal
+from kaggle_share.publish.parcel import Parcel, Piece, parcel_of
+from kaggle_share.publish.upload import Limits, upload
+from kaggle_share.remote.protocol import Blob, Remote, Session
 
 
 def send(
-    remote: Remote, resources: Sequence[Resource], columns: Mapping[str, tuple[Column, ...]], watch: Watch
+    remote: Remote,
+    ref: Ref,
+    resources: Sequence[Resource],
+    columns: Mapping[str, tuple[Column, ...]],
+    *,
+    folder: Path,
+    limits: Limits | None = None,
+    watch: Watch,
 ) -> tuple[Blob, ...]:
-    """Send every resource, one after another.
+    """Send every resource.
 
     Parameters
     ----------
     remote:
         The connection.
+    ref:
+        The dataset; uploads belong to its owner.
     resources:
         What is sent; each is compared with its hash while it goes.
     columns:
         Described columns by path, sent with the create call.
+    folder:
+        The user's data folder, for the journal.
+    limits:
+        How many connections, and how long to wait for better weather.
     watch:
         Told of the bytes sent, of all of them.
 
     Returns
     -------
-    A blob for each resource, in their order, each confirmed.
+    What the create call takes, each confirmed.
 
     Raises
     ------
@@ -35,33 +53,27 @@ def send(
     RemoteError
         Kaggle or its storage could not be reached, or refused.
     """
-    tally = _Tally(watch, sum(resource.size for resource in resources))
-    blobs = []
-    for resource in resources:
-        session = remote.start_blob(resource.path, size=resource.size, modified=resource.modified)
-        remote.send_blob(
-            session, resource.location, size=resource.size, sha256=resource.sha256, watch=tally.of(resource)
-        )
-        tally.finish(resource)
-        description = resource.item.description if resource.item else ""
-        blobs.append(Blob(resource.path, session.token, resource.size, description, columns.get(resource.path, ())))
-    return tuple(blobs)
+    parcels = [parcel_of(resource, columns.get(resource.path, ())) for resource in resources]
+    journal = Journal(folder, f"{remote.endpoint.key} {ref.owner}")
+    try:
+        tokens = upload(remote, parcels, journal, watch, limits)
+    finally:
+        journal.close()
+    return tuple(
+        Blob(parcel.path, token, parcel.size, parcel.description, parcel.columns)
+        for parcel, token in zip(parcels, tokens, strict=True)
+    )
 
 
-class _Tally:
-    """Turns each file's progress into that of all of them. It never goes back, also when a file is sent again."""
-
-    def __init__(self, watch: Watch, total: int) -> None:
-        self.watch, self.total, self.before, self.high = watch, total, 0, 0
-
-    def of(self, resource: Resource) -> Watch:
-        def listen(event: Progress) -> None:
-            self.high = max(self.high, self.before + event.done)
-            self.watch.tell(Progress("send", resource.path, self.high, self.total))
-
-        return Watch((listen,), self.watch.stop)
-
-    def finish(self, resource: Resource) -> None:
-        self.before += resource.size
-        self.high = max(self.high, self.before)
-        self.watch.tell(Progress("send", resource.path, self.high, self.total))
+def send_image(remote: Remote, ref: Ref, image: Path, *, folder: Path, watch: Watch) -> Session:
+    """Send a cover image; returns its session."""
+    content = image.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    piece = Piece(len(content), file=image, sha256=digest)
+    parcel = Parcel(image.name, len(content), digest, (piece,), image.stat().st_mtime, inbox=True)
+    journal = Journal(folder, f"{remote.endpoint.key} {ref.owner} cover")
+    try:
+        (token,) = upload(remote, [parcel], journal, Watch((), watch.stop))
+    finally:
+        journal.close()
+    return Session(token, "")

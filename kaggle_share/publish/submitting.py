@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,7 +10,9 @@ from typing import Any
 from kaggle_share.errors import KaggleShareError, RefusedError, UnreachableError
 from kaggle_share.model import Metadata, Plan, Progress, Ref, Watch
 from kaggle_share.publish.fields import merge
-from kaggle_share.remote.protocol import PENDING, Accepted, Blob, Remote, Session
+from kaggle_share.publish.sending import send_image
+from kaggle_share.remote.protocol import PENDING, Accepted, Blob, Remote
+from kaggle_share.settings import data_folder
 
 LOOK_AGAIN = 30.0
 """Seconds in which an answer that was lost is looked for on Kaggle."""
@@ -128,18 +129,10 @@ def update(
     watch.tell(Progress("update", str(ref), unit=""))
     held = remote.settings(ref)
     wanted = merge(held, sent, only)
-    session = _send_image(remote, image, watch) if image else None
+    session = send_image(remote, ref, image, folder=data_folder(), watch=watch) if image else None
     if wanted == held and session is None:
         return ()
     try:
         return remote.update(ref, wanted, image=session)
     except RefusedError as error:
         return (error.what,)
-
-
-def _send_image(remote: Remote, image: Path, watch: Watch) -> Session:
-    stat, content = image.stat(), image.read_bytes()
-    session = remote.start_blob(image.name, size=len(content), modified=stat.st_mtime, inbox=True)
-    quiet = Watch((), watch.stop)
-    remote.send_blob(session, image, size=len(content), sha256=hashlib.sha256(content).hexdigest(), watch=quiet)
-    return session

@@ -178,9 +178,9 @@ class KaggleRemote:
         answer = self._blobs.start_blob_upload(request)
         return Session(str(answer.token), str(answer.create_url))
 
-    def send_blob(self, session: Session, source: Path, *, size: int, sha256: str, watch: Watch) -> None:
-        """Send a file's bytes; returns once the storage has confirmed them."""
-        storage.send(session, source, size=size, sha256=sha256, timeout=self._timeout, watch=watch)
+    def storage(self) -> storage.Storage:
+        """New connections to the storage."""
+        return storage.Storage(self._timeout)
 
     def create(
         self,

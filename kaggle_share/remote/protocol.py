@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -105,6 +105,43 @@ class Session:
 
 
 @dataclass(frozen=True)
+class Reply:
+    """The storage's answer to a PUT, without anything of the request in it."""
+
+    status: int | None = None
+    """HTTP status; None where the connection broke or nothing came in time."""
+    held: int = 0
+    """Of a 308: bytes that the storage holds."""
+    size: int | None = None
+    """Of a 200 or 201: bytes of the whole, where the storage says so."""
+    md5: bytes = b""
+    """The same, its MD5; empty where the storage gives none."""
+    retry_after: float | None = None
+    """Seconds that the storage asks to wait."""
+
+    @property
+    def complete(self) -> bool:
+        """True once the storage has all of it."""
+        return self.status in (200, 201)
+
+
+class Store(Protocol):
+    """The storage that sessions lead to. Safe to use from many threads; one try each."""
+
+    def put(self, session: Session, chunks: Iterable[bytes], *, offset: int, size: int) -> Reply:
+        """Send the bytes from `offset` to the end."""
+        ...
+
+    def ask(self, session: Session, *, size: int) -> Reply:
+        """Ask where an upload stands."""
+        ...
+
+    def close(self) -> None:
+        """Close every connection."""
+        ...
+
+
+@dataclass(frozen=True)
 class Blob:
     """A file whose bytes the storage has confirmed, ready for the create call."""
 
@@ -152,8 +189,8 @@ class Remote(Protocol):
         """Begin an upload. `inbox` is for cover images."""
         ...
 
-    def send_blob(self, session: Session, source: Path, *, size: int, sha256: str, watch: Watch) -> None:
-        """Send a file's bytes, and return once the storage has confirmed them. Raises `ChangedError`."""
+    def storage(self) -> Store:
+        """New connections to the storage."""
         ...
 
     def create(

@@ -1,88 +1,149 @@
 """Sending and fetching bytes: Google Cloud Storage's resumable protocol, as Kaggle hands its sessions out.
 
-A session's URL is itself a bearer secret: it stands in no error, log or repr, and no credentials go with it.
+One try each: what to do about an answer is the uploader's business. A session's URL is itself a bearer secret: it
+stands in no error, log or repr, and no credentials go with it.
 https://cloud.google.com/storage/docs/performing-resumable-uploads
 """
 
 from __future__ import annotations
 
+import base64
 import binascii
+import email.utils
 import hashlib
 import logging
-import os
+import threading
 import time
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 
-from kaggle_share.errors import ChangedError, RefusedError, StagingError, UnreachableError
+from kaggle_share.errors import StagingError, UnreachableError
 from kaggle_share.model import Progress, Watch
-from kaggle_share.remote.protocol import Session
+from kaggle_share.remote.protocol import Reply, Session
 
 CHUNK = 1 << 20
-"""Bytes read, hashed and sent at a time."""
-TRIES = 6
-"""Times that one file is taken up again before giving up."""
-WHERE = "Kaggle's storage"
+"""Bytes fetched and hashed at a time."""
 
 
-def send(
-    session: Session, source: Path, *, size: int, sha256: str, timeout: tuple[float, float], watch: Watch
-) -> None:
-    """Send a file whole, and return once the storage has confirmed every byte.
+class Storage:
+    """The storage, over connections that are kept: one for each thread that sends.
 
     Parameters
     ----------
-    session:
-        The upload that was begun.
-    source:
-        The file, as it lies.
-    size:
-        Its size in bytes when it was hashed.
-    sha256:
-        Its hash then; what was really sent is compared with it.
     timeout:
-        Seconds for connecting, and between two bytes of an answer.
-    watch:
-        Told of every chunk.
-
-    Raises
-    ------
-    ChangedError
-        The file is not any more what was hashed.
-    UnreachableError
-        The storage could not be reached.
+        Seconds for connecting (and for each piece that is sent), and between two bytes of an answer.
     """
-    with _open(source) as file, _web(session) as web:
-        body = _Body(file, source, size, watch)
-        for attempt in range(TRIES):
-            if attempt:
-                _pause(attempt, watch)
-            try:
-                answer = _put(web, session, body, timeout)
-            except requests.RequestException:
-                answer = None
-            if answer is not None and answer.status_code in (200, 201):
-                _confirm(answer, body, sha256)
-                return
-            if answer is not None and answer.status_code not in (308, 408, 429) and answer.status_code < 500:
-                raise _refused(answer.status_code)
-            offset = _position(web, session, size, timeout)
-            if offset is None:
-                continue
-            body.resume(offset)
-            if offset >= size > 0:
-                # Every byte is there, and its answer was lost: ask for it.
-                continue
-        raise UnreachableError(
-            f'"{source.name}" could not be sent: {WHERE} broke off {TRIES} times',
-            "Check the network, and run it again",
-        )
+
+    def __init__(self, timeout: tuple[float, float]) -> None:
+        self._timeout = timeout
+        self._local = threading.local()
+        self._guard = _Guard()
+        self._open: list[requests.Session] = []
+        logging.getLogger("urllib3.connectionpool").addFilter(self._guard)
+
+    def put(self, session: Session, chunks: Iterable[bytes], *, offset: int, size: int) -> Reply:
+        """Send bytes from `offset` to the end.
+
+        Parameters
+        ----------
+        session:
+            The upload.
+        chunks:
+            The bytes; what they raise comes out as it is.
+        offset, size:
+            Where they start, and of how many bytes in all.
+
+        Returns
+        -------
+        The storage's answer; with no status where the connection broke.
+        """
+        headers = {"Content-Type": "application/octet-stream", "Content-Length": str(size - offset)}
+        if size:
+            headers["Content-Range"] = f"bytes {offset}-{size - 1}/{size}"
+        return self._put(session, _Sized(chunks, size - offset) if size > offset else b"", headers)
+
+    def ask(self, session: Session, *, size: int) -> Reply:
+        """Ask where an upload stands."""
+        return self._put(session, b"", {"Content-Length": "0", "Content-Range": f"bytes */{size}"})
+
+    def close(self) -> None:
+        """Close every connection."""
+        for web in self._open:
+            web.close()
+        self._open.clear()
+        logging.getLogger("urllib3.connectionpool").removeFilter(self._guard)
+
+    def _put(self, session: Session, data: Any, headers: dict[str, str]) -> Reply:
+        self._guard.add(session.url)
+        try:
+            answer = self._web().put(
+                session.url, data=data, headers=headers, timeout=self._timeout, allow_redirects=False
+            )
+        except requests.RequestException:
+            # The text of the error may hold the address, so none of it is used.
+            return Reply()
+        return _reply(answer)
+
+    def _web(self) -> requests.Session:
+        web: requests.Session | None = getattr(self._local, "web", None)
+        if web is None:
+            web = self._local.web = requests.Session()
+            # ~/.netrc must not add credentials; proxies and certificates are still the user's.
+            web.auth = lambda request: request
+            self._open.append(web)
+        return web
+
+
+def _reply(answer: requests.Response) -> Reply:
+    held = answer.headers.get("Range", "")
+    told: Any = {}
+    if answer.status_code in (200, 201):
+        try:
+            told = answer.json()
+        except ValueError:
+            told = {}
+    told = told if isinstance(told, dict) else {}
+    size, md5 = str(told.get("size", "")), told.get("md5Hash") or _hashes(answer).get("md5", "")
+    return Reply(
+        status=answer.status_code,
+        held=int(held.rpartition("-")[2]) + 1 if held else 0,
+        size=int(size) if size.isdigit() else None,
+        md5=_decoded(str(md5)),
+        retry_after=retry_after(answer),
+    )
+
+
+def retry_after(answer: requests.Response) -> float | None:
+    """Seconds that an answer asks to wait (RFC 9110, 10.2.3: a number, or a date); None where it asks nothing."""
+    given = answer.headers.get("Retry-After", "").strip()
+    if not given:
+        return None
+    try:
+        return max(0.0, float(given))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(given).timestamp() - time.time())
+    except ValueError:
+        return None
+
+
+def _hashes(answer: requests.Response) -> dict[str, str]:
+    """The header `X-Goog-Hash: crc32c=…,md5=…`."""
+    parts = answer.headers.get("X-Goog-Hash", "").split(",")
+    return {name: value for name, _, value in (part.strip().partition("=") for part in parts)}
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error:
+        return b""
 
 
 def receive(response: Any, target: Path, *, path: str, packed: bool = False, watch: Watch) -> str:
@@ -155,82 +216,20 @@ def _unpack(part: Path, target: Path) -> Any:
     return digest
 
 
-class _Body:
-    """A file's bytes from an offset on, hashed as they are sent."""
-
-    def __init__(self, file: IO[bytes], source: Path, size: int, watch: Watch) -> None:
-        self.file, self.source, self.size, self.watch = file, source, size, watch
-        self.offset = 0
-        self.hash = hashlib.sha256()
-        self.whole = True
-        before = os.fstat(file.fileno())
-        self._stat = (before.st_size, before.st_mtime_ns, before.st_ino)
-        if before.st_size != size:
-            raise self.changed()
-
-    def resume(self, offset: int) -> None:
-        """Go on from `offset`; the hash is then taken in a pass of its own, of all that lies there."""
-        self.offset, self.whole = offset, offset == 0
-        self.hash = hashlib.sha256()
-
-    def __len__(self) -> int:
-        return self.size - self.offset
-
-    def __iter__(self) -> Iterator[bytes]:
-        self.file.seek(self.offset)
-        left = len(self)
-        while left:
-            chunk = self.file.read(min(CHUNK, left))
-            if not chunk:
-                raise self.changed()
-            left -= len(chunk)
-            self.hash.update(chunk)
-            self.watch.tell(Progress("send", self.source.name, self.size - left, self.size))
-            yield chunk
-
-    def check(self, sha256: str) -> None:
-        """Raise `ChangedError` unless what was sent is what was hashed, and still lies there."""
-        if not self.whole:
-            self.file.seek(0)
-            self.hash = hashlib.sha256()
-            while chunk := self.file.read(CHUNK):
-                self.hash.update(chunk)
-        after = os.fstat(self.file.fileno())
-        if self.hash.hexdigest() != sha256 or (after.st_size, after.st_mtime_ns, after.st_ino) != self._stat:
-            raise self.changed()
-
-    def changed(self) -> ChangedError:
-        return ChangedError(
-            f'stopped before publishing, because "{self.source}" changed while it was being sent. '
-            "Nothing was published",
-            "Run it again",
-        )
-
-
-@contextmanager
-def _web(session: Session) -> Iterator[requests.Session]:
-    web = requests.Session()
-    # ~/.netrc must not add credentials; proxies and certificates are still the user's.
-    web.auth = lambda request: request
-    secret = urlsplit(session.url)
-    guard = _Guard(secret.path, secret.query)
-    logger = logging.getLogger("urllib3.connectionpool")
-    logger.addFilter(guard)
-    try:
-        yield web
-    finally:
-        logger.removeFilter(guard)
-        web.close()
-
-
 class _Guard(logging.Filter):
-    """Keeps a session's URL out of urllib3's debug log."""
+    """Keeps sessions' addresses out of urllib3's debug log."""
 
-    def __init__(self, *secrets: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.secrets = [secret for secret in secrets if len(secret) > 1]
+        self._secrets: set[str] = set()
+
+    def add(self, url: str) -> None:
+        """Hide an address from now on."""
+        parts = urlsplit(url)
+        self._secrets.update(secret for secret in (parts.path, parts.query) if len(secret) > 1)
 
     def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass, without the addresses."""
         if isinstance(record.args, tuple):
             record.args = tuple(self._clean(arg) for arg in record.args)
         record.msg = self._clean(record.msg)
@@ -238,28 +237,19 @@ class _Guard(logging.Filter):
 
     def _clean(self, value: object) -> object:
         text = value if isinstance(value, str) else str(value) if isinstance(value, BaseException) else None
-        if text is None or not any(secret in text for secret in self.secrets):
+        if text is None:
             return value
-        for secret in self.secrets:
+        for secret in [secret for secret in tuple(self._secrets) if secret in text]:
             text = text.replace(secret, "…")
-        return text
-
-
-def _put(web: requests.Session, session: Session, body: _Body, timeout: tuple[float, float]) -> requests.Response:
-    headers = {"Content-Type": "application/octet-stream", "Content-Length": str(len(body))}
-    if len(body) == 0 and body.size:
-        headers["Content-Range"] = f"bytes */{body.size}"
-    elif body.size:
-        headers["Content-Range"] = f"bytes {body.offset}-{body.size - 1}/{body.size}"
-    data: Any = _Sized(body) if len(body) else b""
-    return web.put(session.url, data=data, headers=headers, timeout=timeout, allow_redirects=False)
+            value = text
+        return value
 
 
 class _Sized:
     """What `requests` streams with a Content-Length: something with a length that can be read."""
 
-    def __init__(self, body: _Body) -> None:
-        self._chunks, self._length = iter(body), len(body)
+    def __init__(self, chunks: Iterable[bytes], length: int) -> None:
+        self._chunks, self._length = iter(chunks), length
 
     def __len__(self) -> int:
         return self._length
@@ -268,78 +258,5 @@ class _Sized:
         return self._chunks
 
     def read(self, _size: int = -1) -> bytes:
+        """The next chunk, whatever the size that is asked for."""
         return next(self._chunks, b"")
-
-
-def _position(web: requests.Session, session: Session, size: int, timeout: tuple[float, float]) -> int | None:
-    """How many bytes the storage holds; None where it can't be asked."""
-    headers = {"Content-Length": "0", "Content-Range": f"bytes */{size}"}
-    try:
-        answer = web.put(session.url, data=b"", headers=headers, timeout=timeout, allow_redirects=False)
-    except requests.RequestException:
-        return None
-    if answer.status_code in (200, 201):
-        return size
-    if answer.status_code == 308:
-        held = answer.headers.get("Range", "")
-        return int(held.rpartition("-")[2]) + 1 if held else 0
-    if answer.status_code in (404, 410):
-        raise _refused(answer.status_code)
-    return None
-
-
-def _confirm(answer: requests.Response, body: _Body, sha256: str) -> None:
-    """Compare what the storage says of the file with what was sent."""
-    body.check(sha256)
-    try:
-        told = answer.json()
-    except ValueError:
-        told = {}
-    told = told if isinstance(told, dict) else {}
-    if "size" in told and int(told["size"]) != body.size:
-        raise UnreachableError(
-            f'{WHERE} holds {told["size"]} of {body.size} bytes of "{body.source.name}"', "Run it again"
-        )
-    given = told.get("md5Hash") or _md5_header(answer.headers.get("X-Goog-Hash", ""))
-    if given and given != _md5(body.file):
-        raise UnreachableError(f'"{body.source.name}" arrived damaged', "Run it again")
-
-
-def _md5_header(header: str) -> str:
-    for part in header.split(","):
-        name, _, value = part.strip().partition("=")
-        if name == "md5":
-            return value
-    return ""
-
-
-def _md5(file: IO[bytes]) -> str:
-    file.seek(0)
-    digest = hashlib.md5(usedforsecurity=False)
-    while chunk := file.read(CHUNK):
-        digest.update(chunk)
-    return binascii.b2a_base64(digest.digest(), newline=False).decode()
-
-
-def _refused(code: int) -> RefusedError | UnreachableError:
-    if code in (404, 410):
-        return UnreachableError(f"{WHERE} has ended the upload (HTTP {code})", "Run it again", status=code)
-    return RefusedError(f"{WHERE} refused the upload (HTTP {code})", "Run it again", status=code)
-
-
-def _open(source: Path) -> IO[bytes]:
-    try:
-        return open(source, "rb")
-    except OSError as error:
-        raise ChangedError(
-            f'stopped before publishing, because "{source}" can\'t be read any more: {error.strerror}. '
-            "Nothing was published",
-            "Put it back, and run it again",
-        ) from None
-
-
-def _pause(attempt: int, watch: Watch) -> None:
-    # Waits on the stop event, so that an interrupt ends it at once.
-    deadline = time.monotonic() + min(0.2 * 2**attempt, 10.0)
-    watch.stop.wait(max(0.0, deadline - time.monotonic()))
-    watch.check()

@@ -10,7 +10,7 @@ import pytest
 
 from kaggle_share.errors import DeniedError, RefusedError, RemoteError, UnreachableError
 from kaggle_share.model import SILENT, Metadata, Plan, Ref, Resource
-from kaggle_share.publish import send, submit, submitting
+from kaggle_share.publish import Limits, send, submit, submitting
 from kaggle_share.remote import Remote, connect
 from kaggle_share.sandbox import Fault, Sandbox
 from kaggle_share.settings import Settings
@@ -23,7 +23,6 @@ METADATA = Metadata("Palmer penguins", license="CC0-1.0")
 def remote(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Remote:
     monkeypatch.setenv("KAGGLE_SHARE_CREDENTIALS", f"ada:{sandbox.users['ada'].key}")
     monkeypatch.setattr(submitting, "LOOK_AGAIN", 3.0)
-    monkeypatch.setattr("kaggle_share.remote.storage.TRIES", 3)
     return connect(sandbox.url, Settings(call_timeout=1.5))
 
 
@@ -35,7 +34,7 @@ def table(tmp_path: Path) -> Resource:
 
 
 def go(remote: Remote, table: Resource, action: str = "create", version: int = 1) -> None:
-    blobs = send(remote, [table], {}, SILENT)
+    blobs = send(remote, REF, [table], {}, folder=table.location.parent, limits=Limits(patience=2.0), watch=SILENT)
     made = Plan(action, REF, "sandbox", version)  # type: ignore[arg-type]
     submit(remote, made, blobs, METADATA, notes="", watch=SILENT)
 
@@ -78,7 +77,7 @@ def test_a_call_that_never_arrived_is_told_and_nothing_is_there(
 def test_where_nothing_answers_any_more_it_says_that_it_does_not_know(
     remote: Remote, sandbox: Sandbox, table: Resource
 ) -> None:
-    blobs = send(remote, [table], {}, SILENT)
+    blobs = send(remote, REF, [table], {}, folder=table.location.parent, limits=Limits(patience=2.0), watch=SILENT)
     sandbox.faults.add(Fault("reset", at="start", times=None))
     with pytest.raises(UnreachableError, match="it can't be asked whether ada/palmer-penguins was published"):
         submit(remote, Plan("create", REF, "sandbox", 1), blobs, METADATA, notes="", watch=SILENT)

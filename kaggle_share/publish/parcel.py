@@ -1,0 +1,178 @@
+"""What is sent as one: a file, or a folder of small files as a zip that is made while it is sent.
+
+Every byte is read once, hashed as it goes, and compared with what `stage` saw. After a broken connection it goes on
+from where the storage stands, without reading from the start again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from kaggle_share.errors import ChangedError
+from kaggle_share.model import Column, Resource
+
+CHUNK = 256 * 1024
+"""Bytes read, hashed and handed to the network at a time: small enough for a slow line's time-out."""
+MARK = 8 * 2**20
+"""Bytes between two places from which hashing can go on."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a parcel: bytes that were made here, or a whole file."""
+
+    size: int
+    content: bytes = b""
+    file: Path | None = None
+    sha256: str = ""
+    """Of the file, when it was staged."""
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One upload."""
+
+    path: str
+    """Path in the dataset; of a packed folder its archive's."""
+    size: int
+    """Bytes on the wire."""
+    identity: str
+    """What it is, for the journal: the file's sha256, or one over a packed folder's files."""
+    pieces: tuple[Piece, ...] = field(repr=False)
+    modified: float = 0.0
+    description: str = ""
+    columns: tuple[Column, ...] = ()
+    inbox: bool = False
+    """A cover image, not a file of the dataset."""
+    holds: tuple[str, ...] = ()
+    """Of a packed folder: the paths in it."""
+
+
+def parcel_of(resource: Resource, columns: tuple[Column, ...] = ()) -> Parcel:
+    """A file as a parcel of its own."""
+    return Parcel(
+        path=resource.path,
+        size=resource.size,
+        identity=resource.sha256,
+        pieces=(Piece(resource.size, file=resource.location, sha256=resource.sha256),),
+        modified=resource.modified,
+        description=resource.item.description if resource.item else "",
+        columns=columns,
+    )
+
+
+class Reader:
+    """Reads a parcel, from any offset, and knows at the end whether it was what it should be."""
+
+    def __init__(self, parcel: Parcel) -> None:
+        self.parcel = parcel
+        self._marks: list[_State] = [_State()]
+
+    def chunks(self, offset: int = 0) -> Iterator[bytes]:
+        """The bytes from `offset` on, hashed from the start.
+
+        Raises
+        ------
+        ChangedError
+            A file is not any more what was staged.
+        """
+        state = max((mark for mark in self._marks if mark.offset <= offset), key=lambda mark: mark.offset).copy()
+        self._marks = [mark for mark in self._marks if mark.offset <= state.offset]
+        while state.piece < len(self.parcel.pieces):
+            piece = self.parcel.pieces[state.piece]
+            stretch = _whole(piece, state) if piece.file is None else self._of_file(piece, piece.file, state)
+            for chunk in stretch:
+                before = state.offset
+                state.add(chunk)
+                if state.offset - self._marks[-1].offset >= MARK:
+                    self._marks.append(state.copy())
+                if state.offset > offset:
+                    yield chunk[max(0, offset - before) :]
+            state.piece, state.within, state.sha256 = state.piece + 1, 0, hashlib.sha256()
+        self._marks.append(state)
+
+    def md5(self) -> bytes:
+        """MD5 of the whole parcel, once all of it was read."""
+        for _ in self.chunks(self.parcel.size):
+            pass
+        return bytes(self._marks[-1].md5.digest())
+
+    def _of_file(self, piece: Piece, path: Path, state: _State) -> Iterator[bytes]:
+        with _open(path) as file:
+            before = os.fstat(file.fileno())
+            if before.st_size != piece.size:
+                raise changed(path)
+            file.seek(state.within)
+            while state.within < piece.size:
+                chunk = file.read(min(CHUNK, piece.size - state.within))
+                if not chunk:
+                    raise changed(path)
+                yield chunk
+            after = os.fstat(file.fileno())
+        if state.sha256.hexdigest() != piece.sha256 or _facts(before) != _facts(after) or _replaced(path, after):
+            raise changed(path)
+
+
+@dataclass
+class _State:
+    """Where reading is, with the hashes so far."""
+
+    offset: int = 0
+    piece: int = 0
+    within: int = 0
+    sha256: Any = field(default_factory=hashlib.sha256)
+    md5: Any = field(default_factory=lambda: hashlib.md5(usedforsecurity=False))
+
+    def add(self, chunk: bytes) -> None:
+        self.sha256.update(chunk)
+        self.md5.update(chunk)
+        self.offset += len(chunk)
+        self.within += len(chunk)
+
+    def copy(self) -> _State:
+        return _State(self.offset, self.piece, self.within, self.sha256.copy(), self.md5.copy())
+
+
+def _whole(piece: Piece, state: _State) -> Iterator[bytes]:
+    if state.within < piece.size:
+        yield piece.content[state.within :]
+
+
+def _facts(stat: os.stat_result) -> tuple[int, int, int]:
+    return stat.st_size, stat.st_mtime_ns, stat.st_ino
+
+
+def _replaced(path: Path, stat: os.stat_result) -> bool:
+    try:
+        return path.stat().st_ino != stat.st_ino
+    except OSError:
+        return True
+
+
+def _open(path: Path) -> IO[bytes]:
+    try:
+        return open(path, "rb")
+    except OSError as error:
+        raise ChangedError(
+            f'stopped before publishing, because "{path}" can\'t be read any more: {error.strerror}. '
+            "Nothing was published",
+            "Put it back, and run it again",
+        ) from None
+
+
+def changed(path: Path) -> ChangedError:
+    """The error for a file that is not any more what it was."""
+    return ChangedError(
+        f'stopped before publishing, because "{path}" changed while it was being sent. Nothing was published',
+        "Run it again",
+    )
+
+
+def total(parcels: Sequence[Parcel]) -> int:
+    """Bytes on the wire of all of them."""
+    return sum(parcel.size for parcel in parcels)
