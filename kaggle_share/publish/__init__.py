@@ -6,4 +6,15 @@ from kaggle_share.publish.sending import send
 from kaggle_share.publish.submitting import submit, update
 from kaggle_share.publish.upload import Limits
 
-__all__ = ["Limits", "finish", "found_entry", "make_public", "new_entry", "notes_of", "release_of", "send", "submit", "update"]
+__all__ = [
+    "Limits",
+    "finish",
+    "found_entry",
+    "make_public",
+    "new_entry",
+    "notes_of",
+    "release_of",
+    "send",
+    "submit",
+    "update",
+]
