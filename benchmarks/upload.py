@@ -22,7 +22,7 @@ from pathlib import Path
 from upload_clients import Client, ours, peers, reference
 from upload_report import Seeds, made, seeds_table, table, targets, write
 from upload_runs import Place, Run, place, row_of
-from upload_scenarios import KIB, NETWORKS, OURS, RIGHT, SCENARIOS, Row, Scenario, flat, make, random_faults
+from upload_scenarios import BARE, KIB, NETWORKS, OURS, RIGHT, SCENARIOS, Row, Scenario, flat, make, random_faults
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs/benchmarks/upload.md"
 SEED = 3
@@ -83,7 +83,7 @@ def _parse(words: list[str]) -> Given:
     parser.add_argument("--write", action="store_true", help=f"into {DOCUMENT.name}, in place of the same sections")
     parser.add_argument(
         "--clients",
-        default=f"{OURS},kaggle,kagglehub,(bare sending)",
+        default=f"{OURS},kaggle,kagglehub,{BARE}",
         metavar="NAMES",
         help="those to run, with commas between them",
     )
@@ -141,7 +141,7 @@ def _network(network: str, clients: Sequence[Client], given: Given) -> str:
 def _scenario(scenario: Scenario, clients: Sequence[Client], rounds: int) -> dict[str, Row]:
     runs: dict[str, list[Run]] = {client.name: [] for client in clients}
     # Bare sending gives up at the first fault.
-    able = [client for client in clients if client.version or not scenario.faults]
+    able = [client for client in clients if client.name != BARE or not scenario.faults]
     with place(scenario) as there:
         folder, hashes = _data(there, scenario)
         for number in range(rounds):
@@ -164,7 +164,7 @@ def _right(clients: Sequence[Client], given: Given) -> str:
     with place(RIGHT) as there:
         folder, hashes = _data(there, RIGHT)
         for client in clients:
-            if not client.version:
+            if client.name == BARE:
                 continue
             seeds = Seeds(client.name)
             count = given.seeds if client.name == OURS else min(given.seeds, given.peer_seeds)

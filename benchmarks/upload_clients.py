@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from importlib.metadata import version as installed
 from pathlib import Path
 
+from upload_scenarios import BARE, OURS
+
 from kaggle_share.sandbox.accounts import Credentials
 
 HERE = Path(__file__).resolve().parent
@@ -97,7 +99,7 @@ def ours() -> Client:
             "KAGGLE_SHARE_CREDENTIALS": f"{task.user.username}:{task.user.key}",
         }
 
-    return Client("kaggle-share", installed("kaggle-share"), command, environment)
+    return Client(OURS, installed("kaggle-share"), command, environment)
 
 
 def screening(task: Task) -> list[str]:
@@ -111,7 +113,7 @@ def reference() -> Client:
     def command(task: Task) -> list[str]:
         return [sys.executable, str(HERE / "upload_reference.py"), task.url, str(task.folder), task.ref]
 
-    return Client("(bare sending)", "", command, _peers_environment)
+    return Client(BARE, "", command, _peers_environment)
 
 
 def peers() -> list[Client]:

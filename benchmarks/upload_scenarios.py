@@ -14,6 +14,8 @@ BLOCK = MIB
 SMALLER = 64
 """What `--quick` divides sizes by."""
 OURS = "kaggle-share"
+BARE = "(bare sending)"
+"""No client: only what it could do at best."""
 
 RTT, CONNECTION, LINK = 0.060, 8e6, 80e6
 WAN_SHAPE = {"rtt": RTT, "handshakes": 2, "connection": CONNECTION, "link": LINK}
@@ -53,7 +55,7 @@ class Row:
     screening: float
     """Seconds, timed apart from the runs; 0 for clients that don't."""
     sandbox_cpu: float
-    """Seconds of the sandbox's process meanwhile."""
+    """Processor seconds of the sandbox until the last upload was confirmed."""
     right: int
     """Runs after which exactly the files were there, in exactly one version."""
     rounds: int
@@ -178,8 +180,8 @@ def _over(seconds: float, limit: float) -> float | None:
 
 
 def _peers(rows: Rows) -> list[Row]:
-    # A peer that is fast because it left something out sets no pace.
-    return [row for row in rows.values() if row.client != OURS and row.is_right]
+    # A peer that is fast because it left something out sets no pace, nor does what is no client.
+    return [row for row in rows.values() if row.client not in (OURS, BARE) and row.is_right]
 
 
 def flat(count: int, size: int) -> tuple[tuple[str, int], ...]:

@@ -117,6 +117,8 @@ class Request:
     """When its headers were here, in seconds of a clock that only differences are taken of."""
     ended: float = 0.0
     """When its answer was given, or its connection had ended; 0 while it runs."""
+    cpu: float = 0.0
+    """Processor seconds that the sandbox's process had used by then."""
 
 
 class Faults:

@@ -273,7 +273,7 @@ class Wire(RequestHandler):
         """Note how it ended."""
         if self.call:
             self.noted.status = 0 if self.cut else self.get_status()
-            self.noted.ended = time.monotonic()
+            self.noted.ended, self.noted.cpu = time.monotonic(), time.process_time()
 
     def compute_etag(self) -> str | None:
         """No tags on answers of calls."""

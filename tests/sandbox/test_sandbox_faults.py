@@ -241,6 +241,7 @@ def test_another_process_can_make_things_go_wrong_only_if_that_was_allowed(ada, 
         (seen,) = requests.get(url, params={"requests": 1}, timeout=5).json()["requests"]
         assert (seen["call"], seen["status"]) == ("datasets.DatasetApiService/ListDatasets", 502)
         assert seen["began"] < seen["ended"]
+        assert 0 < seen["cpu"] <= state["cpu"]
         assert requests.post(url, json={"clear": True, "reset_counters": True}, timeout=5).json()["faults"] == []
         assert requests.post(url, json={"add": [{"action": "nothing"}]}, timeout=5).status_code == 400
         assert requests.post(url, data="clear=1", timeout=5).status_code == 404
