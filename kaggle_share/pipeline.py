@@ -108,7 +108,7 @@ def publish(way: Way, *, public: bool = False, wait: bool = True, verify: str = 
         release = go_on(way, planned, entry, public=public, wait=wait, verify=verify, watch=watch)
     elif not unfinished and planned.fields:
         release = update_metadata(way, planned, entry, public=public, watch=watch)
-    elif entry is not None and (unfinished or entry.state != "verified"):
+    elif entry is not None and (unfinished or verify or entry.state != "verified"):
         release = end(way, planned, entry, public=public, wait=wait, verify=verify, watch=watch)
     else:
         release = release_of(remote, planned, entry)

@@ -144,12 +144,15 @@ def plan_again(way: Way, ref: Ref, *, public: bool = False, seen: Seen | None = 
     seen:
         What Kaggle was just seen to hold; None asks it.
     """
-    from kaggle_share.plan import look, plan, words_of
+    from kaggle_share.plan import look, need_yours, plan, words_of
 
     made, remote = way.draft, way.remote
     assert remote is not None  # noqa: S101 - callers have checked
     assert made.metadata is not None  # noqa: S101 - described before
     entry = way.record.get(remote.endpoint.key, ref)
+    seen = seen or look(remote, ref, entry)
+    if entry is None:
+        need_yours(remote, seen, way.settings.owner)
     made.plan = plan(
         ref=ref,
         endpoint=remote.endpoint.name,
@@ -157,7 +160,7 @@ def plan_again(way: Way, ref: Ref, *, public: bool = False, seen: Seen | None = 
         metadata=made.metadata,
         columns=words_of(made),
         said=made.document.user_fields,
-        seen=seen or look(remote, ref, entry),
+        seen=seen,
         entry=entry,
         public=public,
     )

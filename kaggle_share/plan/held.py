@@ -63,24 +63,49 @@ def look(remote: Remote, ref: Ref, entry: Entry | None) -> Seen:
     try:
         dataset, status = remote.dataset(ref), remote.status(ref) or ""
     except DeniedError as error:
-        owners = remote.identity().owners
-        if ref.owner in owners:
+        if ref.owner in remote.identity().owners:
             raise
-        raise DeniedError(
-            f"{ref} belongs to {ref.owner}, and you are {owners[0]}",
-            f"Publish it as your own: --to {owners[0]}/{ref.slug}",
-            status=error.status,
-        ) from None
+        raise _not_yours(remote, ref, error.status) from None
     if dataset is None:
         return Seen(ref, None, status)
     listing = {file.path: file for file in remote.files(ref)}
     return Seen(ref, dataset, status, remote.settings(ref), listing, _held(remote, ref, dataset, listing, entry))
 
 
+def need_yours(remote: Remote, seen: Seen, owner: str = "") -> None:
+    """Raise `DeniedError` where a dataset can be read, as public ones can, and is somebody else's.
+
+    Which organisations one may publish for is told by no call. One that is private and can be read is shared with the
+    user, and of public ones Kaggle tells the collaborators.
+
+    Parameters
+    ----------
+    remote, seen:
+        The connection, and the dataset as it was just seen; one that was published from here is not asked about.
+    owner:
+        For whom the user says to publish (the setting).
+    """
+    ref, settings = seen.ref, seen.settings
+    if settings is None or settings.is_private:
+        return
+    me = remote.identity()
+    if ref.owner in (*me.owners, owner) or me.user in {name for name, _ in settings.collaborators}:
+        return
+    raise _not_yours(remote, ref, more=f"; or, if it is your organisation, set KAGGLE_SHARE_OWNER={ref.owner}")
+
+
+def _not_yours(remote: Remote, ref: Ref, status: int | None = None, *, more: str = "") -> DeniedError:
+    me = remote.identity().user
+    what = f"{ref} belongs to {ref.owner}, and you are {me}"
+    return DeniedError(what, f"Publish it as your own: --to {me}/{ref.slug}{more}", status=status)
+
+
 def _held(
     remote: Remote, ref: Ref, dataset: RemoteDataset, listing: Mapping[str, RemoteFile], entry: Entry | None
 ) -> dict[str, Held]:
     known = _manifest(remote, ref, dataset, listing)
+    if known is not None and entry is not None and _is_left_over(known, dataset, entry):
+        known = None
     if known is None and entry is not None and entry.version == dataset.version:
         known = {
             path: (file.size, file.sha256, file.role, tuple(file.members.items()))
@@ -114,6 +139,15 @@ def _manifest(remote: Remote, ref: Ref, dataset: RemoteDataset, listing: Mapping
             return None
     known[MANIFEST] = (listing[MANIFEST].size, sha256, "metadata", ())
     return known
+
+
+def _is_left_over(known: Known, dataset: RemoteDataset, entry: Entry) -> bool:
+    """True where a later version has the very manifest of the recorded one: another client sent it along, unread.
+
+    A version is made here when data differ, and then its manifest differs too.
+    """
+    recorded = entry.files.get(MANIFEST)
+    return recorded is not None and (dataset.version or 0) > entry.version and recorded.sha256 == known[MANIFEST][1]
 
 
 def _agrees(known: Known, listing: Mapping[str, RemoteFile]) -> bool:

@@ -73,16 +73,20 @@ def finish(
     dataset = _wait(remote, ref, entry, wait, watch)
     if dataset is None:
         return Outcome(entry)
+    # What was verified once is not described again: words written on the website since then stay.
+    finished = entry.state == "verified"
     entry = entry.model_copy(
         update={"state": "ready", "version": _number(dataset, entry), "private": dataset.is_private}
     )
-    save(entry)
-    complaints = update(remote, ref, entry.metadata, only=None, image=image, watch=watch)
+    if not finished:
+        save(entry)
+    complaints = () if finished else update(remote, ref, entry.metadata, only=None, image=image, watch=watch)
     watch.tell(Progress("verify", str(ref), unit=""))
     listing = {file.path: file for file in remote.files(ref, entry.version)}
     differences = compare(entry, listing)
-    kept = not_kept(remote.settings(ref), listing, entry.metadata, None)
-    entry = entry.model_copy(update={"not_kept": [*kept, *(f"Kaggle said: {text}" for text in complaints)]})
+    if not finished:
+        kept = not_kept(remote.settings(ref), listing, entry.metadata, None)
+        entry = entry.model_copy(update={"not_kept": [*kept, *(f"Kaggle said: {text}" for text in complaints)]})
     if not differences and verify == "full":
         differences = _compare_bytes(remote, ref, entry, watch)
     if differences:
