@@ -132,6 +132,8 @@ class Resource:
     """True when kaggle-share wrote the file (and may delete it)."""
     schema: Mapping[str, Any] = field(default_factory=dict, compare=False)
     """What `load` needs to give back an equal frame: library, dtypes, index, categories, time zones (JSON)."""
+    crc32: int | None = field(default=None, compare=False)
+    """Of small files, which may be sent packed (ISO 3309, as zip has it)."""
     members: Mapping[str, int] = field(default_factory=dict, compare=False)
     """Of an archive, which Kaggle unpacks: path in the dataset → bytes."""
     notes: tuple[str, ...] = ()
@@ -325,6 +327,8 @@ class Plan:
     is_private: bool = True
     """What it is now, or will be when created."""
     bytes_to_send: int = 0
+    packed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Folders of small files that are sent as one archive: its path → the paths in it."""
     status: str = ""
     """State of the newest version on Kaggle, a name of `DatabundleVersionStatus`; empty where there is none."""
     dataset_id: int | None = None

@@ -89,6 +89,8 @@ def publish(way: Way, *, public: bool = False, wait: bool = True, verify: str = 
     check_findings(made.findings)
     remote = way.remote = way.remote or connect_to(made.endpoint, way.settings)
     me = remote.identity().user
+    # Where there is no network at all that is said at once; from here on, bad weather is waited out.
+    remote.be_patient(way.settings.patience, watch)
     ref = target(way, me) or (made.plan.ref if made.plan else Ref(way.settings.owner or me, slug_of(made)))
     with alone(remote.endpoint.key, ref):
         watch.tell(Progress("plan", str(ref), unit=""))

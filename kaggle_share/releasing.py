@@ -44,9 +44,20 @@ def send_all(way: Way, planned: Plan, watch: Watch) -> Entry:
     assert remote is not None  # noqa: S101
     assert made.metadata is not None  # noqa: S101
     limits = Limits(way.settings.connections, way.settings.patience)
-    blobs = send(remote, planned.ref, made.resources, made.columns, folder=data_folder(), limits=limits, watch=watch)
+    blobs = send(
+        remote,
+        planned.ref,
+        made.resources,
+        made.columns,
+        packed=planned.packed,
+        folder=data_folder(),
+        limits=limits,
+        watch=watch,
+    )
     _need_unmoved(remote, planned)
-    accepted = submit(remote, planned, blobs, made.metadata, notes=notes_of(made, planned), watch=watch)
+    accepted = submit(
+        remote, planned, blobs, made.metadata, notes=notes_of(made, planned), patience=limits.patience, watch=watch
+    )
     entry = new_entry(made, planned, accepted, said(made))
     way.keep(planned.ref, entry)
     return entry

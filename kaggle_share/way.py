@@ -163,5 +163,6 @@ def plan_again(way: Way, ref: Ref, *, public: bool = False, seen: Seen | None = 
         seen=seen,
         entry=entry,
         public=public,
+        round_trip=remote.round_trip,
     )
     return made.plan

@@ -23,6 +23,8 @@ def _settle_in(home: Path, environment: dict[str, str] | os._Environ[str]) -> No
     """Make this folder the home of an environment, with nothing of Kaggle's in it."""
     for name in [name for name in environment if name.startswith(_OURS)]:
         del environment[name]
+    # Bad weather is short in tests.
+    environment["KAGGLE_SHARE_PATIENCE"] = "3"
     environment["HOME"] = environment["USERPROFILE"] = str(home)
     for name, folder in (
         ("DATA", ".local/share"),

@@ -56,7 +56,9 @@ def ask(sandbox: Sandbox, folder: Path, tmp_path: Path, monkeypatch: pytest.Monk
         notebook = said.pop("notebook", False)
         document = make_document({"to": REF, "resources": list(words), "notebook": notebook, **said})
         request = Request(document, folder, namespace or {"penguins": PENGUINS}, endpoint=sandbox.url, **switches)
-        return pipeline.draft(request, settings=Settings(wait_timeout=20.0, call_timeout=5.0), watch=watch)
+        return pipeline.draft(
+            request, settings=Settings(wait_timeout=20.0, call_timeout=5.0, patience=1.0), watch=watch
+        )
 
     return draft
 

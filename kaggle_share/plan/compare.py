@@ -7,6 +7,7 @@ from typing import Any
 
 from kaggle_share.model import Action, Column, ColumnWords, Metadata, Plan, Ref, Resource
 from kaggle_share.plan.held import Seen
+from kaggle_share.plan.packing import pack
 from kaggle_share.plan.said import said_columns, said_values
 from kaggle_share.record import Entry
 from kaggle_share.remote.protocol import RemoteSettings
@@ -26,6 +27,7 @@ def plan(
     seen: Seen,
     entry: Entry | None,
     public: bool = False,
+    round_trip: float = 0.06,
 ) -> Plan:
     """What publishing would do.
 
@@ -50,6 +52,8 @@ def plan(
         What the record says of the last publish, or None.
     public:
         The user asked for it to be made public.
+    round_trip:
+        Seconds to Kaggle and back.
     """
     data = {r.path: r for r in resources if r.role == "data"}
     held = {path: file for path, file in seen.held.items() if file.role == "data"}
@@ -64,12 +68,14 @@ def plan(
     is_private = seen.settings.is_private if seen.settings else True
     publicise = public and is_private
     action = _action(seen, bool(added or removed or changed), bool(fields), publicise)
+    sends = action in ("create", "version")
+    packed = pack(resources, described=columns, round_trip=round_trip) if sends else {}
     current = (seen.dataset.version if seen.dataset else None) or 0
     return Plan(
         action=action,
         ref=ref,
         endpoint=endpoint,
-        version=current + 1 if action in ("create", "version") else current,
+        version=current + 1 if sends else current,
         added=added,
         changed=changed,
         removed=removed,
@@ -77,10 +83,11 @@ def plan(
         fields=fields,
         public=True if publicise else None,
         is_private=is_private,
-        bytes_to_send=sum(r.size for r in resources) if action in ("create", "version") else 0,
+        bytes_to_send=sum(r.size for r in resources) if sends else 0,
+        packed=packed,
         status=seen.status,
         dataset_id=seen.dataset.id if seen.dataset else None,
-        notes=_notes(seen),
+        notes=(*_notes(seen), *_packing(packed)),
     )
 
 
@@ -139,6 +146,14 @@ def _held_columns(
         known = {column.name: column.description for column in columns}
         found[path] = {name: known.get(name, "") for name in names}
     return found
+
+
+def _packing(packed: Mapping[str, Sequence[str]]) -> list[str]:
+    return [
+        f"The {len(paths)} small files in {name.removesuffix('.zip')}/ are sent as one archive, "
+        "which Kaggle unpacks; one by one they would take longer."
+        for name, paths in packed.items()
+    ]
 
 
 def _notes(seen: Seen) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from kaggle_share.model import Column, Ref, Resource, Watch
 from kaggle_share.publish.journal import Journal
-from kaggle_share.publish.parcel import Parcel, Piece, parcel_of
+from kaggle_share.publish.packing import parcels_of
+from kaggle_share.publish.parcel import Parcel, Piece
 from kaggle_share.publish.upload import Limits, upload
 from kaggle_share.remote.protocol import Blob, Remote, Session
 
@@ -19,6 +20,7 @@ def send(
     resources: Sequence[Resource],
     columns: Mapping[str, tuple[Column, ...]],
     *,
+    packed: Mapping[str, Sequence[str]] | None = None,
     folder: Path,
     limits: Limits | None = None,
     watch: Watch,
@@ -35,6 +37,8 @@ def send(
         What is sent; each is compared with its hash while it goes.
     columns:
         Described columns by path, sent with the create call.
+    packed:
+        As the plan has it: path of an archive → the paths of small files that are sent in it.
     folder:
         The user's data folder, for the journal.
     limits:
@@ -53,7 +57,7 @@ def send(
     RemoteError
         Kaggle or its storage could not be reached, or refused.
     """
-    parcels = [parcel_of(resource, columns.get(resource.path, ())) for resource in resources]
+    parcels = parcels_of(resources, columns, packed or {})
     journal = Journal(folder, f"{remote.endpoint.key} {ref.owner}")
     try:
         tokens = upload(remote, parcels, journal, watch, limits)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kaggle_share.errors import KaggleShareError, RefusedError, UnreachableError
+from kaggle_share.errors import DeniedError, KaggleShareError, RefusedError, UnreachableError
 from kaggle_share.model import Metadata, Plan, Progress, Ref, Watch
 from kaggle_share.publish.fields import merge
 from kaggle_share.publish.sending import send_image
@@ -19,12 +19,19 @@ LOOK_AGAIN = 30.0
 
 
 def submit(
-    remote: Remote, plan: Plan, blobs: Sequence[Blob], metadata: Metadata, *, notes: str, watch: Watch
+    remote: Remote,
+    plan: Plan,
+    blobs: Sequence[Blob],
+    metadata: Metadata,
+    *,
+    notes: str,
+    patience: float = 0.0,
+    watch: Watch,
 ) -> Accepted:
     """Create the dataset or the version, once.
 
-    An ambiguous answer (lost, or a 5xx) is not tried again: Kaggle is asked what it holds, so that there is exactly
-    one dataset and one version.
+    After an ambiguous answer (lost, or a 5xx) Kaggle is asked what it holds, and only where it does not have it the
+    call is made again: there is exactly one dataset and one version.
 
     Parameters
     ----------
@@ -38,6 +45,8 @@ def submit(
         Sent along.
     notes:
         What changed in this version.
+    patience:
+        Seconds to go on trying; 0 makes the call once.
     watch:
         May stop it before the call; not after.
 
@@ -49,31 +58,44 @@ def submit(
         There was no answer, and Kaggle does not have it.
     """
     watch.tell(Progress("submit", str(plan.ref), unit=""))
-    try:
-        if plan.action == "create":
-            return remote.create(
-                plan.ref,
-                blobs,
-                title=metadata.title,
-                license=metadata.license,
-                subtitle=metadata.subtitle,
-                description=metadata.description,
-                tags=metadata.tags,
-            )
-        return remote.create_version(
+    begun, tried = time.monotonic(), False
+    while True:
+        try:
+            return _call(remote, plan, blobs, metadata, notes)
+        except (RefusedError, DeniedError):
+            # An earlier try may have been carried out after it was looked for.
+            if tried and _is_there(remote, plan):
+                return Accepted(remote.page(plan.ref))
+            raise
+        except UnreachableError as error:
+            if _was_accepted(remote, plan, watch, error):
+                return Accepted(remote.page(plan.ref))
+            if time.monotonic() - begun >= patience:
+                what = f"{error.what}; Kaggle does not have it, so nothing was published"
+                raise UnreachableError(what, "Run it again", status=error.status) from None
+            tried = True
+            watch.check()
+
+
+def _call(remote: Remote, plan: Plan, blobs: Sequence[Blob], metadata: Metadata, notes: str) -> Accepted:
+    if plan.action == "create":
+        return remote.create(
             plan.ref,
             blobs,
-            notes=notes,
+            title=metadata.title,
+            license=metadata.license,
             subtitle=metadata.subtitle,
             description=metadata.description,
             tags=metadata.tags,
         )
-    except UnreachableError as error:
-        if _was_accepted(remote, plan, watch, error):
-            return Accepted(remote.page(plan.ref))
-        raise UnreachableError(
-            f"{error.what}; Kaggle does not have it, so nothing was published", "Run it again", status=error.status
-        ) from None
+    return remote.create_version(
+        plan.ref,
+        blobs,
+        notes=notes,
+        subtitle=metadata.subtitle,
+        description=metadata.description,
+        tags=metadata.tags,
+    )
 
 
 def _was_accepted(remote: Remote, plan: Plan, watch: Watch, cause: UnreachableError) -> bool:
@@ -82,15 +104,9 @@ def _was_accepted(remote: Remote, plan: Plan, watch: Watch, cause: UnreachableEr
     pause = 0.2
     while True:
         try:
-            status = remote.status(plan.ref)
-            dataset = remote.dataset(plan.ref)
+            if _is_there(remote, plan):
+                return True
             asked = True
-            version = dataset.version if dataset else None
-            if plan.action == "create" and (status or dataset):
-                return True
-            # Before the call the newest version was not being processed, and was one less.
-            if plan.action == "version" and (status in PENDING or (version or 0) >= plan.version):
-                return True
         except KaggleShareError:
             pass
         # A server that answers at all had committed by now, or won't.
@@ -104,6 +120,14 @@ def _was_accepted(remote: Remote, plan: Plan, watch: Watch, cause: UnreachableEr
             f"Ask later: kaggle-share status {plan.ref}",
         ) from None
     return False
+
+
+def _is_there(remote: Remote, plan: Plan) -> bool:
+    """Whether Kaggle has what the plan makes. Before the call the newest version was ready, and one less."""
+    status, dataset = remote.status(plan.ref), remote.dataset(plan.ref)
+    if plan.action == "create":
+        return bool(status or dataset)
+    return status in PENDING or ((dataset.version if dataset else None) or 0) >= plan.version
 
 
 def update(

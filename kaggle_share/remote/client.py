@@ -63,6 +63,15 @@ class KaggleRemote:
     def __repr__(self) -> str:
         return f"<Kaggle at {self.endpoint.name}>"
 
+    def be_patient(self, seconds: float, watch: Watch) -> None:
+        """From now on try calls again for so long, and tell what is being waited for."""
+        self._transport.patience, self._transport.watch = seconds, watch
+
+    @property
+    def round_trip(self) -> float:
+        """Seconds to Kaggle and back: the quickest answer so far."""
+        return self._transport.round_trip
+
     def identity(self) -> Identity:
         """Who is signed in; asked of Kaggle once."""
         return self._identity

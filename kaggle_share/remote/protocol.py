@@ -165,6 +165,15 @@ class Remote(Protocol):
 
     endpoint: Endpoint
 
+    @property
+    def round_trip(self) -> float:
+        """Seconds to Kaggle and back: the quickest answer so far."""
+        ...
+
+    def be_patient(self, seconds: float, watch: Watch) -> None:
+        """From now on try calls again for so long, and tell what is being waited for."""
+        ...
+
     def identity(self) -> Identity:
         """Who is signed in. Raises `CredentialsError`."""
         ...

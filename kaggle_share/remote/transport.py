@@ -4,9 +4,12 @@ that say what to do.
 
 from __future__ import annotations
 
+import random
+import time
 from typing import Any
 
 import requests
+import requests.adapters
 from kagglesdk.kaggle_client import KaggleClient
 from kagglesdk.kaggle_env import KaggleEnv
 from kagglesdk.kaggle_http_client import KaggleHttpClient
@@ -21,11 +24,19 @@ from kaggle_share.errors import (
     RemoteError,
     UnreachableError,
 )
+from kaggle_share.model import SILENT, Progress
 from kaggle_share.remote.credentials import HOW, Credentials
 from kaggle_share.remote.protocol import Endpoint
+from kaggle_share.remote.storage import retry_after
 
 DEFAULT_TIMEOUT = (10.0, 60.0)
 """Seconds for connecting, and between two bytes of an answer."""
+
+
+CONNECTIONS = 64
+"""Connections that are kept open at most."""
+ONCE = frozenset(("CreateDataset", "CreateDatasetVersion", "StartBlobUpload"))
+"""Calls that are not tried again here: whoever makes them finds out first, or has a way of its own."""
 
 
 class _NoAuth(AuthBase):
@@ -62,6 +73,15 @@ class Transport(KaggleHttpClient):  # type: ignore[misc]
         self._session = session = _OneHostSession()
         session.headers.update({"User-Agent": self._user_agent, "Content-Type": "application/json"})
         session.auth = _auth(credentials)
+        adapter = requests.adapters.HTTPAdapter(pool_maxsize=CONNECTIONS)
+        session.mount("https://", adapter)
+        session.mount("http://", adapter)
+        self.patience = 0.0
+        """Seconds to try a call again for; a preview does not wait, publishing does."""
+        self.watch = SILENT
+        self.round_trip = 0.06
+        """Seconds to Kaggle and back: the quickest answer so far."""
+        self._answered = False
         # kagglesdk would look for Kaggle's credentials by itself, whatever the endpoint.
         self._signed_in = True
 
@@ -72,13 +92,33 @@ class Transport(KaggleHttpClient):  # type: ignore[misc]
         return f"{self._api}/{service_name}/{request_name}"
 
     def call(self, service_name: str, request_name: str, request: Any, response_type: Any) -> Any:
-        """Make one typed call.
+        """Make one typed call; one that only asks, or says the same again, is tried again within the patience.
 
         Raises
         ------
         CredentialsError, DeniedError, NotFoundError, RefusedError, UnreachableError
             What Kaggle answered, as an error that says what to do.
         """
+        begun, tries = time.monotonic(), 0
+        while True:
+            try:
+                return self._once(service_name, request_name, request, response_type)
+            except UnreachableError as error:
+                waited = time.monotonic() - begun
+                if request_name in ONCE or waited >= self.patience:
+                    raise
+                tries += 1
+                pause = error.retry_after
+                if pause is None:
+                    # Full jitter, as the uploader has it.
+                    pause = random.uniform(0.1, min(10.0, 0.25 * 2**tries))  # noqa: S311
+                status = f"HTTP {error.status}" if error.status else "no connection"
+                if pause > 1:
+                    self.watch.tell(Progress("wait", f"{self._where} ({status})", int(waited), unit=""))
+                self.watch.stop.wait(min(pause, self.patience - waited + 0.1))
+                self.watch.check()
+
+    def _once(self, service_name: str, request_name: str, request: Any, response_type: Any) -> Any:
         from kagglesdk.common.types.file_download import FileDownload
         from kagglesdk.common.types.http_redirect import HttpRedirect
 
@@ -89,6 +129,8 @@ class Transport(KaggleHttpClient):  # type: ignore[misc]
             response = self._session.send(prepared, timeout=self._timeout, **settings)
         except requests.RequestException as error:
             raise unreachable(error, self._where) from None
+        took = response.elapsed.total_seconds()
+        self.round_trip, self._answered = min(took, self.round_trip) if self._answered else took, True
         _raise_for(response, self._where, request_name)
         try:
             return self._prepare_response(response_type, response)
@@ -164,9 +206,13 @@ def _raise_for(response: requests.Response, where: str, call: str) -> None:
         raise RefusedError(f"{where} refused {call}{reason}", "Correct it, and run it again", status=code)
     fix = "Wait a while, and run it again"
     if code == 429:
-        raise UnreachableError(f"{where} asks for fewer calls (HTTP 429)", fix, status=429)
+        raise UnreachableError(
+            f"{where} asks for fewer calls (HTTP 429)", fix, status=429, retry_after=retry_after(response)
+        )
     if code >= 500 or code == 408:
-        raise UnreachableError(f"{where} could not answer {call} (HTTP {code})", fix, status=code)
+        raise UnreachableError(
+            f"{where} could not answer {call} (HTTP {code})", fix, status=code, retry_after=retry_after(response)
+        )
     raise RemoteError(f"{where} refused {call} (HTTP {code}){reason}", "Check it on Kaggle", status=code)
 
 

@@ -8,6 +8,7 @@ import mimetypes
 import os
 import stat
 import threading
+import zlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -45,6 +46,10 @@ MEDIA_TYPES = {
 """Media types that Python's own table lacks, or has differently on each machine."""
 
 
+PACKABLE = 4 * 2**20
+"""Bytes of the largest file that may be sent in an archive with others, which needs its CRC-32 beforehand."""
+
+
 @dataclass(frozen=True)
 class Measured:
     """A file as it was while it was hashed."""
@@ -53,6 +58,8 @@ class Measured:
     sha256: str
     modified: float
     inode: int
+    crc32: int | None = None
+    """Of small files, which may be sent packed."""
 
 
 def media_type(name: str) -> str:
@@ -92,11 +99,14 @@ def measure(path: Path, name: str, advance: Callable[[int], None] = lambda count
             before = os.fstat(file.fileno())
             if not stat.S_ISREG(before.st_mode):
                 raise StagingError(f'"{name}" is no longer a file', "Pick it again")
+            checksum = 0 if before.st_size <= PACKABLE else None
             digest, buffer, total = hashlib.sha256(), bytearray(min(CHUNK, before.st_size + 1)), 0
             view = memoryview(buffer)
             # One that is still growing is not run after: more than it had is enough to know.
             while total <= before.st_size and (count := file.readinto(buffer)):
                 digest.update(view[:count])
+                if checksum is not None:
+                    checksum = zlib.crc32(view[:count], checksum)
                 total += count
                 advance(count)
             after = os.fstat(file.fileno())
@@ -104,7 +114,7 @@ def measure(path: Path, name: str, advance: Callable[[int], None] = lambda count
         raise unreadable(name, error) from None
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or total != after.st_size:
         raise ChangedError(f'"{name}" changed while it was being read', "Run it again once it is complete")
-    return Measured(total, digest.hexdigest(), after.st_mtime, after.st_ino)
+    return Measured(total, digest.hexdigest(), after.st_mtime, after.st_ino, checksum)
 
 
 def unreadable(name: str, error: OSError) -> StagingError:

@@ -242,6 +242,7 @@ def _resource(one: _Written, measured: Measured) -> Resource:
         sha256=measured.sha256,
         modified=measured.modified,
         inode=measured.inode,
+        crc32=measured.crc32,
         format=PurePosixPath(one.path).suffix.casefold().removeprefix("."),
         media_type=media_type(one.path),
         item=item,
