@@ -236,7 +236,7 @@ def _file(resource: Resource, draft: Draft) -> dict[str, Any]:
         "origin": resource.origin,
         "rows": profile.rows if profile else None,
         "columns": len(profile.columns) if profile and profile.kind == "table" else None,
-        "notes": list(resource.notes),
+        "notes": [*resource.notes, *(profile.notes if profile else ())],
     }
 
 

@@ -120,7 +120,7 @@ class Job:
 
         assert self._way is not None  # noqa: S101 - draft() has made it
         connect(self._way.draft.endpoint, self._way.settings).identity()
-        raise UnreachableError(self._way.draft.unasked, "It answers again: run it again")
+        raise UnreachableError(self._way.draft.unasked)
 
     def publish(self, watch: Watch, *, remove: bool, public: bool, wait: bool, verify: str) -> Told:
         """Publish the draft.

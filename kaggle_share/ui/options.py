@@ -242,6 +242,7 @@ def click_options(act: str) -> Callable[[Command], Command]:
                 more = {"default": option.default}
             elif option.takes_value:
                 more = {"metavar": option.metavar, "multiple": option.kind == "list", "default": None}
+                more["callback"] = _no_option(option)
                 if option.choices:
                     more["type"] = click.Choice(option.choices)
             if option.off:
@@ -251,6 +252,18 @@ def click_options(act: str) -> Callable[[Command], Command]:
         return command
 
     return decorate
+
+
+def _no_option(option: Option) -> Callable[..., Any]:
+    """What click does with a value: it would take the next option for one, as in `--to --public`."""
+    known = {spelling for one in options_of("command") for spelling in one.spellings}
+
+    def check(context: Any, parameter: Any, value: Any) -> Any:
+        if any(one in known for one in (value if isinstance(value, tuple) else (value,))):
+            raise InputError(f"{option.long} needs a value", f"Write {option.long} {option.metavar}")
+        return value
+
+    return check
 
 
 def said_options(parameters: Mapping[str, Any]) -> dict[str, Any]:

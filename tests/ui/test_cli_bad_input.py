@@ -56,6 +56,7 @@ BAD = {
     "a format for nothing": (_nothing, ("data.csv", "--format", "parquet"), 2, ("parquet",)),
     "an unknown option": (_nothing, ("data.csv", "--titel", "x"), 2, ("--titel", "--title")),
     "an option without its value": (_nothing, ("data.csv", "--title"), 2, ("--title",)),
+    "an option for a value": (_nothing, ("data.csv", "--title", "--public"), 2, ("--title needs a value",)),
     "a choice that is none": (_nothing, ("data.csv", "--verify", "half"), 2, ("half", "full")),
     "a forbidden character": (_write("a:b.csv"), ("a:b.csv",), 2, ("a:b.csv", ":")),
     "one inside an archive": (_archive, ("archive.zip",), 2, ("a:b.csv", "archive.zip")),
@@ -96,6 +97,16 @@ def _publish_as_grace(command: Command, online: Sandbox) -> None:
     os.environ["KAGGLE_SHARE_CREDENTIALS"] = f"grace:{online.users['grace'].key}"
     assert command("publish", "data.csv", *TO, "--title", "Masses of penguins").code == 0
     os.environ["KAGGLE_SHARE_CREDENTIALS"] = f"ada:{online.users['ada'].key}"
+
+
+def test_a_preview_tells_of_oddities_in_files(command: Command, work: Path) -> None:
+    """Only the notebook's preview did: a terminal saw nothing of rows that are too long, or of two equal columns."""
+    (work / "odd.csv").write_text("a,a\n1,2\n3,4,5\n")
+    told = command("preview", "odd.csv", *TO).out
+    assert "odd.csv: " in told
+    notes = command("preview", "odd.csv", *TO, "--json").json["plan"]["files"][0]["notes"]
+    assert len(notes) == 2
+    assert all(note[:20] in told for note in notes)
 
 
 def test_no_credentials(command: Command) -> None:

@@ -17,6 +17,7 @@ PATH_WIDTH = 44
 COLUMNS_SHOWN = 12
 LINES_OF_COLUMNS = 40
 FILES_SHOWN = 40
+NOTES_SHOWN = 10
 
 
 def draft_text(draft: Draft, *, publish: str = "") -> str:
@@ -91,6 +92,9 @@ def _files(shown: DraftView) -> list[str]:
         lines.append(f"  and {hidden:,} more")
     elif shown.more_files:
         lines.append(f"  {shown.more_files}")
+    told = [f"{file.path}: {note}" for file in files for note in file.notes]
+    lines += _each(told[:NOTES_SHOWN], "  ")
+    lines += [f"  and {len(told) - NOTES_SHOWN:,} more notes"] if len(told) > NOTES_SHOWN else []
     if shown.extras:
         lines.append(f"  Written for you: {shown.extras_total}")
     return lines
