@@ -14,6 +14,8 @@ from kaggle_share.publish.sending import send_image
 from kaggle_share.remote.protocol import PENDING, Accepted, Blob, Remote
 from kaggle_share.settings import data_folder
 
+PAUSE = 0.2
+"""Seconds before Kaggle is asked again, at first."""
 LOOK_AGAIN = 30.0
 """Seconds in which an answer that was lost is looked for on Kaggle."""
 
@@ -101,7 +103,7 @@ def _call(remote: Remote, plan: Plan, blobs: Sequence[Blob], metadata: Metadata,
 def _was_accepted(remote: Remote, plan: Plan, watch: Watch, cause: UnreachableError) -> bool:
     """Whether the call that got no answer was carried out."""
     deadline, asked = time.monotonic() + LOOK_AGAIN, False
-    pause = 0.2
+    pause = PAUSE
     while True:
         try:
             if _is_there(remote, plan):
@@ -110,7 +112,7 @@ def _was_accepted(remote: Remote, plan: Plan, watch: Watch, cause: UnreachableEr
         except KaggleShareError:
             pass
         # A server that answers at all had committed by now, or won't.
-        if time.monotonic() > deadline or (asked and pause > 3):
+        if time.monotonic() > deadline or (asked and pause > 16 * PAUSE):
             break
         watch.stop.wait(pause)
         pause *= 2

@@ -33,6 +33,8 @@ DEFAULT_TIMEOUT = (10.0, 60.0)
 """Seconds for connecting, and between two bytes of an answer."""
 
 
+PAUSE = 0.25
+"""Seconds before a call is tried again, at first."""
 CONNECTIONS = 64
 """Connections that are kept open at most."""
 ONCE = frozenset(("CreateDataset", "CreateDatasetVersion", "StartBlobUpload"))
@@ -111,7 +113,7 @@ class Transport(KaggleHttpClient):  # type: ignore[misc]
                 pause = error.retry_after
                 if pause is None:
                     # Full jitter, as the uploader has it.
-                    pause = random.uniform(0.1, min(10.0, 0.25 * 2**tries))  # noqa: S311
+                    pause = random.uniform(PAUSE / 2, min(10.0, PAUSE * 2**tries))  # noqa: S311
                 status = f"HTTP {error.status}" if error.status else "no connection"
                 if pause > 1:
                     self.watch.tell(Progress("wait", f"{self._where} ({status})", int(waited), unit=""))
