@@ -21,6 +21,7 @@ from kaggle_share.model import SILENT, Finding, Plan, Progress, Ref, Release, Wa
 from kaggle_share.record import Record
 from kaggle_share.releasing import end, go_on, make_public, publicise, send_all, update_metadata
 from kaggle_share.settings import Settings, load_settings
+from kaggle_share.spec import GENERATED
 from kaggle_share.way import Request, Way, alone, connect_to, plan_again, slug_of, target
 
 __all__ = ["Request", "Way", "check_findings", "draft", "make_public", "plan_again", "publish", "status"]
@@ -185,7 +186,8 @@ def _check_removal(planned: Plan, may_remove: bool) -> None:
 
 def check_findings(findings: Sequence[Finding]) -> None:
     """Raise `HeldBackError` where a finding holds the publication back."""
-    blocking = [finding for finding in findings if finding.blocks]
+    # What was generated repeats what was given, which is where it can be taken out.
+    blocking = sorted((finding for finding in findings if finding.blocks), key=lambda one: one.file in GENERATED)
     if blocking:
         first = blocking[0]
         more = f" (and {len(blocking) - 1} more)" if len(blocking) > 1 else ""

@@ -26,8 +26,12 @@ class Flagged:
     def of(cls, findings: Iterable[Finding]) -> Flagged:
         """The places of some findings."""
         found = [finding for finding in findings if finding.samples or finding.severity != "note"]
+        texts = frozenset(f.column for f in found if f.file == METADATA and f.column is not None)
+        if texts:
+            # The card quotes the title, the subtitle and the sources.
+            texts |= {"description"}
         return cls(
             columns=frozenset((f.file, f.column) for f in found if f.column is not None),
             files=frozenset(f.file for f in found if f.column is None),
-            texts=frozenset(f.column for f in found if f.file == METADATA and f.column is not None),
+            texts=texts,
         )
