@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kaggle_share import archives, rules
 from kaggle_share.errors import InputError, NotebookError
 from kaggle_share.model import Draft, Finding, Metadata, Progress, Ref, Resource, Watch
 from kaggle_share.record import Entry, record_path
-from kaggle_share.remote.protocol import RemoteSettings
 from kaggle_share.settings import Settings, data_folder
 from kaggle_share.spec import GENERATED, by_file
 from kaggle_share.way import Request, Way
+
+if TYPE_CHECKING:
+    from kaggle_share.plan import Seen
 
 
 def walk(request: Request, settings: Settings, watch: Watch) -> tuple[Draft, Any]:
@@ -91,9 +93,7 @@ def _in_threads(
     return found
 
 
-def describe_all(
-    way: Way, ref: Ref | None, *, me: str, held: RemoteSettings | None, entry: Entry | None, watch: Watch
-) -> None:
+def describe_all(way: Way, ref: Ref | None, *, me: str, seen: Seen | None, entry: Entry | None, watch: Watch) -> None:
     """describe, and screen what was generated too."""
     from kaggle_share.describe import describe
     from kaggle_share.screen import apply_waivers, screen
@@ -105,10 +105,11 @@ def describe_all(
     told = describe(
         made,
         me=me,
-        held=held,
+        held=seen.settings if seen else None,
         previous=entry.metadata if entry else None,
         said=entry.said if entry else None,
         bare=made.bare,
+        version=_next_version(seen),
         default_license=way.settings.license,
     )
     made.metadata, made.columns = told.metadata, told.columns
@@ -122,6 +123,13 @@ def describe_all(
     rules.check_unique(path for resource in made.resources for path in (resource.members or (resource.path,)))
     rules.check_top_level(resource.path for resource in made.resources)
     _check_size(made.resources)
+
+
+def _next_version(seen: Seen | None) -> int | None:
+    """Number that a new version would have; None where Kaggle was not asked, or is still processing the first."""
+    if seen is None or (seen.exists and seen.dataset is None):
+        return None
+    return ((seen.dataset.version if seen.dataset else 0) or 0) + 1
 
 
 def _alone(resource: Resource) -> Resource:

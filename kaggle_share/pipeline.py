@@ -60,7 +60,7 @@ def draft(request: Request, *, settings: Settings | None = None, watch: Watch = 
             seen = look(way.remote, ref, entry)
         except UnreachableError as error:
             made.unasked, way.remote = str(error), None
-    describe_all(way, ref, me=me, held=seen.settings if seen else None, entry=entry, watch=watch)
+    describe_all(way, ref, me=me, seen=seen, entry=entry, watch=watch)
     if way.remote is not None:
         ref = ref or Ref(settings.owner or me, slug_of(made))
         plan_again(way, ref, public=request.public, seen=seen)

@@ -8,6 +8,7 @@ import math
 import threading
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,51 @@ def test_without_the_record_what_was_published_is_still_known(ask: Callable[...,
     way = ask("penguins", "raw/*")
     assert way.draft.plan is not None
     assert way.draft.plan.action == "nothing"
+
+
+def test_a_manifest_that_another_client_sent_along_is_not_believed(
+    sandbox: Sandbox, ask: Callable[..., Way], folder: Path, tmp_path: Path
+) -> None:
+    """Downloaded, changed at the same size, and uploaded again: the manifest still tells of the version before."""
+    from kaggle_share.publish import Limits, send
+
+    way = ask("raw/*")
+    publish(way)
+    for record in (tmp_path / "data").glob("*.kaggle-share.json"):
+        record.unlink()
+    (tmp_path / "other.csv").write_text("a,b\n1,2\n3,9\n")
+    other = [
+        r
+        if r.path != "raw/one.csv"
+        else replace(r, location=tmp_path / "other.csv", sha256=sha256(tmp_path / "other.csv"))
+        for r in way.draft.resources
+    ]
+    assert way.remote is not None
+    ref = Ref("ada", "palmer-penguins")
+    blobs = send(way.remote, ref, other, {}, folder=tmp_path / "data", limits=Limits(), watch=SILENT)
+    way.remote.create_version(ref, blobs, notes="", subtitle="", description="", tags=[])
+    sandbox.wait(REF, version=2)
+    again = ask("raw/*")
+    assert again.draft.plan is not None
+    assert again.draft.plan.action == "version"
+    assert "raw/one.csv" in again.draft.plan.changed
+
+
+def test_a_version_that_holds_another_manifest_is_not_verified(sandbox: Sandbox, ask: Callable[..., Way]) -> None:
+    sandbox.set_processing_delay(math.inf)
+    way = ask("raw/*")
+    publish(way, wait=False)
+    assert way.remote is not None
+    entry = way.record.get(way.remote.endpoint.key, Ref("ada", "palmer-penguins"))
+    assert entry is not None
+    entry.files["datapackage.json"].sha256 = "0" * 64
+    way.record.put(way.remote.endpoint.key, Ref("ada", "palmer-penguins"), entry)
+    sandbox.set_processing_delay(0)
+    sandbox.wait(REF)
+    ref = Ref("ada", "palmer-penguins")
+    found = pipeline.status(ref, endpoint=sandbox.url, record=way.record, settings=way.settings)
+    assert found.state == "ready"
+    assert "holds another datapackage.json than was sent" in found.notes[-1]
 
 
 def test_other_data_makes_the_next_version(sandbox: Sandbox, ask: Callable[..., Way], folder: Path) -> None:

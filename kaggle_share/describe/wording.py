@@ -137,7 +137,7 @@ def shortened(text: str, longest: int) -> str:
         return text
     cut = text[: longest + 1]
     at_word = cut.rsplit(" ", 1)[0].rstrip(" ,;:-–")
-    return at_word if len(at_word) >= longest // 2 else text[:longest].rstrip()
+    return at_word if longest // 2 <= len(at_word) <= longest else text[:longest].rstrip()
 
 
 def _plain(text: str) -> str:

@@ -129,6 +129,9 @@ def _manifest(remote: Remote, ref: Ref, dataset: RemoteDataset, listing: Mapping
         try:
             sha256 = remote.download(ref, MANIFEST, target, version=dataset.version, watch=SILENT)
             data = json.loads(target.read_text("utf-8"))
+            if str(data.get("version", dataset.version)) != str(dataset.version):
+                # Of an earlier version: another client downloaded it, and sent it along with other files.
+                return None
             files = data["kaggle_share"]["files"]
             known: Known = {
                 str(path): (int(file["bytes"]), str(file["sha256"]), _role(file.get("role")), _members(file))

@@ -18,6 +18,7 @@ from kaggle_share.publish.submitting import update
 from kaggle_share.record import Entry
 from kaggle_share.remote.protocol import Remote, RemoteDataset, RemoteFile
 
+MANIFEST = "datapackage.json"
 QUICK = "names, sizes and upload checksums"
 FULL = "full download"
 _END = {"FAILED": "failed to process", "DELETED": "has deleted"}
@@ -87,6 +88,8 @@ def finish(
     if not finished:
         kept = not_kept(remote.settings(ref), listing, entry.metadata, None)
         entry = entry.model_copy(update={"not_kept": [*kept, *(f"Kaggle said: {text}" for text in complaints)]})
+    if not differences:
+        differences = _compare_manifest(remote, ref, entry, watch)
     if not differences and verify == "full":
         differences = _compare_bytes(remote, ref, entry, watch)
     if differences:
@@ -162,6 +165,21 @@ def _ask(remote: Remote, ref: Ref) -> tuple[str, RemoteDataset | None]:
 
 def _number(dataset: RemoteDataset, entry: Entry) -> int:
     return entry.version if entry.version in dataset.versions else dataset.version or entry.version
+
+
+def _compare_manifest(remote: Remote, ref: Ref, entry: Entry, watch: Watch) -> tuple[str, ...]:
+    """Whether the version is ours: its manifest holds every file's sha256, so one small file tells.
+
+    Names and sizes alone would also agree with what somebody else made in the moment before.
+    """
+    file = entry.files.get(MANIFEST)
+    if file is None:
+        return ()
+    with tempfile.TemporaryDirectory(prefix="kaggle-share-") as folder:
+        got = remote.download(ref, MANIFEST, Path(folder) / MANIFEST, version=entry.version, watch=watch)
+    if got == file.sha256:
+        return ()
+    return (f"Version {entry.version} holds another {MANIFEST} than was sent: somebody else may have made it.",)
 
 
 def _compare_bytes(remote: Remote, ref: Ref, entry: Entry, watch: Watch) -> tuple[str, ...]:

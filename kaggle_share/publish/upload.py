@@ -116,8 +116,6 @@ class _Upload:
             self._thread(self._begin_all, f"begin-{number}")
         try:
             self._watch_over()
-        except KeyboardInterrupt:
-            raise StoppedError("stopped; nothing was published", "Run the same command to go on from there") from None
         finally:
             # The threads end by themselves, at the next chunk; nobody waits for them.
             self.halt.set()

@@ -14,7 +14,7 @@ from PIL import Image
 
 from kaggle_share import rules
 from kaggle_share.describe import describe, metadata, slug_for
-from kaggle_share.describe.wording import first_heading, subtitle_for, title_for
+from kaggle_share.describe.wording import first_heading, shortened, subtitle_for, title_for
 from kaggle_share.errors import InputError, RuleError
 from kaggle_share.model import Cell, Column, Draft, Item, Profile, Resource, Snapshot
 from kaggle_share.remote.protocol import RemoteSettings
@@ -153,6 +153,11 @@ def drafted(name: str, heading: str, notebook: str, kind: str, rows: int | None,
         profiles={r.path: Profile(r.path, kind, rows, columns) for r in resources},  # type: ignore[arg-type]
         snapshot=Snapshot(notebook, {}, (Cell(0, "markdown", f"# {heading}"),), datetime(2024, 1, 1, tzinfo=UTC)),
     )
+
+
+def test_a_title_of_one_word_of_51_characters_is_cut_to_50() -> None:
+    assert len(shortened("x" * 51, 50)) == 50
+    assert shortened("word " * 10 + "x", 50) == ("word " * 10).strip()
 
 
 @given(
