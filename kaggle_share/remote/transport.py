@@ -25,7 +25,7 @@ from kaggle_share.errors import (
     UnreachableError,
 )
 from kaggle_share.model import SILENT, Progress
-from kaggle_share.remote.credentials import HOW, Credentials
+from kaggle_share.remote.credentials import HOW, VARIABLE, Credentials
 from kaggle_share.remote.protocol import Endpoint
 from kaggle_share.remote.storage import retry_after
 
@@ -197,7 +197,9 @@ def _raise_for(response: requests.Response, where: str, call: str) -> None:
         return
     reason = f": {' '.join(said.split())[:300].rstrip('.')}" if said else ""
     if code == 401:
-        raise CredentialsError(f"{where} refused your credentials{reason}", HOW)
+        raise CredentialsError(
+            f"{where} refused your credentials{reason}", HOW if where == "Kaggle" else f"Check {VARIABLE}"
+        )
     if code == 403:
         raise DeniedError(
             f"{where} denied {call}{reason}", "Check the owner, and that it isn't being processed", status=403
