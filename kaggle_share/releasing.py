@@ -11,6 +11,7 @@ from kaggle_share.errors import (
     KaggleShareError,
     NotFoundError,
     ProcessingError,
+    RefusedError,
     StagingError,
     StoppedError,
 )
@@ -38,7 +39,7 @@ def go_on(
 def send_all(way: Way, planned: Plan, watch: Watch) -> Entry:
     """Everything is sent and confirmed; then the one call; then the record says `submitted`."""
     from kaggle_share.plan import said
-    from kaggle_share.publish import Limits, new_entry, notes_of, send, submit
+    from kaggle_share.publish import Limits, new_entry, notes_of, send, settle, submit
 
     made, remote = way.draft, way.remote
     assert remote is not None  # noqa: S101
@@ -55,11 +56,23 @@ def send_all(way: Way, planned: Plan, watch: Watch) -> Entry:
         watch=watch,
     )
     _need_unmoved(remote, planned)
-    accepted = submit(
-        remote, planned, blobs, made.metadata, notes=notes_of(made, planned), patience=limits.patience, watch=watch
-    )
+    try:
+        accepted = submit(
+            remote,
+            planned,
+            blobs,
+            made.metadata,
+            notes=notes_of(made, planned),
+            patience=limits.patience,
+            watch=watch,
+        )
+    except RefusedError:
+        # What it refuses may be an upload; another run sends everything anew.
+        settle(remote, planned.ref, made.resources, planned.packed, folder=data_folder())
+        raise
     entry = new_entry(made, planned, accepted, said(made))
     way.keep(planned.ref, entry)
+    settle(remote, planned.ref, made.resources, planned.packed, folder=data_folder())
     return entry
 
 

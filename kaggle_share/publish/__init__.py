@@ -2,7 +2,7 @@
 
 from kaggle_share.publish.entry import found_entry, new_entry, notes_of, release_of
 from kaggle_share.publish.finishing import finish, make_public
-from kaggle_share.publish.sending import send
+from kaggle_share.publish.sending import send, settle
 from kaggle_share.publish.submitting import submit, update
 from kaggle_share.publish.upload import Limits
 
@@ -15,6 +15,7 @@ __all__ = [
     "notes_of",
     "release_of",
     "send",
+    "settle",
     "submit",
     "update",
 ]

@@ -10,7 +10,7 @@ from kaggle_share.model import Column, Ref, Resource, Watch
 from kaggle_share.publish.journal import Journal
 from kaggle_share.publish.packing import parcels_of
 from kaggle_share.publish.parcel import Parcel, Piece
-from kaggle_share.publish.upload import Limits, upload
+from kaggle_share.publish.upload import Limits, named, upload
 from kaggle_share.remote.protocol import Blob, Remote, Session
 
 
@@ -58,7 +58,7 @@ def send(
         Kaggle or its storage could not be reached, or refused.
     """
     parcels = parcels_of(resources, columns, packed or {})
-    journal = Journal(folder, f"{remote.endpoint.key} {ref.owner}")
+    journal = Journal(folder, _scope(remote, ref))
     try:
         tokens = upload(remote, parcels, journal, watch, limits)
     finally:
@@ -67,6 +67,28 @@ def send(
         Blob(parcel.path, token, parcel.size, parcel.description, parcel.columns)
         for parcel, token in zip(parcels, tokens, strict=True)
     )
+
+
+def settle(
+    remote: Remote, ref: Ref, resources: Sequence[Resource], packed: Mapping[str, Sequence[str]], *, folder: Path
+) -> None:
+    """Forget the uploads of what Kaggle has taken, or refused: a token is for one version only.
+
+    Parameters
+    ----------
+    remote, ref, resources, packed, folder:
+        As they were for `send`.
+    """
+    parcels = parcels_of(resources, {}, packed)
+    journal = Journal(folder, _scope(remote, ref))
+    try:
+        journal.forget([name for _, name in named(parcels, journal)])
+    finally:
+        journal.close()
+
+
+def _scope(remote: Remote, ref: Ref) -> str:
+    return f"{remote.endpoint.key} {ref.owner}"
 
 
 def send_image(remote: Remote, ref: Ref, image: Path, *, folder: Path, watch: Watch) -> Session:
@@ -78,6 +100,7 @@ def send_image(remote: Remote, ref: Ref, image: Path, *, folder: Path, watch: Wa
     journal = Journal(folder, f"{remote.endpoint.key} {ref.owner} cover")
     try:
         (token,) = upload(remote, [parcel], journal, Watch((), watch.stop))
+        journal.forget([name for _, name in named([parcel], journal)])
     finally:
         journal.close()
     return Session(token, "")

@@ -100,7 +100,7 @@ class _Upload:
         self, remote: Remote, parcels: Sequence[Parcel], journal: Journal, watch: Watch, limits: Limits
     ) -> None:
         self.remote, self.journal, self.watch, self.limits = remote, journal, watch, limits
-        self.jobs = list(_jobs(parcels, journal))
+        self.jobs = [_Job(parcel, name, Reader(parcel)) for parcel, name in named(parcels, journal)]
         self.store: Store = remote.storage()
         self.halt = threading.Event()
         self.to_begin: deque[_Job] = deque(sorted(self.jobs, key=lambda job: -job.parcel.size))
@@ -337,13 +337,13 @@ class _Pace:
             return self.wanted
 
 
-def _jobs(parcels: Sequence[Parcel], journal: Journal) -> Iterator[_Job]:
+def named(parcels: Sequence[Parcel], journal: Journal) -> Iterator[tuple[Parcel, str]]:
+    """Each parcel with its name in the journal; equal files of one publication have names of their own."""
     copies: Counter[tuple[str, str]] = Counter()
     for parcel in parcels:
         key = (parcel.path.rpartition("/")[2], parcel.identity)
-        name = journal.name(parcel.path, parcel.identity, parcel.size, copies[key])
+        yield parcel, journal.name(parcel.path, parcel.identity, parcel.size, copies[key])
         copies[key] += 1
-        yield _Job(parcel, name, Reader(parcel))
 
 
 def _minutes(seconds: float) -> str:

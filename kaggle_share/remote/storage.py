@@ -42,9 +42,9 @@ class Storage:
     def __init__(self, timeout: tuple[float, float]) -> None:
         self._timeout = timeout
         self._local = threading.local()
-        self._guard = _Guard()
         self._open: list[requests.Session] = []
-        logging.getLogger("urllib3.connectionpool").addFilter(self._guard)
+        # Once there, it stays: a thread may still be ending when the storage is closed. Adding it twice adds it once.
+        logging.getLogger("urllib3.connectionpool").addFilter(GUARD)
 
     def put(self, session: Session, chunks: Iterable[bytes], *, offset: int, size: int) -> Reply:
         """Send bytes from `offset` to the end.
@@ -76,10 +76,9 @@ class Storage:
         for web in self._open:
             web.close()
         self._open.clear()
-        logging.getLogger("urllib3.connectionpool").removeFilter(self._guard)
 
     def _put(self, session: Session, data: Any, headers: dict[str, str]) -> Reply:
-        self._guard.add(session.url)
+        GUARD.add(session.url)
         try:
             answer = self._web().put(
                 session.url, data=data, headers=headers, timeout=self._timeout, allow_redirects=False
@@ -243,6 +242,9 @@ class _Guard(logging.Filter):
             text = text.replace(secret, "…")
             value = text
         return value
+
+
+GUARD = _Guard()
 
 
 class _Sized:

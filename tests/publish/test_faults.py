@@ -145,7 +145,7 @@ def test_weather_that_does_not_end_leaves_what_was_there(
     wanted = files(folder, random.Random(2))  # noqa: S311
     way = draft(folder, ref, weather.url)
     way.settings.patience = 0.5
-    weather.faults.add(Fault("status", call="^upload$", status=503, times=None))
+    weather.faults.add(Fault("status", call="^upload$|^query$", status=503, times=None))
     with pytest.raises(KaggleShareError, match="HTTP 503"):
         pipeline.publish(way)
     assert held(weather, ref) == (0, {})

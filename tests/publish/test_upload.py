@@ -277,3 +277,12 @@ def test_no_credentials_go_with_the_bytes(sending: Sending, big: Path, home: Pat
     (home / ".netrc").write_text("machine 127.0.0.1 login ada password secret\n")
     # The sandbox, as the storage of Google, refuses a request that brings credentials.
     sending(a_resource(big))
+
+
+def test_a_token_serves_one_version_only(remote: Remote, sandbox: Sandbox, sending: Sending, big: Path) -> None:
+    from kaggle_share.publish import settle
+
+    (first,) = sending(a_resource(big))
+    settle(remote, REF, [a_resource(big)], {}, folder=big.parent / "journal")
+    (second,) = sending(a_resource(big))
+    assert first.token != second.token
