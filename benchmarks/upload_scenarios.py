@@ -1,4 +1,4 @@
-"""What is uploaded in the benchmark, over which network, and what the issue asks of it."""
+"""What is uploaded in the benchmark, over which network, and what is aimed at."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ Rows = Mapping[str, Row]
 
 @dataclass(frozen=True)
 class Target:
-    """One thing that the issue asks for."""
+    """One thing that is aimed at."""
 
     text: str
     measure: Callable[[Rows, float], float | None]
