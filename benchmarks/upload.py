@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import os
 import shlex
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,6 +49,8 @@ class Given:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, and write if asked to."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    # Stopped from outside, it still stops its sandbox, which would live on otherwise.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     given = _parse(words)
     clients = [client for client in _clients(given.clients) if client.name in given.clients]
     versions = ", ".join(f"{client.name} {client.version}" for client in clients if client.version)
@@ -62,12 +65,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if body:
             sections[network] = f"## {title}\n\n{made(command, versions)}\n{body}"
             print(f"\n{sections[network]}", flush=True)
+            if given.write:
+                # At once: what follows may take an hour, and be stopped.
+                write(DOCUMENT, sections)
     if not sections:
         print(f'No scenario has "{given.only}" in its title.', file=sys.stderr)
         return 2
-    if given.write:
-        write(DOCUMENT, sections)
-        print(f"Written: {DOCUMENT}", file=sys.stderr)
     return 0
 
 

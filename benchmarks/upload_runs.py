@@ -270,13 +270,19 @@ def _watched(command: list[str], environment: dict[str, str], home: Path, timeou
         watcher.start()
         alarm = threading.Timer(timeout, _end, (child.pid,))
         alarm.start()
-        # Not `Popen.wait`: what this one process used is wanted, not what all children did.
-        _, status, used = os.wait4(child.pid, 0)
-        ended = time.monotonic()
-        alarm.cancel()
-        over.set()
+        try:
+            # Not `Popen.wait`: what this one process used is wanted, not what all children did.
+            _, status, used = os.wait4(child.pid, 0)
+        except BaseException:
+            # Stopped from outside: the client must not go on alone.
+            _end(child.pid)
+            raise
+        finally:
+            ended = time.monotonic()
+            alarm.cancel()
+            over.set()
+            watcher.join()
         child.returncode = os.waitstatus_to_exitcode(status)
-        watcher.join()
         printed, complained = _text(out), _text(errors)
     return _Child(
         seconds=ended - began,
