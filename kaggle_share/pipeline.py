@@ -7,7 +7,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from kaggle_share.drafting import describe_all, walk
 from kaggle_share.errors import (
@@ -20,9 +22,16 @@ from kaggle_share.errors import (
 from kaggle_share.model import SILENT, Finding, Plan, Progress, Ref, Release, Watch
 from kaggle_share.record import Record
 from kaggle_share.releasing import end, go_on, make_public, publicise, send_all, update_metadata
+from kaggle_share.remote.protocol import Remote
 from kaggle_share.settings import Settings, load_settings
 from kaggle_share.spec import GENERATED
-from kaggle_share.way import Request, Way, alone, connect_to, plan_again, slug_of, target
+from kaggle_share.way import Meanwhile, Request, Way, alone, connect_to, plan_again, slug_of, target
+
+if TYPE_CHECKING:
+    from kaggle_share.plan import Seen
+
+FRESH = 5.0
+"""Seconds for which what a draft saw on Kaggle is good for publishing it."""
 
 __all__ = ["Request", "Way", "check_findings", "draft", "make_public", "plan_again", "publish", "status"]
 
@@ -38,13 +47,15 @@ def draft(request: Request, *, settings: Settings | None = None, watch: Watch = 
         What is wrong with what was given, before anything leaves the machine.
     """
     settings = settings or load_settings()
+    endpoint = request.endpoint or settings.endpoint
+    # Kaggle is asked who one is while the files are read: neither waits for the other.
+    asking = Meanwhile(lambda: _signed_in(endpoint, settings))
     made, staging = walk(request, settings, watch)
-    way = Way(made, settings, None, staging)
+    way = Way(made, settings, staging=staging)
     seen = entry = None
     me = ""
-    endpoint = request.endpoint or settings.endpoint
     try:
-        way.remote = remote = connect_to(endpoint, settings)
+        way.remote = remote = asking.result(watch)
         made.endpoint = remote.endpoint.name
         me = remote.identity().user
     except (CredentialsError, UnreachableError) as error:
@@ -64,7 +75,14 @@ def draft(request: Request, *, settings: Settings | None = None, watch: Watch = 
     if way.remote is not None:
         ref = ref or Ref(settings.owner or me, slug_of(made))
         plan_again(way, ref, public=request.public, seen=seen)
+        way.seen = (ref, seen, time.monotonic()) if seen is not None else None
     return way
+
+
+def _signed_in(endpoint: str, settings: Settings) -> Remote:
+    remote = connect_to(endpoint, settings)
+    remote.identity()
+    return remote
 
 
 def publish(way: Way, *, public: bool = False, wait: bool = True, verify: str = "", watch: Watch = SILENT) -> Release:
@@ -96,7 +114,7 @@ def publish(way: Way, *, public: bool = False, wait: bool = True, verify: str = 
     with alone(remote.endpoint.key, ref):
         watch.tell(Progress("plan", str(ref), unit=""))
         entry = way.record.get(remote.endpoint.key, ref)
-        seen = look(remote, ref, entry)
+        seen = _fresh(way, ref) or look(remote, ref, entry)
         planned = plan_again(way, ref, public=public, seen=seen)
         sends = planned.sends_files and not planned.pending
         if sends:
@@ -173,6 +191,14 @@ def status(
         notes.append(f"Kaggle has version {seen.dataset.version}; version {entry.version} was published from here.")
     release.notes = (*release.notes, *notes, *differences)
     return release
+
+
+def _fresh(way: Way, ref: Ref) -> Seen | None:
+    """What the draft saw, if that was a moment ago; a version made since is noticed before the version call."""
+    kept, way.seen = way.seen, None
+    if kept is None or kept[0] != ref or time.monotonic() - kept[2] > FRESH or kept[1].status not in ("", "READY"):
+        return None
+    return kept[1]
 
 
 def _check_removal(planned: Plan, may_remove: bool) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kaggle_share.errors import BusyError, KaggleShareError, StagingError
-from kaggle_share.model import Draft, Plan, Ref
+from kaggle_share.model import Draft, Plan, Ref, Watch
 from kaggle_share.record import Entry, Record
 from kaggle_share.remote.protocol import Remote
 from kaggle_share.settings import Settings, data_folder, locked
@@ -46,6 +47,39 @@ class Request:
     """The session's inputs, where no notebook's file may be found."""
 
 
+class Meanwhile:
+    """Something that is done beside the rest, in a thread that nobody waits for at the end of the process.
+
+    Parameters
+    ----------
+    work:
+        What to do; what it raises is raised by `result`.
+    """
+
+    def __init__(self, work: Callable[[], Remote]) -> None:
+        self._work = work
+        self._made: Remote | None = None
+        self._error: BaseException | None = None
+        self._done = threading.Event()
+        threading.Thread(target=self._run, name="kaggle-share-ask", daemon=True).start()
+
+    def _run(self) -> None:
+        try:
+            self._made = self._work()
+        except BaseException as error:  # noqa: BLE001 - raised again by `result`
+            self._error = error
+        self._done.set()
+
+    def result(self, watch: Watch) -> Remote:
+        """What was made, once it is; the user may stop the waiting."""
+        while not self._done.wait(0.1):
+            watch.check()
+        if self._error is not None:
+            raise self._error
+        assert self._made is not None  # noqa: S101 - either of the two
+        return self._made
+
+
 @dataclass
 class Way:
     """A draft with what it takes to go on with it: the connection, the record and the settings."""
@@ -53,6 +87,8 @@ class Way:
     draft: Draft
     settings: Settings
     remote: Remote | None = None
+    seen: tuple[Ref, Seen, float] | None = field(default=None, repr=False)
+    """What the draft saw on Kaggle, and when (monotonic seconds)."""
     staging: Any = field(default=None, repr=False)
     """Keeps the staging folder alive as long as the draft."""
     unrecorded: str = field(default="", repr=False)

@@ -81,12 +81,12 @@ def finish(
     )
     if not finished:
         save(entry)
-    complaints = () if finished else update(remote, ref, entry.metadata, only=None, image=image, watch=watch)
+        complaints, held = update(remote, ref, entry.metadata, only=None, image=image, watch=watch)
     watch.tell(Progress("verify", str(ref), unit=""))
     listing = {file.path: file for file in remote.files(ref, entry.version)}
     differences = compare(entry, listing)
     if not finished:
-        kept = not_kept(remote.settings(ref), listing, entry.metadata, None)
+        kept = not_kept(held, listing, entry.metadata, None)
         entry = entry.model_copy(update={"not_kept": [*kept, *(f"Kaggle said: {text}" for text in complaints)]})
     if not differences:
         differences = _compare_manifest(remote, ref, entry, watch)

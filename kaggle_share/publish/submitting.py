@@ -11,7 +11,7 @@ from kaggle_share.errors import DeniedError, KaggleShareError, RefusedError, Unr
 from kaggle_share.model import Metadata, Plan, Progress, Ref, Watch
 from kaggle_share.publish.fields import merge
 from kaggle_share.publish.sending import send_image
-from kaggle_share.remote.protocol import PENDING, Accepted, Blob, Remote
+from kaggle_share.remote.protocol import PENDING, Accepted, Blob, Remote, RemoteSettings
 from kaggle_share.settings import data_folder
 
 PAUSE = 0.2
@@ -134,7 +134,7 @@ def _is_there(remote: Remote, plan: Plan) -> bool:
 
 def update(
     remote: Remote, ref: Ref, sent: Mapping[str, Any], *, only: Sequence[str] | None, image: Path | None, watch: Watch
-) -> tuple[str, ...]:
+) -> tuple[tuple[str, ...], RemoteSettings]:
     """Update the metadata by get, merge, send. No file is sent; visibility stays as it is.
 
     Parameters
@@ -150,15 +150,16 @@ def update(
 
     Returns
     -------
-    What Kaggle complained of.
+    What Kaggle complained of, and the metadata as it was read back.
     """
     watch.tell(Progress("update", str(ref), unit=""))
     held = remote.settings(ref)
     wanted = merge(held, sent, only)
     session = send_image(remote, ref, image, folder=data_folder(), watch=watch) if image else None
     if wanted == held and session is None:
-        return ()
+        return (), held
     try:
-        return remote.update(ref, wanted, image=session)
+        complaints = remote.update(ref, wanted, image=session)
     except RefusedError as error:
-        return (error.what,)
+        complaints = (error.what,)
+    return complaints, remote.settings(ref)

@@ -34,6 +34,8 @@ STEP = 4
 """Connections that are added at a time, while it makes it faster."""
 WORTH = 1.05
 """A gain in throughput that is worth more connections."""
+DAMAGED = 3
+"""Times that a file may arrive damaged."""
 SLOWEST, PAUSE = 20.0, 0.25
 """Longest and first pause after a failure, in seconds."""
 
@@ -204,7 +206,7 @@ class _Upload:
 
     def _send(self, job: _Job) -> None:
         size, held, ask = job.parcel.size, 0, job.resumed
-        best, since = 0, time.monotonic()
+        best, since, damaged = 0, time.monotonic(), 0
         for pause in self._patiently(WHERE):
             assert job.session is not None  # noqa: S101 - begun before it was queued
             reply = (
@@ -213,8 +215,16 @@ class _Upload:
                 else self.store.put(job.session, self._counted(job, held), offset=held, size=size)
             )
             if reply.complete:
-                self._confirm(job, reply)
-                return
+                if self._confirmed(job, reply):
+                    return
+                damaged += 1
+                if damaged == DAMAGED:
+                    raise UnreachableError(
+                        f'"{job.parcel.path}" arrived damaged {damaged} times', "Check the network, and run it again"
+                    )
+                self._begin(job)
+                held, ask = 0, False
+                continue
             if reply.status == 308:
                 held, ask = min(reply.held, size), False
                 if held > best:
@@ -247,16 +257,17 @@ class _Upload:
             done += len(chunk)
             job.sent = max(job.sent, done)
 
-    def _confirm(self, job: _Job, reply: Reply) -> None:
-        """Compare what the storage says with what was read; only then does it count."""
+    def _confirmed(self, job: _Job, reply: Reply) -> bool:
+        """Compare what the storage says with what was read; only where they agree does it count."""
         # Reads what was not read in this run, and raises if a file is not what it was.
         md5 = job.reader.md5()
         assert job.session is not None  # noqa: S101
         if (reply.size is not None and reply.size != job.parcel.size) or (reply.md5 and reply.md5 != md5):
             self.journal.forget([job.name])
-            raise UnreachableError(f'"{job.parcel.path}" arrived damaged', "Run it again")
+            return False
         job.sent = job.parcel.size
         self.journal.put(job.name, job.session, done=True)
+        return True
 
     # ── patience ──────────────────────────────────────────────────────────────────────────────────
 

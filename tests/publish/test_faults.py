@@ -92,7 +92,7 @@ def held(sandbox: Sandbox, ref: str) -> tuple[int, dict[str, str]]:
 def some_faults(chance: random.Random) -> list[Fault]:
     made = []
     for _ in range(chance.randint(1, 4)):
-        action = chance.choice(["status", "status", "reset", "reset", "close", "expire", "stall"])
+        action = chance.choice(["status", "status", "reset", "reset", "close", "expire", "stall", "corrupt"])
         made.append(
             Fault(
                 action,  # type: ignore[arg-type]
@@ -101,7 +101,7 @@ def some_faults(chance: random.Random) -> list[Fault]:
                 status=chance.choice([500, 502, 503, 504, 408, 429]),
                 retry_after=chance.choice([None, 0.0]),
                 seconds=1.5,
-                times=chance.choice([1, 1, 2, 3]),
+                times=1 if action == "corrupt" else chance.choice([1, 1, 2, 3]),
                 skip=chance.choice([0, 0, 1, 2]),
             )
         )

@@ -130,12 +130,18 @@ def test_after_a_reset_only_what_is_missing_is_sent(sandbox: Sandbox, sending: S
     assert sandbox.counters.body_bytes - big.stat().st_size < MIB + 100_000
 
 
-def test_bytes_that_were_damaged_on_the_way_are_noticed(sandbox: Sandbox, sending: Sending, big: Path) -> None:
+def test_bytes_that_were_damaged_on_the_way_are_sent_again(
+    remote: Remote, sandbox: Sandbox, sending: Sending, big: Path, tmp_path: Path
+) -> None:
     sandbox.faults.add(Fault("corrupt", call="^upload$", at=100))
-    with pytest.raises(KaggleShareError, match="arrived damaged"):
+    digest = publish(remote, sandbox, sending(a_resource(big)), tmp_path)
+    assert digest == hashlib.sha256(big.read_bytes()).hexdigest()
+
+
+def test_what_arrives_damaged_every_time_is_told(sandbox: Sandbox, sending: Sending, big: Path) -> None:
+    sandbox.faults.add(Fault("corrupt", call="^upload$", at=100, times=None))
+    with pytest.raises(KaggleShareError, match="arrived damaged 3 times"):
         sending(a_resource(big))
-    # What was damaged is not gone on with.
-    sending(a_resource(big))
 
 
 def test_a_file_that_is_not_any_more_what_was_hashed_stops_it(sending: Sending, big: Path) -> None:
