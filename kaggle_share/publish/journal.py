@@ -14,6 +14,8 @@ import secrets
 import sqlite3
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -74,40 +76,44 @@ class Journal:
 
     def claim(self, name: str) -> Known | None:
         """Take an upload over; None where there is none, or a living process works at it."""
-        with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                row = self._db.execute("SELECT session, done, owner FROM uploads WHERE id = ?", (name,)).fetchone()
-                if row is None or (row[2] != self._me.name and self._me.lives(row[2])):
-                    return None
-                session = self._decipher(row[0])
-                if session is None:
-                    self._db.execute("DELETE FROM uploads WHERE id = ?", (name,))
-                    return None
-                self._db.execute("UPDATE uploads SET owner = ? WHERE id = ?", (self._me.name, name))
-                return Known(session, bool(row[1]))
-            finally:
-                self._db.execute("COMMIT")
+        with self._writing() as database:
+            row = database.execute("SELECT session, done, owner FROM uploads WHERE id = ?", (name,)).fetchone()
+            if row is None or (row[2] != self._me.name and self._me.lives(row[2])):
+                return None
+            session = self._decipher(row[0])
+            if session is None:
+                database.execute("DELETE FROM uploads WHERE id = ?", (name,))
+                return None
+            database.execute("UPDATE uploads SET owner = ? WHERE id = ?", (self._me.name, name))
+            return Known(session, bool(row[1]))
+        return None
 
     def put(self, name: str, session: Session, *, done: bool = False) -> None:
         """Write down how far an upload is; one that another living process works at stays as it is."""
-        with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                row = self._db.execute("SELECT owner FROM uploads WHERE id = ?", (name,)).fetchone()
-                if row is not None and row[0] != self._me.name and self._me.lives(row[0]):
-                    return
-                self._db.execute(
+        with self._writing() as database:
+            row = database.execute("SELECT owner FROM uploads WHERE id = ?", (name,)).fetchone()
+            if row is None or row[0] == self._me.name or not self._me.lives(row[0]):
+                database.execute(
                     "INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?, ?)",
                     (name, self._encipher(session), int(done), self._me.name, time.time()),
                 )
-            finally:
-                self._db.execute("COMMIT")
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction. A journal that can't be written costs a later run time, and stops nothing."""
+        with self._lock, suppress(sqlite3.Error):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
 
     def forget(self, names: list[str]) -> None:
         """Take uploads out: they are published, or no good."""
-        with self._lock:
-            self._db.executemany("DELETE FROM uploads WHERE id = ?", [(name,) for name in names])
+        with self._writing() as database:
+            database.executemany("DELETE FROM uploads WHERE id = ?", [(name,) for name in names])
 
     def close(self) -> None:
         """Let others go on with what this process did not finish."""

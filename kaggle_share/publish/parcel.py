@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -18,6 +18,8 @@ from kaggle_share.model import Column, Resource
 
 CHUNK = 256 * 1024
 """Bytes read, hashed and handed to the network at a time: small enough for a slow line's time-out."""
+GATHER = 64 * 1024
+"""Bytes that are handed to the network together at least."""
 MARK = 8 * 2**20
 """Bytes between two places from which hashing can go on."""
 
@@ -171,6 +173,21 @@ def changed(path: Path) -> ChangedError:
         f'stopped before publishing, because "{path}" changed while it was being sent. Nothing was published',
         "Run it again",
     )
+
+
+def gathered(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces worth a packet of their own: an archive of small files is made of very small ones."""
+    waiting = bytearray()
+    for chunk in chunks:
+        if not waiting and len(chunk) >= GATHER:
+            yield chunk
+            continue
+        waiting += chunk
+        if len(waiting) >= GATHER:
+            yield bytes(waiting)
+            waiting.clear()
+    if waiting:
+        yield bytes(waiting)
 
 
 def total(parcels: Sequence[Parcel]) -> int:

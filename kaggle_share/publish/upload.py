@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from kaggle_share.errors import RefusedError, StoppedError, UnreachableError
 from kaggle_share.model import Progress, Watch
 from kaggle_share.publish.journal import Journal
-from kaggle_share.publish.parcel import Parcel, Reader, total
+from kaggle_share.publish.parcel import Parcel, Reader, gathered, total
 from kaggle_share.remote.protocol import Remote, Reply, Session, Store
 
 WHERE = "Kaggle's storage"
@@ -230,6 +230,9 @@ class _Upload:
                 if held > best:
                     best, since = held, time.monotonic()
                     pause.calm()
+                else:
+                    # It holds no more than before: not to be asked on and on.
+                    pause(reply.status, reply.retry_after)
                 continue
             if reply.status in (404, 410):
                 # The session has ended: from the start, with another.
@@ -250,7 +253,7 @@ class _Upload:
 
     def _counted(self, job: _Job, offset: int) -> Iterator[bytes]:
         done = offset
-        for chunk in job.reader.chunks(offset):
+        for chunk in gathered(job.reader.chunks(offset)):
             if self.halt.is_set():
                 raise StoppedError("stopped")
             yield chunk
