@@ -115,7 +115,11 @@ def versions(record: object) -> dict[tuple[str, str], int]:
 
 def lab() -> int:
     """JupyterLab on the notebooks, with the sandbox as endpoint."""
-    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={HERE}"])
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={HERE}"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        # In a container one is root, and Jupyter wants that to be said.
+        command.append("--allow-root")
+    os.execv(sys.executable, command)
 
 
 def size(count: int) -> str:
