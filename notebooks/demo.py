@@ -53,6 +53,7 @@ def main() -> int:
 def demo(url: str) -> int:
     """Execute the notebook and print what was published."""
     from kaggle_share.record import Record, record_path
+    from kaggle_share.ui.wording import size
 
     print(f"The sandbox, a Kaggle of your own, runs at {url}")
     print(f"Executing {NOTEBOOK} …", flush=True)
@@ -120,18 +121,6 @@ def lab() -> int:
         # In a container one is root, and Jupyter wants that to be said.
         command.append("--allow-root")
     os.execv(sys.executable, command)
-
-
-def size(count: int) -> str:
-    """Bytes for people: `53.1 kB`."""
-    if count < 1000:
-        return f"{count} B"
-    value = count / 1000
-    for unit in ("kB", "MB"):
-        if value < 1000:
-            return f"{value:.1f} {unit}"
-        value /= 1000
-    return f"{value:.1f} GB"
 
 
 if __name__ == "__main__":
