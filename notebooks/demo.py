@@ -53,7 +53,7 @@ def main() -> int:
 def demo(url: str) -> int:
     """Execute the notebook and print what was published."""
     from kaggle_share.record import Record, record_path
-    from kaggle_share.ui.wording import size
+    from kaggle_share.wording import size
 
     print(f"The sandbox, a Kaggle of your own, runs at {url}")
     print(f"Executing {NOTEBOOK} …", flush=True)

@@ -14,6 +14,7 @@ from kaggle_share.describe import markdown
 from kaggle_share.describe.citation import citation_text
 from kaggle_share.describe.wording import contents, counted, files_size, ref_for, table_extent
 from kaggle_share.model import Draft, Metadata, Resource
+from kaggle_share.wording import size
 
 MOST_COLUMNS = 100
 """Columns of one table that the card lists; the data dictionary has them all."""
@@ -80,7 +81,7 @@ def _sections(draft: Draft, metadata: Metadata, me: str) -> list[str]:
 
 def _files(draft: Draft) -> str:
     rows = [
-        (markdown.code(resource.path), markdown.text(_about(draft, resource)), markdown.size(resource.size))
+        (markdown.code(resource.path), markdown.text(_about(draft, resource)), size(resource.size))
         for resource in draft.data[:MOST_FILES]
     ]
     listed = markdown.table(FILES_HEAD, rows)

@@ -10,6 +10,7 @@ from kaggle_share import rules
 from kaggle_share.describe.columns import humanised
 from kaggle_share.model import Draft, Ref, Resource
 from kaggle_share.spec import parse_ref
+from kaggle_share.wording import size
 
 PLAIN_TITLE = "Shared data"
 PLAIN_SUBTITLE = "Data shared from a Jupyter notebook"
@@ -121,8 +122,6 @@ def table_extent(draft: Draft) -> str:
 
 def files_size(resources: Sequence[Resource]) -> str:
     """Number and size of files: `3 files, 69.4 kB`."""
-    from kaggle_share.describe.markdown import size
-
     return f"{counted(len(resources), 'file')}, {size(sum(resource.size for resource in resources))}"
 
 

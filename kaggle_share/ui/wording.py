@@ -4,25 +4,14 @@ from __future__ import annotations
 
 import re
 
+from kaggle_share.wording import size as size
+
 # Control characters, halves of surrogate pairs, and marks that turn the direction of text: a name that holds them
 # could pass for another one. What joins letters and emoji stays.
 _DECEPTIVE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 _UNSENDABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def size(octets: int) -> str:
-    """A size in decimal units, as Kaggle counts: `812 B`, `53.1 kB`, `1.9 GB`."""
-    if octets < 1000:
-        return f"{octets} B"
-    value = float(octets)
-    for unit in ("kB", "MB", "GB"):
-        value /= 1000
-        # 999.95 would be printed as 1000.0.
-        if value < 999.95:
-            return f"{value:.1f} {unit}"
-    return f"{value / 1000:.1f} TB"
 
 
 def whole(count: int) -> str:
