@@ -51,10 +51,10 @@ class Journal:
     def __init__(self, folder: Path, scope: str) -> None:
         self._scope = scope
         self._lock = threading.Lock()
-        self._me = _Mark(folder / "journal-locks")
-        self._key = _key(folder / "journal.key")
         path = folder / "journal.sqlite"
         try:
+            self._me = _Mark(folder / "journal-locks")
+            self._key = _key(folder / "journal.key")
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
             self._db = sqlite3.connect(path, timeout=BUSY, isolation_level=None, check_same_thread=False)
             self._db.execute("PRAGMA journal_mode=WAL")

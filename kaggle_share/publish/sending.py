@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from kaggle_share.errors import StagingError
 from kaggle_share.model import Column, Ref, Resource, Watch
 from kaggle_share.publish.journal import Journal
 from kaggle_share.publish.packing import parcels_of
@@ -80,7 +81,11 @@ def settle(
         As they were for `send`.
     """
     parcels = parcels_of(resources, {}, packed)
-    journal = Journal(folder, _scope(remote, ref))
+    try:
+        journal = Journal(folder, _scope(remote, ref))
+    except StagingError:
+        # Kaggle has answered already: what the disk says now changes nothing of that.
+        return
     try:
         journal.forget([name for _, name in named(parcels, journal)])
     finally:

@@ -292,3 +292,16 @@ def test_a_token_serves_one_version_only(remote: Remote, sandbox: Sandbox, sendi
     settle(remote, REF, [a_resource(big)], {}, folder=big.parent / "journal")
     (second,) = sending(a_resource(big))
     assert first.token != second.token
+
+
+def test_a_journal_that_cant_be_made_is_one_line_before_and_nothing_after(
+    remote: Remote, big: Path, tmp_path: Path
+) -> None:
+    """After Kaggle has accepted, a full disk lost the release."""
+    from kaggle_share.errors import StagingError
+    from kaggle_share.publish import settle
+
+    (tmp_path / "no-folder").write_text("a file")
+    with pytest.raises(StagingError, match="the journal .* can't be used"):
+        send(remote, REF, [a_resource(big)], {}, folder=tmp_path / "no-folder", watch=SILENT)
+    settle(remote, REF, [a_resource(big)], {}, folder=tmp_path / "no-folder")
