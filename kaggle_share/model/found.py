@@ -1,0 +1,67 @@
+"""What screening found, and how the data was made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from kaggle_share.model.picked import Resource
+
+Severity = Literal["block", "warn", "note"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that screening found. Holds no value of the data: samples are redacted."""
+
+    severity: Severity
+    kind: str
+    """`secret`, `forbidden_file`, `email`, …"""
+    file: str
+    """Path in the dataset, or the notebook's name."""
+    message: str
+    """One sentence for people."""
+    column: str | None = None
+    cell: int | None = None
+    """Index of the notebook's cell, from 0."""
+    where: str | None = None
+    """Part of the cell: source, markdown, output_stream, output_result, output_error, output_html, …"""
+    count: int = 1
+    share: float | None = None
+    """Share of the rows, 0 to 1."""
+    samples: tuple[str, ...] = ()
+    """At most two, redacted."""
+    fixes: tuple[str, ...] = ()
+    """What can be done: `drop`, `mask`, …; the first is preselected."""
+    key: str = ""
+    """Hash of kind, file, column and the content's hash: what a waiver is bound to."""
+    waived: str = ""
+    """The reason that the user gave; empty while it isn't waived."""
+
+    @property
+    def place(self) -> str:
+        """Where it is, for people: `penguins.csv › Individual ID`, `notebook.ipynb › cell 4`."""
+        if self.column is not None:
+            return f"{self.file} › {self.column}"
+        if self.cell is not None:
+            return f"{self.file} › cell {self.cell + 1}"
+        return self.file
+
+    @property
+    def blocks(self) -> bool:
+        """True while it holds the publication back."""
+        return self.severity == "block" and not self.waived
+
+
+@dataclass(frozen=True)
+class MethodsRecord:
+    """How the data was made."""
+
+    resources: tuple[Resource, ...] = ()
+    """The frozen notebook and the environment, under `methods/`, role `methods`."""
+    environment: Mapping[str, Any] = field(default_factory=dict)
+    notebook_sha256: str = ""
+    lineage: Mapping[str, str] = field(default_factory=dict)
+    """Path of a resource → where it came from, for people: `cell 4`."""
+    notes: tuple[str, ...] = ()
