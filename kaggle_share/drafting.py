@@ -159,6 +159,9 @@ def _texts(metadata: Metadata) -> dict[str, str]:
         "subtitle": metadata.subtitle,
         "description": metadata.description,
         "sources": "\n".join(metadata.sources),
+        "funding": "\n".join(metadata.funding),
+        "related": "\n".join(metadata.related),
+        "ethics": metadata.ethics,
     }
 
 

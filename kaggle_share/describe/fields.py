@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,10 @@ from kaggle_share.describe.wording import subtitle_for, title_for
 from kaggle_share.errors import InputError, RuleError
 from kaggle_share.model import Column, Draft, Metadata
 from kaggle_share.remote.protocol import RemoteSettings
-from kaggle_share.spec import METADATA_FIELDS
+from kaggle_share.spec import METADATA_FIELDS, make_document
+
+NEVER_GENERATED = ("doi", "funding", "related", "ethics")
+"""Fields that nobody but the user knows, and that Kaggle has no place for: the record carries them forward."""
 
 FOLLOWS_DATA = ("subtitle", "description")
 """Fields that, while nobody has written them, are generated anew, since they tell rows and columns."""
@@ -25,7 +28,7 @@ def metadata(
     me: str = "",
     held: RemoteSettings | None = None,
     previous: Mapping[str, Any] | None = None,
-    said: Collection[str] | None = None,
+    said: Mapping[str, Any] | None = None,
     default_license: str = "",
 ) -> Metadata:
     """Everything that Kaggle is told, complete and within its rules.
@@ -45,7 +48,7 @@ def metadata(
     previous:
         What was last sent (`Entry.metadata`).
     said:
-        Names of the fields that the user had set then (`Entry.said`); None where that isn't known.
+        The fields that the user had set then (`Entry.said`); None where that isn't known.
     default_license:
         The user's setting.
 
@@ -62,12 +65,13 @@ def metadata(
     }
     if "contributors" in given:
         given["contributors"] = tuple(spec.plain() for spec in given["contributors"])
-    for name in ("tags", "sources"):
+    for name in ("tags", "sources", "funding", "related"):
         if name in given:
             given[name] = tuple(dict.fromkeys(word for word in given[name] if word))
     if "image" in given:
         given["image"] = cover(draft, str(given["image"]))
-    carried = {name: value for name, value in _carried(held, previous, said).items() if name not in given and value}
+    carried = {**_carried(held, previous, said), **_remembered(said)}
+    carried = {name: value for name, value in carried.items() if name not in given and value}
     values = {**_defaults(draft, default_license), **carried, **given}
     if "title" not in values:
         values["title"] = title_for(draft)
@@ -75,7 +79,7 @@ def metadata(
         values["subtitle"] = subtitle_for(draft)
     made = Metadata(
         **{name: values[name] for name in METADATA_FIELDS if name in values},
-        generated=frozenset(METADATA_FIELDS) - set(given) - set(carried),
+        generated=frozenset(METADATA_FIELDS) - set(given) - set(carried) - set(NEVER_GENERATED),
         kept=frozenset(carried),
     )
     if made.description:
@@ -100,6 +104,24 @@ def _carried(
             found[name] = before[name]
         elif name in now and (name not in before or _edited(name, now, before)):
             found[name] = now[name]
+    return found
+
+
+def _remembered(said: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What the user had said and Kaggle has no field for, as the record keeps it; as far as it is valid today."""
+    found: dict[str, Any] = {}
+    for name in ("contributors", *NEVER_GENERATED):
+        value = (said or {}).get(name)
+        if not value:
+            continue
+        try:
+            known = make_document({name: value})
+        except InputError:
+            continue
+        kept = getattr(known, name)
+        if name == "contributors":
+            kept = [spec.plain() for spec in kept]
+        found[name] = tuple(kept) if isinstance(kept, list) else kept
     return found
 
 

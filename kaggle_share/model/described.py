@@ -14,6 +14,7 @@ class Contributor:
     email: str = ""
     orcid: str = ""
     role: str = ""
+    """As the user wrote it; the roles of CRediT (https://credit.niso.org) are known, several with commas between."""
     organization: str = ""
 
 
@@ -30,6 +31,12 @@ class Metadata:
     contributors: tuple[Contributor, ...] = ()
     update_frequency: str = "not specified"
     image: Path | None = None
+    doi: str = ""
+    """Without the address before it; only where the user gave one."""
+    funding: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    ethics: str = ""
+    """Markdown, in the user's words."""
     generated: frozenset[str] = frozenset()
     """Names of the fields above that the user did not give."""
     kept: frozenset[str] = frozenset()

@@ -151,6 +151,14 @@ class Document(_Strict):
     contributors: list[ContributorSpec] | None = None
     update_frequency: str | None = None
     image: str | None = None
+    doi: str | None = None
+    """One that exists; none is ever made up."""
+    funding: list[str] | None = None
+    """Who paid for it, a line each: `National Science Foundation, grant OPP-0217282 (https://…)`."""
+    related: list[str] | None = None
+    """Works that belong to it, such as the paper, a line each, with their addresses."""
+    ethics: str | None = None
+    """Ethics and privacy, in Markdown: approvals, consent, who or what the data may not be used for."""
     notes: str | None = None
     """What changed in this version."""
     columns: Columns = Field(default_factory=dict)
@@ -160,6 +168,16 @@ class Document(_Strict):
     @classmethod
     def _list_of_words(cls, value: Any) -> Any:
         return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+    @field_validator("funding", "related", mode="before")
+    @classmethod
+    def _list_of_lines(cls, value: Any) -> Any:
+        return [line.strip() for line in value.splitlines() if line.strip()] if isinstance(value, str) else value
+
+    @field_validator("doi")
+    @classmethod
+    def _valid_doi(cls, value: str | None) -> str | None:
+        return value if value is None else check_doi(value)
 
     @field_validator("to")
     @classmethod
@@ -222,8 +240,12 @@ METADATA_FIELDS = (
     "contributors",
     "update_frequency",
     "image",
+    "doi",
+    "funding",
+    "related",
+    "ethics",
 )
-"""Fields of the document that Kaggle is told."""
+"""Fields of the document that tell what the dataset is."""
 
 
 def parse_ref(text: str, *, me: str = "") -> Ref:
@@ -250,6 +272,20 @@ def parse_ref(text: str, *, me: str = "") -> Ref:
     if re.fullmatch(r"[A-Za-z0-9_-]+", owner) is None:
         raise RuleError(f'the owner "{owner}" is not a Kaggle user or organisation', "Write it as in --to me/my-data")
     return Ref(me if owner == "me" and me else owner, rules.check_slug(slug))
+
+
+def check_doi(text: str) -> str:
+    """A DOI without what is written before it: `https://doi.org/10.34740/kaggle/ds/1` → `10.34740/kaggle/ds/1`.
+
+    Raises
+    ------
+    RuleError
+        It is none (ISO 26324: a prefix `10.` and digits, a slash, a suffix without white space).
+    """
+    plain = re.sub(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", "", text.strip(), flags=re.IGNORECASE)
+    if plain and re.fullmatch(r"10\.\d{4,9}(\.\d+)*/[^\s\"<>{}\\^`|]{1,200}", plain) is None:
+        raise RuleError(f'"{text}" is not a DOI', "Write it as in 10.34740/kaggle/ds/123, or leave it out")
+    return plain
 
 
 def parse_word(word: str) -> dict[str, str]:

@@ -156,6 +156,10 @@ def metadata_json(metadata: Metadata, withheld: frozenset[str] = frozenset()) ->
         "contributors": [vars(person) for person in metadata.contributors],
         "update_frequency": metadata.update_frequency,
         "image": metadata.image.name if metadata.image else None,
+        "doi": metadata.doi,
+        "funding": list(metadata.funding),
+        "related": list(metadata.related),
+        "ethics": metadata.ethics,
     }
     return {
         **{name: None if name in withheld else value for name, value in told.items()},

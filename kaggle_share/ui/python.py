@@ -42,6 +42,10 @@ def draft(
     contributors: Sequence[str | Mapping[str, str]] | None = None,
     update_frequency: str | None = None,
     image: str | Path | None = None,
+    doi: str | None = None,
+    funding: Sequence[str] | str | None = None,
+    related: Sequence[str] | str | None = None,
+    ethics: str | None = None,
     notes: str | None = None,
     columns: Mapping[str, Any] | None = None,
     privacy: Mapping[str, Any] | None = None,
@@ -65,7 +69,8 @@ def draft(
         More of them, by the name that each gets: `{"clean.csv": penguins}`.
     to:
         `owner/slug`; `me` is whoever is signed in.
-    title, subtitle, description, license, tags, sources, contributors, update_frequency, image, notes:
+    title, subtitle, description, license, tags, sources, contributors, update_frequency, image, doi, funding, \
+    related, ethics, notes:
         As in `kaggle-share.yaml`. `description` is the data card, in Markdown; `notes` say what changed.
     columns:
         `{file: {column: description}}`, or `{column: description}` where there is one table.

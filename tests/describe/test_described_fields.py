@@ -190,3 +190,20 @@ def test_a_slug_is_made_of_the_title(made: Made) -> None:
     assert slug_for(made({"t.csv": CSV}, title="Palmer penguins, cleaned")) == "palmer-penguins-cleaned"
     assert slug_for(made({"t.csv": CSV}, title="Ένα δύο τρία")) == "shared-data"
     assert slug_for(made({"t.csv": CSV}, title="a, b, c")) == "a-b-c-data"
+
+
+def test_what_kaggle_has_no_field_for_is_carried_forward_by_the_record(made: Made) -> None:
+    said = {
+        "contributors": [{"name": "Ada Lovelace", "role": "software"}],
+        "funding": ["NSF, grant 1"],
+        "doi": "10.34740/kaggle/ds/1",
+        "related": "broken: not a list",
+        "ethics": 3,
+    }
+    found = metadata(made({"t.csv": CSV}), said=said)
+    assert [(person.name, person.role) for person in found.contributors] == [("Ada Lovelace", "software")]
+    assert (found.funding, found.doi, found.ethics) == (("NSF, grant 1",), "10.34740/kaggle/ds/1", "")
+    assert found.kept >= {"contributors", "funding", "doi"}
+    assert not found.generated & {"doi", "funding", "related", "ethics"}
+    again = metadata(made({"t.csv": CSV}, funding=["Somebody else"]), said=said)
+    assert again.funding == ("Somebody else",)

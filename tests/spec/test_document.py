@@ -45,6 +45,11 @@ contributors:
   - {name: Kristen Gorman, orcid: 0000-0002-1825-0097, role: data collection}
 update_frequency: never
 image: cover.png
+doi: https://doi.org/10.34740/kaggle/ds/123
+funding: [National Science Foundation]
+related: [https://doi.org/10.1371/journal.pone.0090081]
+ethics: |
+  Approved by the station's *board*.
 notes: First release
 columns: {clean.csv: {bill: Length}}
 privacy: {clean.csv: {sex: {keep: not a person}}}
@@ -55,7 +60,8 @@ def test_the_keys_of_schema_1_are_frozen() -> None:
     keys = [field.alias or name for name, field in Document.model_fields.items()]
     assert keys == [
         "schema", "to", "resources", "notebook", "title", "subtitle", "description", "license", "tags", "sources",
-        "contributors", "update_frequency", "image", "notes", "columns", "privacy",
+        "contributors", "update_frequency", "image", "doi", "funding", "related", "ethics", "notes",
+        "columns", "privacy",
     ]  # fmt: skip
 
 
@@ -208,3 +214,24 @@ def test_a_document_that_is_not_there_or_not_text(tmp_path: Path) -> None:
     (tmp_path / "kaggle-share.yaml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(DocumentError, match="not UTF-8"):
         read_document(tmp_path / "kaggle-share.yaml")
+
+
+@pytest.mark.parametrize(
+    "given", ["10.34740/kaggle/ds/1", "https://doi.org/10.34740/kaggle/ds/1", "doi: 10.34740/kaggle/ds/1"]
+)
+def test_a_doi_is_kept_without_what_stands_before_it(given: str) -> None:
+    assert make_document({"doi": given}).doi == "10.34740/kaggle/ds/1"
+
+
+@pytest.mark.parametrize(
+    "given", ["kaggle/ds/1", "10.1/x", "10.34740/", "10.34740/a b", "https://example.org/10.34740/x"]
+)
+def test_what_is_no_doi_is_refused(given: str) -> None:
+    with pytest.raises(RuleError, match="is not a DOI"):
+        make_document({"doi": given})
+
+
+def test_funding_and_related_works_may_be_a_line_each() -> None:
+    document = parse_document("funding: NSF, grant 1\nrelated: |\n  One, two (https://example.org)\n  Three\n")
+    assert document.funding == ["NSF, grant 1"]
+    assert document.related == ["One, two (https://example.org)", "Three"]

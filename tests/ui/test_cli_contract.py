@@ -28,7 +28,7 @@ RELEASE = (
 PLANNED_FILE = "path size sha256 role format origin rows columns notes".split()
 SENT_FILE = "path size sha256 confirmed role".split()
 METADATA = (
-    "title subtitle description license tags sources contributors update_frequency image generated kept withheld"
+    "title subtitle description license tags sources contributors update_frequency image doi funding related ethics generated kept withheld"
 ).split()
 FINDING = ("severity kind blocks place file column cell where message count share samples fixes key waived").split()
 
