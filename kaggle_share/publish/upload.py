@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from kaggle_share.errors import RefusedError, StoppedError, UnreachableError
 from kaggle_share.model import Progress, Watch
 from kaggle_share.publish.journal import Journal
-from kaggle_share.publish.parcel import Parcel, Reader, gathered, total
+from kaggle_share.publish.parcel import QUICK, Parcel, Reader, gathered, total
 from kaggle_share.remote.protocol import Remote, Reply, Session, Store
 
 WHERE = "Kaggle's storage"
@@ -263,9 +263,14 @@ class _Upload:
     def _confirmed(self, job: _Job, reply: Reply) -> bool:
         """Compare what the storage says with what was read; only where they agree does it count."""
         # Reads what was not read in this run, and raises if a file is not what it was.
-        md5 = job.reader.md5()
+        job.reader.finish()
         assert job.session is not None  # noqa: S101
-        if (reply.size is not None and reply.size != job.parcel.size) or (reply.md5 and reply.md5 != md5):
+        agrees = reply.size is None or reply.size == job.parcel.size
+        if agrees and reply.md5 and not (QUICK and reply.crc32c):
+            agrees = reply.md5 == job.reader.md5()
+        elif agrees and reply.crc32c:
+            agrees = reply.crc32c == job.reader.crc32c()
+        if not agrees:
             self.journal.forget([job.name])
             return False
         job.sent = job.parcel.size

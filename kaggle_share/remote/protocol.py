@@ -116,6 +116,8 @@ class Reply:
     """Of a 200 or 201: bytes of the whole, where the storage says so."""
     md5: bytes = b""
     """The same, its MD5; empty where the storage gives none."""
+    crc32c: bytes = b""
+    """The same, its CRC-32C (Castagnoli, big-endian)."""
     retry_after: float | None = None
     """Seconds that the storage asks to wait."""
 

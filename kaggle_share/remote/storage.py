@@ -107,12 +107,13 @@ def _reply(answer: requests.Response) -> Reply:
         except ValueError:
             told = {}
     told = told if isinstance(told, dict) else {}
-    size, md5 = str(told.get("size", "")), told.get("md5Hash") or _hashes(answer).get("md5", "")
+    size, hashes = str(told.get("size", "")), _hashes(answer)
     return Reply(
         status=answer.status_code,
         held=int(held.rpartition("-")[2]) + 1 if held else 0,
         size=int(size) if size.isdigit() else None,
-        md5=_decoded(str(md5)),
+        md5=_decoded(str(told.get("md5Hash") or hashes.get("md5", ""))),
+        crc32c=_decoded(str(told.get("crc32c") or hashes.get("crc32c", ""))),
         retry_after=retry_after(answer),
     )
 

@@ -7,6 +7,7 @@ storage must never see a Kaggle key.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import hashlib
 import hmac
@@ -15,6 +16,7 @@ import re
 import time
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from pathlib import Path
 from urllib.parse import quote, unquote
 
 from tornado.iostream import StreamClosedError
@@ -23,6 +25,7 @@ from kaggle_share.sandbox.archive import Plain, StoredZip, blocks
 from kaggle_share.sandbox.faults import Fault
 from kaggle_share.sandbox.rules import DATASET_BYTES, Refusal
 from kaggle_share.sandbox.sessions import Session, Superseded
+from kaggle_share.sandbox.shelf import md5_of
 from kaggle_share.sandbox.uploads import Upload
 from kaggle_share.sandbox.wire import Cut, State, Wire, answered
 
@@ -32,7 +35,8 @@ SIGNED_SECONDS = 3 * 86400
 LINGER = 1 << 20
 """Bytes that are still read, and thrown away, after an answer that came before the body's end: a connection
 that is closed with unread bytes is reset, and the client would lose the answer."""
-
+_RESOURCE = {"md5": "md5Hash", "crc32c": "crc32c"}
+"""Names of the checksums in the header → in the body."""
 _RANGE = re.compile(r"bytes (?:(\d+)-(\d+)|\*)/(\d+|\*)")
 
 
@@ -221,7 +225,7 @@ class UploadHandler(Wire):
         else:
             done = self.state.store.uploads.by_session(self.upload.session)
             assert done is not None  # noqa: S101 (found above)
-            self._complete(done)
+            await self._complete(done)
 
     def _incomplete(self, received: int) -> None:
         self.set_status(308, "Resume Incomplete")
@@ -230,8 +234,12 @@ class UploadHandler(Wire):
         self.set_header("Content-Length", "0")
         self.finish()
 
-    def _complete(self, upload: Upload) -> None:
-        self.set_header("X-Goog-Hash", f"md5={upload.md5}")
+    async def _complete(self, upload: Upload) -> None:
+        wanted = self.state.options.checksums
+        hashes = {"crc32c": upload.crc32c} if "crc32c" in wanted else {}
+        if "md5" in wanted:
+            hashes["md5"] = await _md5(self.state, self.state.store.shelf.path(upload.sha256))
+        self.set_header("X-Goog-Hash", ",".join(f"{name}={value}" for name, value in hashes.items()))
         self.set_header("X-Goog-Stored-Content-Length", str(upload.size))
         self.answer(
             {
@@ -241,7 +249,7 @@ class UploadHandler(Wire):
                 "contentType": upload.content_type or "application/octet-stream",
                 "timeCreated": upload.created.isoformat(),
                 "size": str(upload.size),
-                "md5Hash": upload.md5,
+                **{_RESOURCE[name]: value for name, value in hashes.items()},
             }
         )
 
@@ -304,7 +312,8 @@ class DownloadHandler(Wire):
             file = next((file for file in wanted.files if f"files/{file.path}" == path), None)
             if file is None:
                 raise Refusal(404, "The object was not found")
-            source, md5, etag = Plain(file.location, file.size), file.md5, file.sha256[:32]
+            md5 = await _md5(self.state, file.location)
+            source, etag = Plain(file.location, file.size), file.sha256[:32]
         await self._send(source, wanted.created, f'"{etag}"', md5)
 
     head = get
@@ -362,6 +371,10 @@ class DownloadHandler(Wire):
             self.set_header("Content-Range", f"bytes */{length}")
             raise Refusal(416, "The requested range can't be satisfied")
         return start, min(stop, length)
+
+
+async def _md5(state: State, content: Path) -> str:
+    return await asyncio.get_running_loop().run_in_executor(state.executor, md5_of, content)
 
 
 def download_url(base: str, secret: str, dataset: int, version: int, path: str | None) -> str:

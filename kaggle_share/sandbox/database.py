@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-SCHEMA = 1
+SCHEMA = 2
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -37,7 +37,7 @@ CREATE TABLE IF NOT EXISTS versions (
 
 CREATE TABLE IF NOT EXISTS files (
     version INTEGER NOT NULL REFERENCES versions (id) ON DELETE CASCADE,
-    path TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL, md5 TEXT NOT NULL, crc32 INTEGER NOT NULL,
+    path TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL, crc32 INTEGER NOT NULL,
     created REAL NOT NULL, description TEXT NOT NULL DEFAULT '', columns TEXT NOT NULL DEFAULT '[]',
     PRIMARY KEY (version, path)
 ) WITHOUT ROWID;
@@ -46,8 +46,16 @@ CREATE TABLE IF NOT EXISTS uploads (
     session TEXT PRIMARY KEY, token TEXT NOT NULL UNIQUE, username TEXT NOT NULL, kind TEXT NOT NULL,
     name TEXT NOT NULL, size INTEGER NOT NULL, content_type TEXT NOT NULL DEFAULT '', modified REAL,
     created REAL NOT NULL, state TEXT NOT NULL DEFAULT 'open',
-    sha256 TEXT NOT NULL DEFAULT '', md5 TEXT NOT NULL DEFAULT '', crc32 INTEGER NOT NULL DEFAULT 0
+    sha256 TEXT NOT NULL DEFAULT '', crc32 INTEGER NOT NULL DEFAULT 0,
+    crc32c TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
+"""
+
+# Schema 2 keeps uploads' crc32c; an MD5 is made when it is asked for.
+SECOND = """
+ALTER TABLE files DROP COLUMN md5;
+ALTER TABLE uploads DROP COLUMN md5;
+ALTER TABLE uploads ADD COLUMN crc32c TEXT NOT NULL DEFAULT '';
 """
 
 
@@ -70,6 +78,8 @@ class Database:
         if found > SCHEMA:
             raise RuntimeError(f"{path} was made by a newer version (schema {found}, this one knows {SCHEMA})")
         self._connection.executescript(TABLES)
+        if found == 1:
+            self._connection.executescript(SECOND)
         self._connection.execute(f"PRAGMA user_version = {SCHEMA}")
 
     def close(self) -> None:

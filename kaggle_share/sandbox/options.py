@@ -16,3 +16,6 @@ class Options:
     live service takes and loses them (kaggle-cli #248, #447, #995)."""
     admin: bool = False
     """Whether `/sandbox/faults` answers: faults and the network's shape can be set from another process."""
+    checksums: tuple[str, ...] = ("crc32c",)
+    """What the storage's answers to uploads carry. Google's have `md5` too, mostly; here it is left out by itself,
+    since computing it takes longer than all the rest of storing."""

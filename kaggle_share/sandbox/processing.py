@@ -141,7 +141,6 @@ class _Version:
             created=self.moment,
             description=str(described.get("description") or "") if keep else "",
             columns=match_columns(path, sent, header_of(path, location)),
-            md5=content.md5,
             crc32=content.crc32,
         )
 
@@ -174,7 +173,7 @@ def unpack(content: Mapping[str, Any], store: Store, *, keep_descriptions: bool 
             raise Failed("An uploaded file is missing")
         path = folder + upload.name
         ending = archive_ending(upload.name)
-        whole = Content(upload.size, upload.sha256, upload.md5, upload.crc32)
+        whole = Content(upload.size, upload.sha256, upload.crc32c, upload.crc32)
         if ending is None:
             version.add(path, whole, described)
             continue

@@ -45,8 +45,6 @@ class StoredFile:
     created: datetime
     description: str = ""
     columns: tuple[Column, ...] = ()
-    md5: str = ""
-    """Base64, as Google Cloud Storage writes it."""
     crc32: int = 0
     """As in a zip's directory: the whole dataset is downloaded as one zip."""
 

@@ -9,8 +9,11 @@ import secrets
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
+
+import google_crc32c
 
 CHUNK = 1 << 20
 
@@ -21,38 +24,42 @@ class Content:
 
     size: int
     sha256: str
-    md5: str
+    crc32c: str
     """Base64, as Google Cloud Storage writes it."""
     crc32: int
 
 
 class Digest:
-    """All checksums in one pass. Copies are cheap, so that a state can be gone back to."""
+    """All checksums in one pass but MD5, which takes longer than all the rest of storing (`md5_of`).
+
+    Copies are cheap, so that a state can be gone back to.
+    """
 
     def __init__(self) -> None:
         self.size = 0
         self._sha256 = hashlib.sha256()
-        self._md5 = hashlib.md5(usedforsecurity=False)
+        self._crc32c = 0
         self._crc32 = 0
 
     def update(self, data: bytes | memoryview) -> None:
         """Go on with these bytes."""
         self._sha256.update(data)
-        self._md5.update(data)
+        # It takes nothing but bytes; copying costs it little.
+        self._crc32c = google_crc32c.extend(self._crc32c, bytes(data))
         self._crc32 = zlib.crc32(data, self._crc32)
         self.size += len(data)
 
     def copy(self) -> Digest:
         """The same state, to go on from independently."""
         other = Digest()
-        other.size, other._crc32 = self.size, self._crc32
-        other._sha256, other._md5 = self._sha256.copy(), self._md5.copy()
+        other.size, other._crc32, other._crc32c = self.size, self._crc32, self._crc32c
+        other._sha256 = self._sha256.copy()
         return other
 
     def content(self) -> Content:
         """The checksums of everything so far."""
-        md5 = base64.b64encode(self._md5.digest()).decode()
-        return Content(self.size, self._sha256.hexdigest(), md5, self._crc32)
+        crc32c = base64.b64encode(self._crc32c.to_bytes(4, "big")).decode()
+        return Content(self.size, self._sha256.hexdigest(), crc32c, self._crc32)
 
 
 class Shelf:
@@ -132,3 +139,14 @@ def digest_of(path: Path, length: int) -> Digest:
         while digest.size < length and (block := file.read(min(CHUNK, length - digest.size))):
             digest.update(block)
     return digest
+
+
+@lru_cache(maxsize=4096)
+def md5_of(path: Path) -> str:
+    """A content's MD5 in base64, as Google Cloud Storage writes it. What lies on the shelf never changes."""
+    with path.open("rb") as file:
+        return base64.b64encode(hashlib.file_digest(file, _md5).digest()).decode()
+
+
+def _md5() -> hashlib._Hash:
+    return hashlib.md5(usedforsecurity=False)

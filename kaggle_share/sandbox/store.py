@@ -263,10 +263,11 @@ class Store:
             if row is None:  # Deleted while it was processed.
                 return
             self.db.many(
-                "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO files (version, path, size, sha256, crc32, created, description, columns)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     (
-                        *(version, file.path, file.size, file.sha256, file.md5, file.crc32),
+                        *(version, file.path, file.size, file.sha256, file.crc32),
                         *(file.created.timestamp(), file.description, _columns_json(file.columns)),
                     )
                     for file in files
@@ -384,7 +385,6 @@ class Store:
                     created=_when(file["created"]),
                     description=file["description"],
                     columns=tuple(Column(**column) for column in json.loads(file["columns"])),
-                    md5=file["md5"],
                     crc32=file["crc32"],
                 )
                 for file in self.db.rows("SELECT * FROM files WHERE version = ? ORDER BY path", row["id"])

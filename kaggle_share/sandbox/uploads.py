@@ -31,8 +31,8 @@ class Upload:
     state: str
     """`open`, `complete` or `expired`."""
     sha256: str = ""
-    md5: str = ""
     crc32: int = 0
+    crc32c: str = ""
 
 
 class Uploads:
@@ -66,8 +66,8 @@ class Uploads:
     def complete(self, session: str, content: Content) -> None:
         """Every byte of it is on the shelf."""
         self._db.run(
-            "UPDATE uploads SET state = 'complete', sha256 = ?, md5 = ?, crc32 = ? WHERE session = ?",
-            *(content.sha256, content.md5, content.crc32, session),
+            "UPDATE uploads SET state = 'complete', sha256 = ?, crc32 = ?, crc32c = ? WHERE session = ?",
+            *(content.sha256, content.crc32, content.crc32c, session),
         )
 
     def expire(self, session: str) -> None:

@@ -201,16 +201,18 @@ def abridged(value: Any) -> Any:
         Text, or JSON that holds some.
     """
     home = str(Path.home())
-    if len(home) < 3:
-        return value
+    return _abridged(value, home) if len(home) > 2 else value
+
+
+def _abridged(value: Any, home: str) -> Any:
     if isinstance(value, str):
-        return _without(value, home)
+        return _without(value, home) if home in value else value
     if isinstance(value, PurePath):
         return _without(str(value), home)
     if isinstance(value, Mapping):
-        return {key: abridged(item) for key, item in value.items()}
+        return {key: _abridged(item, home) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [abridged(item) for item in value]
+        return [_abridged(item, home) for item in value]
     return value
 
 

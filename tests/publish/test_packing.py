@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
+import google_crc32c
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -47,6 +48,7 @@ def test_the_archive_is_a_zip_of_exactly_these_files_from_any_byte_on(
     offset = int(cut * parcel.size)
     reader = Reader(parcel)
     assert b"".join(reader.chunks(offset)) == whole[offset:]
+    assert reader.crc32c() == google_crc32c.value(whole).to_bytes(4, "big")
     assert reader.md5() == hashlib.md5(whole).digest()  # noqa: S324
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from kaggle_share.errors import ChangedError, KaggleShareError, StoppedError, UnreachableError
 from kaggle_share.model import SILENT, Progress, Ref, Resource, Watch
-from kaggle_share.publish import Limits, send
+from kaggle_share.publish import Limits, parcel, send, upload
 from kaggle_share.remote import Remote, connect
 from kaggle_share.remote.protocol import Blob
 from kaggle_share.sandbox import Fault, Sandbox
@@ -130,9 +130,22 @@ def test_after_a_reset_only_what_is_missing_is_sent(sandbox: Sandbox, sending: S
     assert sandbox.counters.body_bytes - big.stat().st_size < MIB + 100_000
 
 
+@pytest.mark.parametrize("checksums", [("crc32c",), ("md5",), ("md5", "crc32c")], ids="-".join)
+@pytest.mark.parametrize("quick", [True, False])
 def test_bytes_that_were_damaged_on_the_way_are_sent_again(
-    remote: Remote, sandbox: Sandbox, sending: Sending, big: Path, tmp_path: Path
+    remote: Remote,
+    sandbox: Sandbox,
+    sending: Sending,
+    big: Path,
+    tmp_path: Path,
+    checksums: tuple[str, ...],
+    quick: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    sandbox.options.checksums = checksums
+    for module in (parcel, upload):
+        # A machine without the CRC-32C in C.
+        monkeypatch.setattr(module, "QUICK", quick)
     sandbox.faults.add(Fault("corrupt", call="^upload$", at=100))
     digest = publish(remote, sandbox, sending(a_resource(big)), tmp_path)
     assert digest == hashlib.sha256(big.read_bytes()).hexdigest()

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
-from wire_client import QUANTUM, Client, md5, put, stands
+from wire_client import QUANTUM, Client, crc32c, put, stands
 
 from kaggle_share.sandbox.embedded import Sandbox
 from kaggle_share.sandbox.faults import Fault, Shape
@@ -134,7 +134,7 @@ def test_a_corrupted_upload_shows_in_its_checksum(ada, sandbox):
     sandbox.faults.add(Fault("corrupt", call="^upload$"))
     answer = put(url, content)
     assert answer.status_code == 200
-    assert answer.json()["md5Hash"] != md5(content)
+    assert answer.json()["crc32c"] != crc32c(content)
 
 
 def test_a_corrupted_or_cut_download(ada, sandbox):

@@ -11,7 +11,7 @@ import pytest
 import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from wire_client import QUANTUM, Client, md5, put, send_part, stands, wait_for
+from wire_client import QUANTUM, Client, crc32c, md5, put, send_part, stands, wait_for
 
 from kaggle_share.sandbox.embedded import Sandbox
 
@@ -35,13 +35,21 @@ def kept(sandbox: Sandbox, token: str) -> bytes:
     return sandbox.store.shelf.path(upload.sha256).read_bytes()
 
 
+def test_an_md5_is_given_where_it_was_asked_for(client, running, monkeypatch):
+    monkeypatch.setattr(running.options, "checksums", ("crc32c", "md5"))
+    _, url = client.begin("whole.bin", 5)
+    answer = put(url, b"whole")
+    assert answer.headers["X-Goog-Hash"] == f"crc32c={crc32c(b'whole')},md5={md5(b'whole')}"
+    assert answer.json()["md5Hash"] == md5(b"whole")
+
+
 def test_a_whole_body_without_a_range_completes(client, running):
     content = os.urandom(300_000)
     token, url = client.begin("whole.bin", len(content))
     answer = put(url, content)
     assert answer.status_code == 200
-    assert answer.headers["X-Goog-Hash"] == f"md5={md5(content)}"
-    assert answer.json() == answer.json() | {"name": "whole.bin", "size": "300000", "md5Hash": md5(content)}
+    assert answer.headers["X-Goog-Hash"] == f"crc32c={crc32c(content)}"
+    assert answer.json() == answer.json() | {"name": "whole.bin", "size": "300000", "crc32c": crc32c(content)}
     assert kept(running, token) == content
     assert stands(url, len(content)) == "complete"
 
@@ -98,7 +106,7 @@ def test_what_came_before_the_connection_was_cut_is_kept_in_multiples_of_256_kib
     assert at == sent - sent % QUANTUM
     answer = put(url, content[at:], f"bytes {at}-{len(content) - 1}/{len(content)}")
     assert answer.status_code == 200
-    assert answer.json()["md5Hash"] == md5(content)
+    assert answer.json()["crc32c"] == crc32c(content)
     assert kept(running, token) == content
 
 
@@ -158,7 +166,7 @@ def test_sending_again_what_is_complete_changes_nothing(client, running):
     token, url = client.begin("again.bin", 3)
     assert put(url, b"abc").status_code == 200
     again = put(url, b"xyz", "bytes 0-2/3")
-    assert (again.status_code, again.json()["md5Hash"]) == (200, md5(b"abc"))
+    assert (again.status_code, again.json()["crc32c"]) == (200, crc32c(b"abc"))
     assert kept(running, token) == b"abc"
 
 

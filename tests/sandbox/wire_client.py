@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+import google_crc32c
 import requests
 
 from kaggle_share.sandbox.embedded import Sandbox
@@ -128,3 +129,7 @@ def wait_for(condition: Callable[[], bool], seconds: float = 10) -> None:
 
 def md5(content: bytes) -> str:
     return base64.b64encode(hashlib.md5(content, usedforsecurity=False).digest()).decode()
+
+
+def crc32c(content: bytes) -> str:
+    return base64.b64encode(google_crc32c.value(content).to_bytes(4, "big")).decode()

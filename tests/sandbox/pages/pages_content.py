@@ -76,7 +76,7 @@ def put(store: Store, content: bytes) -> Content:
 
 def _shelved(store: Store, file: StoredFile) -> StoredFile:
     kept = put(store, file.location.read_bytes())
-    return replace(file, location=store.shelf.path(kept.sha256), md5=kept.md5, crc32=kept.crc32)
+    return replace(file, location=store.shelf.path(kept.sha256), crc32=kept.crc32)
 
 
 def stored(folder: Path, path: str, content: bytes | str, **words: Any) -> StoredFile:
