@@ -9,11 +9,16 @@ from kaggle_share.screen.likeness import (
     assigned,
     assigned_bare,
     aws_key,
+    azure_client,
     basic,
+    discord,
     in_address,
     jwt,
+    mailchimp,
     option,
     random_body,
+    service_key,
+    solid_before,
     telegram,
     with_digit,
 )
@@ -46,6 +51,16 @@ KAGGLE = (
         random_body,
         ('{"key": "«hex×32»", "username": "ada"}',),
         ('{"key": "«hex×32»", "name": "ada"}',),
+    ),
+    Rule(
+        "kaggle-json",
+        "the contents of kaggle.json",
+        ("username",),
+        rf"username\s{{0,4}}=\s{{0,4}}{_Q}[^\"'\\\s]{{1,80}}{_Q}\s{{0,8}},\s{{0,8}}(?:api_)?key\s{{0,4}}=\s{{0,4}}{_Q}"
+        rf"(?P<value>[0-9a-f]{{32}}){END}",
+        random_body,
+        ('dict(username="ada", key="«hex×32»")',),
+        ('dict(username="ada", id="«hex×32»")',),
     ),
     Rule(
         "kaggle-key",
@@ -97,6 +112,55 @@ CLOUDS = (
         random_body,
         ("?sv=2022-11-02&sig=«a62×43»%3D",),
         ("sig=<signature>",),
+    ),
+    Rule(
+        "azure-service",
+        "an Azure key",
+        ("JQQJ99", "ACDb", "AzSea", "AzFu", "+ASt", "AIoT", "APIM"),
+        rf"(?:JQQJ99[A-Za-z0-9]{{10,30}}|(?P<value>(?:ACDb|AzSea|AzFu|\+ASt|AIoT|APIM)[A-Za-z0-9+/]{{4,8}}={{0,2}})){END}",
+        solid_before,
+        ("«a62×52»JQQJ99BCACYeBjFXJ3w3AAABACOG«a62×4»", "«a62×76»ACDb«a62×4»=="),
+        ("JQQJ99", "APIM service", "ACDbabcdef"),
+        bounded=False,
+    ),
+    Rule(
+        "azure-client",
+        "an Azure client secret",
+        ("Q~",),
+        rf"Q~(?P<value>[A-Za-z0-9_~.-]{{31,34}}){END}",
+        azure_client,
+        ("«a62×3»8Q~«a62×34»",),
+        ("Q~«a62×34»",),
+        bounded=False,
+    ),
+    Rule(
+        "terraform",
+        "a Terraform token",
+        (".atlasv1.",),
+        rf"\.atlasv1\.(?P<value>[A-Za-z0-9=_-]{{60,70}}){END}",
+        random_body,
+        ("«a62×14».atlasv1.«a62×67»",),
+        (".atlasv1.",),
+        bounded=False,
+    ),
+    Rule(
+        "discord",
+        "a Discord bot's token",
+        ("MD", "MT", "Mj", "Mz", "ND", "NT", "Nj", "Nz", "OD", "OT"),
+        rf"[MNO][DTjz](?P<value>[A-Za-z0-9_-]{{20,26}}\.[A-Za-z0-9_-]{{6}}\.[A-Za-z0-9_-]{{27,40}}){END}",
+        discord,
+        ("MTIzNDU2Nzg5MDEyMzQ1Njc4.«a62×6».«a62×38»",),
+        ("MT«a62×22».«a62×6».«low×30»",),
+    ),
+    Rule(
+        "mailchimp",
+        "a Mailchimp key",
+        ("-us",),
+        rf"-us(?P<value>[0-9]{{1,2}}){END}",
+        mailchimp,
+        ("«hex×32»-us12",),
+        ("model-us12", "en-us1"),
+        bounded=False,
     ),
     Rule(
         "telegram",
@@ -181,13 +245,18 @@ KEYS = (
 )
 
 _WORD = (
-    r"(?:passw(?:or)?d|passphrase|pwd|secret(?:[_-]?(?:key|token))?|token|api[ _-]?(?:key|token|secret)|apikey"
-    r"|(?:access|account|private|encryption|signing|auth)[_-]?key|credentials?)"
+    r"(?:pass(?:w(?:or)?d|phrase|code|wort)?|pwd|kennwort|senha|contrase.{1,2}a|mot de passe"
+    r"|secret(?:[ _-]?(?:key|token))?|token|api[ _-]?(?:key|token|secret)|apikey|bearer"
+    r"|(?:access|account|private|encryption|signing|auth|subscription|master|app|client|consumer|shared)[ _-]?key"
+    r"|credentials?)"
 )
 _WORDS = (
-    "passw",
-    "passphrase",
+    "pass",
     "pwd",
+    "kennwort",
+    "senha",
+    "contrase",
+    "mot de passe",
     "secret",
     "token",
     "apikey",
@@ -195,16 +264,14 @@ _WORDS = (
     "api-key",
     "api key",
     "api_token",
+    "api token",
     "api_secret",
-    "access_key",
-    "accesskey",
-    "access-key",
-    "account_key",
-    "accountkey",
-    "private_key",
-    "encryption_key",
-    "signing_key",
-    "auth_key",
+    "bearer",
+    *(
+        f"{word}{gap}key"
+        for word in "access account private encryption signing auth subscription master app client consumer shared".split()
+        for gap in ("", "_", "-", " ")
+    ),
     "credential",
 )
 
@@ -224,7 +291,7 @@ ASSIGNED = (
         "a password or key",
         _WORDS,
         rf"{_WORD}[_-]?[0-9]{{0,2}}(?:{_Q})?\]?[ \t]{{0,8}}(?::[ \t]{{0,3}}str[ \t]{{0,3}})?"
-        r"(?P<sep>=>|[:=,])\s{0,4}[bru]{0,2}\\{0,2}[\"'](?P<value>[^\"'\\\s]{6,500})\\{0,2}[\"']",
+        r"(?P<sep>=>|==|!=|:=|[:=,])\s{0,4}[bruf]{0,2}\\{0,2}[\"'](?P<value>[^\"'\\\s]{6,500})\\{0,2}[\"']",
         assigned,
         (
             'password="Tr0ub4dor&3"',
@@ -234,6 +301,11 @@ ASSIGNED = (
             "client_secret: '«hex×32»'",
             'setdefault("DB_SECRET", "«a62×24»")',
             'DB_PASSWORD: str = "x9!kLm22"',
+            'DB_PASS = "x9!kLm22"',
+            'if password == "ki45-Px!":',
+            '"Ocp-Apim-Subscription-Key": "«hex×32»"',
+            'SECRET_KEY = "django-insecure-#4k@!«a62×30»$%w"',
+            'client_secret="aB3~-dE5_.gH7xYz"',
         ),
         (
             'password="YOUR_PASSWORD"',
@@ -255,6 +327,11 @@ ASSIGNED = (
             'password=f"{password}"',
             'password="..."',
             'password="password"',
+            'bypass="x9!kLm22"',
+            '"pass": "3 of 4"',
+            "test_pass='ok-12'",
+            'n_pass = "12/14"',
+            'access_key: "id-1"',
         ),
         folded=True,
         bounded=False,
@@ -263,7 +340,8 @@ ASSIGNED = (
         "assigned",
         "a password or key",
         _WORDS,
-        rf"{_WORD}[_-]?[0-9]{{0,2}}[ \t]{{0,2}}(?P<sep>[:=])[ \t]{{0,4}}{_BARE}",
+        rf"{_WORD}[_-]?[0-9]{{0,2}}(?:[*_`]{{1,3}})?[ \t]{{0,2}}(?P<sep>[:=]|\bis\b|\bwas\b|->|→)(?:[*_]{{2}})?[ \t]{{0,4}}"
+        rf"(?:`{{1,3}})?{_BARE}",
         assigned_bare,
         (
             "export API_TOKEN=«a62×40»",
@@ -273,9 +351,18 @@ ASSIGNED = (
             "--token=«a62×32»",
             "%env MY_API_KEY=«hex×32»",
             "API key: «a62×32»",
+            "the API key is `«a62×32»`.",
+            "**Password:** `ki45!Px9`",
+            "Server=tcp:db;User Id=sa;Password=ki45!Px9;Encrypt=yes",
+            "host=db user=ada password=ki45!Px9 dbname=x",
+            "Passwort: ki45!Px9",
+            "token = «hex×40»",
         ),
         (
             "API_KEY=$MY_API_KEY",
+            "the password is required",
+            "the token is here_2_there",
+            "pass: 12/14",
             "API_KEY=os.environ.get",
             "password: required",
             "token = make_token2(x)",
@@ -286,6 +373,32 @@ ASSIGNED = (
             "commit «hex×40»",
         ),
         folded=True,
+        bounded=False,
+    ),
+    Rule(
+        "assigned",
+        "a key",
+        ("key",),
+        rf"key(?:{_Q})?\]?[ \t]{{0,4}}(?:=|:|,|\()[ \t]{{0,4}}(?:{_Q})?(?P<value>[A-Za-z0-9_-]{{16,120}}){END}",
+        service_key,
+        (
+            'openai_key = "«a62×32»"',
+            "MISTRAL_KEY=«a62×32»",
+            '"weather-key": "«hex×32»"',
+            'COHERE_KEY", "«hex×64»"',
+        ),
+        ('cache_key = "«hex×32»"', 'primary_key="patient_identifier_2"', 's3_key = "«hex×32»"', 'key="«hex×32»"'),
+        folded=True,
+        bounded=False,
+    ),
+    Rule(
+        "assigned",
+        "a key",
+        ("key",),
+        rf"key(?:{_Q})?[ \t]{{0,2}}[:=][ \t]{{0,4}}(?:{_Q})?(?P<value>[0-9]{{3,8}}:[0-9a-f]{{8}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{12}}){END}",
+        None,
+        ("key: «dig×6»:«hex×8»-«hex×4»-«hex×4»-«hex×4»-«hex×12»",),
+        ("key: «hex×8»-«hex×4»-«hex×4»-«hex×4»-«hex×12»",),
         bounded=False,
     ),
     Rule(

@@ -15,19 +15,41 @@ from kaggle_share.screen.rule import Match
 
 _FILLER = re.compile(
     r"example|placeholder|change.?me|redacted|your[_-]|[_-]here\b|insert[_-]|replace[_-]|dummy|xxxx|\*\*\*|\.\.\.|…"
-    r"|[<>{}`]|\$[({A-Z]|%\(|%s|0123456789|1234567890|abcdefgh|deadbeef|environ|getpass|getenv|userdata|•",
+    r"|[<>{}`]|\$[({A-Z]|%\(|%s|0123456789|1234567890|abcdefgh|deadbeef|environ|getpass|getenv|userdata|[•·●]"
+    r"|(?:^|[_-])(?:my|some|the|an?|fake|mock|sample|test|demo|put|enter|paste|add|super|not|is)[ _-](?:[a-z]{1,12}[ _-])?"
+    r"(?:api|secret|tokens?|key|password|pass)\b",
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"[A-Za-z]+(?:[ ._:/@-]+[A-Za-z]+)*[.:!?]?")
+_PHRASE = re.compile(r"[a-z]{3,12}(?:[.-][a-z]{3,12}){3,9}")
+"""`correct-horse-battery-staple`, as generators of passphrases write them."""
+_NUMBERS = re.compile(r"[0-9./:,%+-]+[a-z]{0,3}", re.IGNORECASE)
 _PATH = re.compile(r"(?:[~.]{0,2}[/\\]|[A-Za-z]:[/\\]|[a-z][a-z0-9+]{1,9}://)")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _DIGEST = re.compile(r"(?:sha\d+|md5|blake\w+)[:=-]", re.IGNORECASE)
 _COMMON = frozenset(
-    "password passwd pass pwd secret token user username admin root test guest default none null true false".split()
+    "password passwd pass pwd secret token user username admin root test guest default none null true false tiger "
+    "mysecretpassword mypassword passw0rd p@ssw0rd p@ssword password1 password123 pass123 pass1234 test123 test1234 "
+    "secret123 mypass secretpassword s3cr3t letmein string str value key foobar foo bar baz abc123 qwerty postgres "
+    "mysql rabbitmq mongo redis example secret1 hello123 admin123 required optional sesame".split()
 )
 _NOT_SECRET = re.compile(
     r"(?:^|[^A-Za-z0-9])(?:next|prev|page|continuation|cursor|sync|pad|eos|bos|unk|mask|sep|cls|special|stop|start|end|"
-    r"csrf|xsrf|public|public[_-]?key|publishable|site|image|num|max|min|no|not|is|has|use|hash|hashed|encrypted)[_.\-]?$",
+    r"csrf|xsrf|public|public[_-]?key|publishable|site|image|num|max|min|no|not|is|has|use|hash|hashed|encrypted|"
+    r"count|per|by|first|last|bad|cache|task|job|run|session|upload|build|design|split|mask)[_.\-]?$",
+    re.IGNORECASE,
+)
+_PASSWORDS = ("passw", "passphrase", "pwd", "kennwort", "senha", "contrase", "mot de passe", "pass")
+_SERVICE = re.compile(
+    r"(?:openai|azure|aws|gcp|google|gmaps|maps?|mistral|cohere|anthropic|claude|gemini|palm|groq|pinecone|weaviate|qdrant|"
+    r"milvus|serp(?:api)?|serper|tavily|stripe|sendgrid|mailgun|mailchimp|twilio|datadog|dd|new_?relic|news_?api|nasa|noaa|"
+    r"ncbi|entrez|fred|quandl|nasdaq|alpha_?vantage|finnhub|polygon|tiingo|iex|weather|owm|openweather(?:map)?|census|bea|bls|"
+    r"eia|usda|scopus|elsevier|wos|springer|core|zenodo|figshare|osf|dataverse|roboflow|comet|neptune|clearml|wandb|"
+    r"hf|huggingface|kaggle|replicate|deepl|deepgram|assembly_?ai|eleven_?labs|together|fireworks|deepseek|voyage|"
+    r"rapid_?api|omdb|tmdb|spotify|yelp|github|gitlab|slack|storage|cosmos|search|vision|speech|translator|bing|"
+    r"cds|copernicus|planet|sentinel|earthdata|gbif|ebird|mapbox|here|tomtom|graphhopper|materials_?project|mp|"
+    r"algolia_admin|admin|service_role|jwt|flask|django|fernet|hmac|webhook|etherscan|infura|alchemy|binance|coinbase|"
+    r"my_?api|x_?api)[_. -]?(?:api)?[_. -]?$",
     re.IGNORECASE,
 )
 
@@ -54,50 +76,129 @@ def key_like(value: str) -> bool:
     if is_filler(value) or _DIGEST.match(value) or _PATH.match(value):
         return False
     if "/" in value or "+" in value:
-        solid = re.fullmatch(r"[A-Za-z0-9+/]{32,}={0,2}", value) is not None
-        return solid and _entropy(value) >= 4.2
+        solid = re.fullmatch(r"[A-Za-z0-9+/_-]{24,}={0,2}", value) is not None
+        return (solid and _entropy(value) >= 4.0 and not _wordy(value)) or _signed(value)
     run = max(re.split(r"[^A-Za-z0-9]+", value), key=len)
-    mixed = any(char.isdigit() for char in run) and any(char.isalpha() for char in run)
-    return len(run) >= 16 and mixed and _entropy(run) >= 3.0
+    if len(run) < 16:
+        return _signed(value) or _split_key(value)
+    if any(char.isdigit() for char in run) and any(char.isalpha() for char in run):
+        return _entropy(run) >= 3.0 and not _wordy(run)
+    return _jumbled(run)
 
 
 def password_like(value: str) -> bool:
     """True for values that look like passwords: letters with digits or signs among them, not words or a path."""
     if not 6 <= len(value) <= 200 or is_filler(value) or value.lower() in _COMMON:
         return False
-    if _WORDS.fullmatch(value) or _PATH.match(value) or value.endswith(")"):
+    if _WORDS.fullmatch(value):
+        words = re.split(r"[.-]", value)
+        return (_PHRASE.fullmatch(value) is not None and len(set(words)) == len(words)) or _jumbled(value)
+    if _PATH.match(value) or _UUID.fullmatch(value) or _DIGEST.match(value) or _NUMBERS.fullmatch(value):
+        return False
+    if value.endswith(")") and "(" in value:
         return False
     signs = re.search(r"[!@#$%^&*+~?=].", value) is not None
     return any(char.isalpha() for char in value) and (any(char.isdigit() for char in value) or signs)
 
 
+def _signed(value: str) -> bool:
+    """Generated with signs among letters and digits: `(#4k@!x9…`, as Django makes its keys."""
+    kinds = sum(re.search(kind, value) is not None for kind in ("[a-z]", "[A-Z]", "[0-9]", r"[^A-Za-z0-9_./: -]"))
+    return (len(value) >= 12 and kinds == 4) or (len(value) >= 24 and kinds == 3 and _entropy(value) >= 4.0)
+
+
+def _split_key(value: str) -> bool:
+    """Random in several pieces: `ab3d-9fk2…`, each with digits among the letters."""
+    pieces = [piece for piece in re.split(r"[-_.]", value) if piece]
+    mixed = [piece for piece in pieces if re.search(r"[0-9]", piece) and re.search(r"[A-Za-z]", piece)]
+    return len(value) >= 24 and len(mixed) >= 3 and 2 * len(mixed) > len(pieces) and not _UUID.fullmatch(value)
+
+
+def _jumbled(run: str) -> bool:
+    """Letters of both cases in no order of words: `CamelCase` has pieces of five letters, chance has two."""
+    pieces = re.findall(r"[A-Z]?[a-z]+|[A-Z]+", run)
+    mixed = run.isalpha() and not run.isupper() and not run.islower()
+    return mixed and len(run) >= 12 and len(pieces) > 4 and len(run) / len(pieces) < 2.9
+
+
+def _wordy(run: str) -> bool:
+    """Words with a number at the end (`tokenizerlarge2020`), or written together with few digits."""
+    letters = re.sub(r"[^A-Za-z]", "", run)
+    groups = re.findall(r"[0-9]+", run)
+    if len(groups) == 0:
+        return not _jumbled(letters)
+    longest = max(map(len, re.findall(r"[a-z]+|[A-Z]+", run)), default=0)
+    return len(groups) == 1 and longest >= 8
+
+
 def assigned(match: Match) -> bool:
     """A value in quotes beside a key-like word: `password="…"`, `"api_key": "…"`, `os.environ["X_TOKEN"] = "…"`."""
-    word = match.literal
-    if _NOT_SECRET.search(match.before(40)) or match.value.lower() == word:
+    word, before, separator = match.literal, match.before(40), match.groups.get("sep")
+    if _NOT_SECRET.search(before) or match.value.lower() == word:
         return False
-    if word.startswith("p"):  # passw…, passphrase, pwd
-        return match.groups.get("sep") != "," and password_like(match.value)
+    if word in _PASSWORDS:
+        # `pass` is a word of its own (`DB_PASS`), no end of another (`bypass`).
+        alone = word == "pass" and not match.text[match.start + 4 : match.start + 5].isalpha()
+        if alone and before[-1:].isascii() and before[-1:].isalpha():
+            return False
+        return separator != "," and password_like(match.value)
+    if word == "secret" and separator != "," and _secretive(match.value):
+        return True
     if _UUID.fullmatch(match.value):
         # A token alone is as often a message's or a session's number as something to keep.
-        named = re.search(r"(?:access|auth|api|bearer)[_-]?$", match.before(8), re.IGNORECASE)
+        named = re.search(r"(?:access|auth|api|bearer)[ _-]?$", before, re.IGNORECASE)
         return "token" not in word or named is not None
     return key_like(match.value)
+
+
+def _secretive(value: str) -> bool:
+    """Chosen as a password is: three of lower case, upper case, digits and signs."""
+    kinds = sum(re.search(kind, value) is not None for kind in ("[a-z]", "[A-Z]", "[0-9]", "[!@#$%^&*+~?=]"))
+    return len(value) >= 8 and kinds >= 3 and password_like(value)
 
 
 def assigned_bare(match: Match) -> bool:
     """The same without quotes: in shells (`export X_TOKEN=…`), addresses (`?api_key=…`), YAML and printed text."""
     shell = match.text[match.start : match.start + len(match.literal)].isupper()
-    option_or_address = re.search(r"(?:--|[?&])[\w-]{0,40}\Z", match.before(48), re.ASCII) is not None
-    labelled = match.groups.get("sep") == ":"
-    return (shell or option_or_address or labelled) and assigned(match)
+    before, separator = match.before(80), match.groups.get("sep")
+    if separator in (":", "is", "was", "->", "→") or shell:
+        return assigned(match)
+    option_or_address = re.search(r"(?:--|[?&])[\w-]{0,40}\Z", before, re.ASCII) is not None
+    # `Server=db;User Id=sa;Password=…`, `host=db user=ada password=…`
+    connection = re.search(
+        r"(?:user|uid|id|server|host|data source|dbname|database|port|user id)=[^;\s=]{1,60}[; ] ?\Z",
+        before,
+        re.IGNORECASE,
+    )
+    if option_or_address or connection is not None:
+        return assigned(match)
+    value = match.value
+    random = re.fullmatch(r"[A-Za-z0-9_-]{20,200}", value) is not None and sum(map(str.isdigit, value)) >= 4
+    return random and len(re.findall(r"[0-9]+", value)) >= 4 and assigned(match) and not _UUID.fullmatch(value)
+
+
+def service_key(match: Match) -> bool:
+    """A `…key` that names a service which gives keys out: `openai_key`, `MISTRAL_KEY`."""
+    if _SERVICE.search(match.before(40)) is None or _NOT_SECRET.search(match.before(40)):
+        return False
+    return key_like(match.value)
 
 
 def option(match: Match) -> bool:
     """A value after an option or `%env NAME`: `--password …`."""
     written = match.text[match.start : match.end - len(match.value)].rstrip().lower()
-    password = written.endswith(("password", "passwd", "pwd", "passphrase"))
+    password = written.endswith(("password", "passwd", "pwd", "passphrase", "pass"))
     return password_like(match.value) if password else key_like(match.value)
+
+
+def password_value(match: Match) -> bool:
+    """A password where a command takes one."""
+    return password_like(match.value) or key_like(match.value)
+
+
+def login_value(match: Match) -> bool:
+    """The same, or any value without words that a client takes after a user's name."""
+    return password_value(match) and "$" not in match.value[:1]
 
 
 def in_address(match: Match) -> bool:
@@ -111,8 +212,7 @@ def in_address(match: Match) -> bool:
         return False
     if re.search(r"(?:^|\.)(?:example(?:\.(?:com|org|net))?|test|invalid)\.?$", match.groups.get("host") or ""):
         return False
-    dull = {*_COMMON, user.lower(), "postgres", "mysql", "rabbitmq", "mongo", "redis", "mypassword", "passw0rd"}
-    return password.lower() not in dull and not password.startswith("$")
+    return password.lower() not in {*_COMMON, user.lower()} and not password.startswith("$")
 
 
 def aws_key(match: Match) -> bool:
@@ -124,6 +224,35 @@ def aws_key(match: Match) -> bool:
 def telegram(match: Match) -> bool:
     """`:AA…` after the bot's number."""
     return re.search(r"(?<![0-9])[0-9]{8,10}\Z", match.before(12)) is not None and random_body(match)
+
+
+def mailchimp(match: Match) -> bool:
+    """`-us12` after 32 hexadecimal digits."""
+    head = re.search(r"(?<![0-9a-f])[0-9a-f]{32}\Z", match.before(40))
+    return head is not None and not is_filler(head.group())
+
+
+def azure_client(match: Match) -> bool:
+    """`Q~…` after three characters and a digit."""
+    return re.search(r"[A-Za-z0-9_~.-]{3}[0-9]\Z", match.before(6)) is not None and random_body(
+        match
+    )
+
+
+def solid_before(match: Match) -> bool:
+    """The mark that Azure puts into its keys, after what was drawn at random."""
+    head = re.search(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{32,80}\Z", match.before(90))
+    return head is not None and _entropy(head.group()) >= 4.0 and not is_filler(head.group())
+
+
+def discord(match: Match) -> bool:
+    """A bot's token: its first part is the base64 of the bot's number."""
+    head, _, rest = (match.literal + match.value).partition(".")
+    try:
+        number = base64.urlsafe_b64decode(head + "=" * (-len(head) % 4))
+    except ValueError:
+        return False
+    return number.isdigit() and 15 <= len(number) <= 20 and not is_filler(rest)
 
 
 def jwt(match: Match) -> bool:
@@ -142,8 +271,9 @@ def basic(match: Match) -> bool:
         decoded = base64.b64decode(match.value, validate=True).decode()
     except ValueError:
         return False
-    password = decoded.partition(":")[2]
-    return decoded.isprintable() and len(password) >= 3 and not is_filler(password)
+    user, _, password = decoded.partition(":")
+    dull = {*_COMMON, user.lower(), "opensesame", "open sesame"}
+    return decoded.isprintable() and len(password) >= 3 and not is_filler(password) and password.lower() not in dull
 
 
 def _entropy(value: str) -> float:

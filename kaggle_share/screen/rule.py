@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from kaggle_share.screen.published import is_published
+
 CONTEXT = 100
 """Characters before a match that a rule may look at."""
 LONGEST = 4096
@@ -35,6 +37,8 @@ class Match:
     groups: dict[str, str | None]
     literal: str
     """The one of the rule's `starts` that stood there."""
+    span: tuple[int, int] = (0, 0)
+    """Where `value` begins and ends."""
 
     def before(self, most: int = CONTEXT) -> str:
         """The text before the match."""
@@ -81,6 +85,9 @@ class Hit:
     start: int
     sample: str
     """Redacted: `hf_…(34 characters)`."""
+    end: int = 0
+    value: tuple[int, int] = (0, 0)
+    """Where the secret itself begins and ends; what stands around it told that it is one."""
 
 
 def find(text: str, table: Sequence[Rule]) -> list[Hit]:
@@ -97,7 +104,8 @@ def find(text: str, table: Sequence[Rule]) -> list[Hit]:
                 taken = bytearray(len(text))
             if taken.find(1, match.start, match.end) == -1:
                 taken[match.start : match.end] = b"\1" * (match.end - match.start)
-                hits.append(Hit(rule, match.start, f"{match.literal}…({len(match.value)} characters)"))
+                sample = f"{match.literal}…({len(match.value)} characters)"
+                hits.append(Hit(rule, match.start, sample, match.end, match.span))
     return sorted(hits, key=lambda hit: hit.start)
 
 
@@ -110,11 +118,16 @@ def _matches(rule: Rule, text: str, searched: str) -> Iterator[Match]:
                 found = rule.compiled.match(text, position, position + LONGEST)
             if found is not None:
                 groups = found.groupdict()
-                value = groups.get("value") or found.group()[len(literal) :]
-                match = Match(text, position, found.end(), value, groups, literal)
-                if rule.check is None or rule.check(match):
+                span = found.span("value") if groups.get("value") else (position + len(literal), found.end())
+                match = Match(text, position, found.end(), text[slice(*span)], groups, literal, span)
+                if (rule.check is None or rule.check(match)) and not _published(match):
                     yield match
             position = searched.find(literal, position + 1)
+
+
+def _published(match: Match) -> bool:
+    """An example out of the issuer's documentation, with or without what stands before its random part."""
+    return is_published(match.text[match.start : match.end], match.value)
 
 
 def _free(text: str, position: int) -> bool:

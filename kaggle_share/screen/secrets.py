@@ -5,14 +5,16 @@ try. The order counts: where two rules find the same, the first one names it. Ev
 bound and none stands in another, so no text can make one run away.
 
 To add a secret with a prefix of its own, add a line to `tokens.py`; one that is known by what stands beside it goes
-into `contexts.py`.
+into `contexts.py`, one that a command or client takes into `logins.py`.
 """
 
 from __future__ import annotations
 
 from kaggle_share.screen.contexts import ASSIGNED, CONTEXTS
+from kaggle_share.screen.logins import LOGINS
 from kaggle_share.screen.rule import Rule
 from kaggle_share.screen.tokens import TOKENS
+from kaggle_share.screen.tokens_more import MORE_TOKENS
 
-RULES: tuple[Rule, ...] = (*TOKENS, *CONTEXTS, *ASSIGNED)
+RULES: tuple[Rule, ...] = (*TOKENS, *MORE_TOKENS, *CONTEXTS, *LOGINS, *ASSIGNED)
 """All of them, the most specific first."""

@@ -1,0 +1,130 @@
+"""Credentials as commands, clients and their configuration take them: `curl -u`, `auth=("user", "…")`, netrc, …
+
+`«a62×34»` in an example stands for 34 random letters and digits, so that nothing here looks like a secret.
+"""
+
+from __future__ import annotations
+
+from kaggle_share.screen.likeness import login_value, password_value, random_body, with_digit
+from kaggle_share.screen.rule import END, Rule
+
+_Q = r"\\{0,2}[\"']"
+_IS = rf"(?:{_Q})?\]?[ \t]{{0,4}}[:=,][ \t]{{0,4}}(?:{_Q})?"
+_GIVEN = r"(?P<value>[^\s\"'`<>|;\\]{4,120})"
+
+LOGINS: tuple[Rule, ...] = (
+    Rule(
+        "login",
+        "a user's password",
+        ("auth=(", "auth = (", "basicauth(", "digestauth(", ".login(", "ntlmauth("),
+        rf"[a-z.]{{4,12}}(?: = |=)?\(\s{{0,8}}(?:[a-z_]{{1,20}}\s?=\s?)?[fru]?{_Q}[^\"'\n\\]{{1,100}}{_Q}\s{{0,4}},\s{{0,8}}"
+        rf"(?:[a-z_]{{1,20}}\s?=\s?)?[fru]?{_Q}(?P<value>[^\"'\s\\]{{6,120}}){_Q}",
+        login_value,
+        (
+            'requests.get(url, auth=("ada", "ki45!Px9"))',
+            "HTTPBasicAuth('ada', 'ki45!Px9')",
+            'smtp.login("ada@lab-42.net", "«low×16»")',
+        ),
+        (
+            'auth=("user", "password")',
+            "auth=(user, password)",
+            'auth=("YOUR_USER", "YOUR_PASSWORD")',
+            "auth=('user', 'pass')",
+        ),
+        folded=True,
+        bounded=False,
+    ),
+    Rule(
+        "login",
+        "a user's password",
+        ("curl ", "wget "),
+        rf"(?:curl|wget) [^\n]{{0,300}}? (?:-u|--user|--http-password|--password)[ =]{{1,2}}(?:{_Q})?(?:[^\s:\"'@/]{{1,100}}:)?{_GIVEN}",
+        login_value,
+        (
+            "curl -s -u ada:ki45!Px9 https://lab-42.net",
+            "!curl https://lab-42.net --user 'ada:«low×16»'",
+            "wget --user=ada --http-password=ki45!Px9 x",
+        ),
+        (
+            "curl -u user:password https://x.org",
+            "curl -u $USER:$PASS https://x.org",
+            "curl --user-agent Mozilla/5.0 https://x.org",
+            "curl -u ada https://x.org",
+        ),
+    ),
+    Rule(
+        "login",
+        "a user's password",
+        ("sshpass ",),
+        rf"sshpass {{1,3}}-p {{0,2}}(?:{_Q})?{_GIVEN}",
+        password_value,
+        ("sshpass -p 'ki45!Px9' ssh ada@lab",),
+        ("sshpass -p $PASS ssh x", "sshpass -p password ssh x", "sshpass -e ssh x"),
+    ),
+    Rule(
+        "login",
+        "a user's password",
+        (" login ", "mysql", "ftp "),
+        rf"(?: login|mysql[a-z]{{0,8}}|ftp) [^\n]{{0,200}}? -p ?(?:{_Q})?{_GIVEN}",
+        login_value,
+        (
+            "docker login -u ada -p ki45!Px9 reg",
+            "!mysql -u root -pki45!Px9 db",
+            "az login --service-principal -u x -p «a62×34»",
+        ),
+        ("mysql -u root -p", "docker login -u ada -p $PASS", "mysql -u root -ppassword"),
+        bounded=False,
+    ),
+    Rule(
+        "login",
+        "a user's password",
+        ("machine ",),
+        r"machine[ \t]{1,4}[A-Za-z0-9.:-]{3,120}\s{1,8}login[ \t]{1,4}[^\s]{1,120}\s{1,8}password[ \t]{1,4}(?P<value>[^\s\"'\\<>]{4,200})",
+        password_value,
+        (
+            "machine urs.earthdata.nasa.gov login ada password ki45!Px9",
+            "machine api.wandb.ai\n  login user\n  password «hex×40»",
+        ),
+        ("machine HOST login USER password PASSWORD", "machine x.org login ada password <password>"),
+    ),
+    Rule(
+        "login",
+        "a user's password",
+        ("echo ",),
+        rf"echo (?:{_Q})?{_GIVEN}(?:{_Q})? ?\| ?sudo -",
+        password_value,
+        ("!echo ki45!Px9 | sudo -S apt install x",),
+        ("echo password | sudo -S x", "echo $PASS | sudo -S x"),
+    ),
+    Rule(
+        "authorization",
+        "an access token",
+        ("authorization",),
+        rf"authorization{_IS}(?:token|apikey|api-key|key|splunk|bot|sso-key|geniekey)[ =:]{{1,2}}(?P<value>[A-Za-z0-9_.:-]{{16,300}}){END}",
+        with_digit,
+        ('{"Authorization": "Token «hex×40»"}', "Authorization: token «a62×40»"),
+        ('{"Authorization": f"Token {token}"}', "Authorization: Token YOUR_TOKEN_1234567890"),
+        folded=True,
+    ),
+    Rule(
+        "address-token",
+        "a token in an address",
+        ("://",),
+        rf"://(?P<value>[0-9a-f]{{40}}|[A-Za-z0-9_]{{32,100}})@(?:github|gitlab|bitbucket|dagshub|huggingface|api|dev)\.[a-z]{{2,20}}",
+        random_body,
+        ("https://«hex×40»@github.com/ada/x.git",),
+        ("https://ada@github.com/ada/x.git",),
+        bounded=False,
+    ),
+    Rule(
+        "session",
+        "a session's cookie",
+        ("cookie",),
+        rf"cookie{_IS}[^\n\"']{{0,200}}?(?:session(?:_?id)?|sid|auth|token|jwt)[a-z_]{{0,12}}=(?P<value>[A-Za-z0-9%._-]{{24,600}})",
+        with_digit,
+        ('headers = {"Cookie": "a=b; sessionid=«low×32»"}', "Set-Cookie: sid=«a62×40»; Path=/"),
+        ('{"Cookie": f"session={session}"}',),
+        folded=True,
+    ),
+)
+"""What commands and clients take, in any notebook cell, log or configuration."""
