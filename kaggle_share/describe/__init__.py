@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from kaggle_share.describe.changes import changed_columns
 from kaggle_share.describe.columns import columns
 from kaggle_share.describe.fields import metadata, notes
 from kaggle_share.describe.files import files
@@ -76,4 +77,5 @@ def describe(
     made = metadata(known, me=me, held=held, previous=previous, said=said, default_license=default_license)
     known = replace(known, metadata=made)
     written = () if bare else files(known, version=version, me=me)
-    return Description(made, described, written, notes(made, described))
+    told = (*changed_columns(described, held=held, previous=previous), *notes(made, described))
+    return Description(made, described, written, told)

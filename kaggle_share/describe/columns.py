@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kaggle_share import rules
+from kaggle_share.describe.attributes import column_attributes
+from kaggle_share.describe.drafted import NUMBERS, drafted
 from kaggle_share.describe.units import split_unit
 from kaggle_share.errors import DocumentError, near
-from kaggle_share.model import Column, ColumnWords, Draft, Profile
+from kaggle_share.model import Column, ColumnWords, Draft, Finding, Profile
 from kaggle_share.remote.protocol import RemoteSettings
 from kaggle_share.spec import column_words
 
-NUMBERS = ("integer", "decimal", "numeric", "latitude", "longitude")
-LONGEST_NAME = 80
-"""Characters of a header that a generated description repeats."""
+
+@dataclass(frozen=True)
+class _Said:
+    """What is known of one table's columns besides the data; names of nested ones are dotted."""
+
+    given: Mapping[str, ColumnWords] = field(default_factory=dict)
+    attributes: Mapping[str, ColumnWords] = field(default_factory=dict)
+    carried: Mapping[str, str] = field(default_factory=dict)
+    flagged: frozenset[str] = frozenset()
+    everything: bool = False
+    """Screening found something in the file that it could not pin to a column."""
 
 
 def columns(
@@ -28,8 +37,9 @@ def columns(
 ) -> dict[str, tuple[Column, ...]]:
     """Described columns of every table.
 
-    Who wins: what the user says now > what the user said when it was last published > what was written on Kaggle's
-    page since > a description from name, unit, type and range.
+    Who wins: what the user says now > what the object itself says (`DataFrame.attrs` and the like) > what the user
+    said when it was last published > what was written on Kaggle's page since > what the file itself says > a
+    description from name, unit, type, range and coding.
 
     Parameters
     ----------
@@ -54,21 +64,34 @@ def columns(
     tables = [path for path, profile in draft.profiles.items() if profile.kind == "table"]
     words = _words(draft, tables)
     before = (said or {}).get("columns") or {}
-    flagged = {(finding.file, finding.column) for finding in draft.findings}
+    objects = {resource.path: resource.item.value for resource in draft.data if resource.item is not None}
     found = {}
     for path in tables:
         profile = draft.profiles[path]
         if not profile.columns:
             continue
-        given = _matched(path, words.get(path, {}), profile)
-        carried = {**_edited(path, held, previous), **_remembered(before.get(path))}
-        found[path] = tuple(
-            _described(
-                column, given.get(column.name), carried.get(column.name), profile, (path, column.name) in flagged
-            )
-            for column in profile.columns
+        places = [one.column for one in draft.findings if one.file == path and (one.column or _is_about_values(one))]
+        known = _Said(
+            _matched(path, words.get(path, {}), profile),
+            column_attributes(objects.get(path)),
+            {**_edited(path, held, previous), **_remembered(before.get(path))},
+            frozenset(name for name in places if name is not None),
+            None in places,
         )
+        found[path] = tuple(_described(column, column.name, known, profile.rows) for column in profile.columns)
     return found
+
+
+def _is_about_values(finding: Finding) -> bool:
+    return bool(finding.samples) or finding.severity != "note"
+
+
+def nested(columns: Iterable[Column], *, above: str = "", order: str = "") -> Iterator[tuple[str, str, Column]]:
+    """Columns with those inside of them: the dotted name, the place from 1 (`3.2` in the third), and the column."""
+    for column in columns:
+        name, place = f"{above}{column.name}", f"{order}{column.order + 1}"
+        yield name, place, column
+        yield from nested(column.children, above=f"{name}.", order=f"{place}.")
 
 
 def _words(draft: Draft, tables: list[str]) -> dict[str, dict[str, ColumnWords]]:
@@ -87,7 +110,7 @@ def _words(draft: Draft, tables: list[str]) -> dict[str, dict[str, ColumnWords]]
 
 def _matched(path: str, words: Mapping[str, ColumnWords], profile: Profile) -> dict[str, ColumnWords]:
     """The user's words by the names in the file, which may have white space around them that YAML can't show."""
-    names = {column.name for column in profile.columns}
+    names = {name for name, _, _ in nested(profile.columns)}
     stripped = {name.strip(): name for name in names}
     found = {}
     for name, said in words.items():
@@ -135,80 +158,25 @@ def _texts(columns: Iterable[Any]) -> dict[str, str]:
     return {str(c["name"]): str(c.get("description", "")) for c in columns if isinstance(c, Mapping) and "name" in c}
 
 
-def _described(
-    column: Column, words: ColumnWords | None, carried: str | None, profile: Profile, flagged: bool
-) -> Column:
-    kind = (words.type if words else "") or column.type
+def _described(column: Column, name: str, known: _Said, rows: int | None) -> Column:
+    words, attributes = known.given.get(name, ColumnWords()), known.attributes.get(name, ColumnWords())
+    kind = words.type or column.type
     numeric = kind in NUMBERS or (column.minimum is not None and column.type in NUMBERS)
-    name, unit = split_unit(column.name, numeric=numeric)
-    unit = (words.unit if words else "") or column.unit or unit
-    column = replace(column, type=kind, unit=unit)
-    own = (words.description if words else "") or carried or (column.description if not column.generated else "")
+    plain, unit = split_unit(column.name, numeric=numeric)
+    told = column.unit or (unit if not attributes.unit else "")
+    column = replace(
+        column,
+        type=kind,
+        unit=words.unit or attributes.unit or told,
+        children=tuple(_described(child, f"{name}.{child.name}", known, None) for child in column.children),
+    )
+    own = (
+        words.description
+        or attributes.description
+        or known.carried.get(name, "")
+        or (column.description if not column.generated else "")
+    )
     if own:
         return replace(column, description=" ".join(own.split()), generated=False)
-    return replace(column, description=_draft(column, name, profile.rows, flagged), generated=True)
-
-
-def _draft(column: Column, name: str, rows: int | None, flagged: bool) -> str:
-    """A description from what is known: `Bill length, in mm; 32.1 to 59.6`. Never a value of a text column.
-
-    Parameters
-    ----------
-    column:
-        With its unit.
-    name:
-        The header without the unit.
-    rows:
-        Of the table.
-    flagged:
-        Screening found something in the column: nothing of its values is told.
-    """
-    title = humanised(name) or f"Column {column.order + 1}, without a name in the file"
-    unit = "degrees" if column.type in ("latitude", "longitude") and not column.unit else column.unit
-    head = f"{title}, in {unit}" if unit else title
-    told = "" if flagged else _content(column, rows)
-    return f"{head}; {told}" if told else head
-
-
-def _content(column: Column, rows: int | None) -> str:
-    if rows and column.missing == rows:
-        return "no values"
-    if column.type == "id":
-        return "identifies each row"
-    if column.type in (*NUMBERS, "datetime") and column.minimum is not None and column.maximum is not None:
-        low, high = _short(column.minimum), _short(column.maximum)
-        return f"always {low}" if low == high else f"{low} to {high}"
-    if column.type == "boolean":
-        return "true or false"
-    if column.type in ("uuid", "email", "url"):
-        return {"uuid": "a UUID", "email": "an e-mail address", "url": "a web address"}[column.type]
-    if column.distinct is None or not rows or column.original_type.endswith("]"):
-        return ""
-    if column.distinct == 1:
-        return "one value in all rows" if not column.missing else "one value"
-    if column.distinct == rows:
-        return "a different value in each row"
-    return f"{column.distinct:,} different values"
-
-
-def humanised(name: str) -> str:
-    """A header as words: `bill_length` → `Bill length`, `studyName` → `Study name`, `Individual ID` stays."""
-    text = rules.printable(" ".join(name.split()))
-    if "_" in text or re.search(r"[a-z][A-Z]", text):
-        split = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])", " ", text).replace("_", " ")
-        text = " ".join(word if word.isupper() or not word.isalpha() else word.lower() for word in split.split())
-    if text.casefold() in ("id", "uuid", "url"):
-        text = text.upper()
-    if len(text) > LONGEST_NAME:
-        text = text[: LONGEST_NAME - 1].rstrip() + "…"
-    return text[:1].upper() + text[1:]
-
-
-def _short(value: str) -> str:
-    """A number with at most six digits that count; dates without an empty time."""
-    if re.fullmatch(r"[-+]?\d{1,15}", value):
-        return value
-    try:
-        return f"{float(value):.6g}"
-    except (ValueError, OverflowError):
-        return value.removesuffix("+00").removesuffix(" 00:00:00")
+    flagged = known.everything or name in known.flagged or name.partition(".")[0] in known.flagged
+    return replace(column, description=drafted(column, plain, rows, flagged=flagged), generated=True)

@@ -11,6 +11,7 @@ import csv
 import io
 from collections.abc import Mapping
 
+from kaggle_share.describe.columns import nested
 from kaggle_share.model import Column
 
 HEADER = (
@@ -38,19 +39,20 @@ def dictionary(columns: Mapping[str, tuple[Column, ...]]) -> str:
 
     Returns
     -------
-    One row for each column: `order` counts from 1 as in the file, `generated` tells whether the description was
+    One row for each column, those inside of others too, with dotted names: `order` counts from 1 as in the file
+    (`3.2` is the second part of the third column), `generated` tells whether the description was
     drawn from the data (`true`) or written by a person, `missing` and `distinct` are counts of rows and values.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADER)
     for path, described in columns.items():
-        for column in described:
+        for name, order, column in nested(described):
             writer.writerow(
                 (
                     safe(path),
-                    safe(column.name),
-                    column.order + 1,
+                    safe(name),
+                    order,
                     column.type,
                     safe(column.original_type),
                     safe(column.unit),

@@ -93,7 +93,7 @@ def _defaults(draft: Draft, default_license: str) -> dict[str, Any]:
 
 
 def _carried(
-    held: RemoteSettings | None, previous: Mapping[str, Any] | None, said: Collection[str] | None
+    held: RemoteSettings | None, previous: Mapping[str, Any] | None, said: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     """What an earlier publish, or somebody on Kaggle's page, has settled; only what Kaggle's rules allow."""
     now, before = _from_held(held), _valid(previous or {})

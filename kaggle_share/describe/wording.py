@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from kaggle_share import rules
-from kaggle_share.describe.columns import humanised
+from kaggle_share.describe.drafted import humanised
 from kaggle_share.model import Draft, Ref, Resource
 from kaggle_share.spec import parse_ref
 from kaggle_share.wording import size

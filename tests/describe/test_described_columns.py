@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import csv
+import io
+from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaggle_share.describe import columns
+from kaggle_share.describe import columns, describe
+from kaggle_share.describe.attributes import column_attributes
+from kaggle_share.describe.dictionary import dictionary
 from kaggle_share.describe.units import split_unit
 from kaggle_share.errors import DocumentError
-from kaggle_share.model import Column, ColumnWords, Finding, Item
+from kaggle_share.model import Column, ColumnWords, Finding, Item, Measures, Profile
 from kaggle_share.remote.protocol import RemoteFile, RemoteSettings
 
 if TYPE_CHECKING:
@@ -135,3 +141,148 @@ def test_text_has_no_unit_as_a_suffix() -> None:
 def test_any_header_is_split_without_a_crash(header: str, numeric: bool) -> None:
     name, unit = split_unit(header, numeric=numeric)
     assert bool(unit) == (name != header)
+
+
+def coded(name: str = "species", *, counts: tuple[int, ...] = (50, 40, 30), **changes: Any) -> Column:
+    top = tuple(zip(("Gentoo", "Adelie", "Chinstrap"), counts, strict=False))
+    fields: dict[str, Any] = {
+        "type": "string", "original_type": "VARCHAR", "missing": 0, "distinct": len(top), "codes": True,
+        "measures": Measures(top=top),
+    }  # fmt: skip
+    return Column(name, 0, **{**fields, **changes})
+
+
+def of(made: Made, column: Column, *findings: Finding) -> Column:
+    draft = made({"t.csv": "x\n1\n"})
+    draft.profiles = {"t.csv": Profile("t.csv", "table", 120, (column,))}
+    draft.findings = findings
+    return columns(draft)["t.csv"][0]
+
+
+def test_the_values_of_a_code_list_are_told(made: Made) -> None:
+    assert of(made, coded()).description == "Species; one of Adelie, Chinstrap, Gentoo"
+    numbers = coded(type="integer", measures=Measures(top=(("10", 60), ("9", 60))), distinct=2)
+    assert of(made, numbers).description == "Species; one of 9, 10"
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        coded(counts=(50, 40, 1)),
+        coded("observer_name"),
+        coded("PatientGroup"),
+        coded(codes=False),
+        coded(distinct=4),
+        coded(type="email"),
+        coded(measures=Measures(top=(("x" * 41, 60), ("y", 60))), distinct=2),
+        coded(measures=Measures(top=(("line\nbreak", 60), ("y", 60))), distinct=2),
+        coded(measures=None),
+    ],
+)
+def test_no_value_is_told_that_may_be_more_than_a_code(made: Made, column: Column) -> None:
+    told = of(made, column).description
+    assert not any(value in told for value in ("Gentoo", "Adelie", "Chinstrap", "line", "xxx"))
+
+
+def test_no_code_of_a_flagged_column_or_file_is_told(made: Made) -> None:
+    for column in ("species", None):
+        finding = Finding("warn", "health", "t.csv", "May be about health.", column=column)
+        assert of(made, coded(), finding).description == "Species"
+
+
+def test_a_note_about_the_file_hides_nothing(made: Made) -> None:
+    assert "one of Adelie" in of(made, coded(), Finding("note", "encoding", "t.csv", "Latin-1.")).description
+
+
+def test_parts_of_nested_columns_are_described_too(made: Made) -> None:
+    parts = (
+        Column("city", 0, "string", "VARCHAR"),
+        Column("height_m", 1, "decimal", "DOUBLE", minimum="1.5", maximum="3"),
+    )
+    draft = made({"t.csv": "x\n1\n"}, columns={"place.city": "Where it was"})
+    draft.profiles = {
+        "t.csv": Profile("t.csv", "table", 3, (Column("place", 0, "string", "STRUCT(…)", children=parts),))
+    }
+    found = columns(draft)
+    place = found["t.csv"][0]
+    assert place.description == "Place; with city, height m"
+    assert [(c.description, c.generated) for c in place.children] == [
+        ("Where it was", False),
+        ("Height, in m; 1.5 to 3", True),
+    ]
+    rows = list(csv.DictReader(io.StringIO(dictionary(found), newline="")))
+    assert [(row["column"], row["order"]) for row in rows] == [
+        ("place", "1"), ("place.city", "1.1"), ("place.height_m", "1.2"),
+    ]  # fmt: skip
+
+
+def test_what_a_frame_says_of_its_columns_comes_before_what_is_generated(made: Made) -> None:
+    frame = pd.DataFrame({"species": ["Adelie"], "bill_length_mm": [32.1], "ok": [True], "when": [1], "id": [1]})
+    frame.attrs = {
+        "columns": {"species": {"description": "Which  penguin"}, "when": 3},
+        "units": {"bill_length_mm": "cm"},
+        "labels": {"ok": "Whether it is fine", "id": object()},
+        "description": "Penguins",
+    }
+    item = Item("frame", "t.csv", value=frame)
+    draft = made({"t.csv": TABLE}, items={"t.csv": item}, columns={"ok": "Mine"})
+    found = {
+        c.name: c for c in columns(draft, said={"columns": {"t.csv": {"species": "Before", "id": "Kept"}}})["t.csv"]
+    }
+    assert (found["species"].description, found["species"].generated) == ("Which penguin", False)
+    assert (found["bill_length_mm"].unit, found["bill_length_mm"].generated) == ("cm", True)
+    assert (found["ok"].description, found["id"].description) == ("Mine", "Kept")
+    assert found["when"].generated
+
+
+def test_a_column_called_as_an_attribute_of_the_frame_is_not_taken_for_it(made: Made) -> None:
+    frame = pd.DataFrame({"title": [1], "description": [2]})
+    frame.attrs = {"title": "All of it", "description": "All of it"}
+    assert column_attributes(frame) == {}
+
+
+def test_arrow_and_xarray_say_what_their_columns_are() -> None:
+    field = pa.field("t", pa.float64(), metadata={"description": "Temperature", "units": "K", "b": b"\xff"})
+    assert column_attributes(pa.table({"t": [1.0]}, schema=pa.schema([field]))) == {
+        "t": ColumnWords("Temperature", "K")
+    }
+    import xarray as xr
+
+    array = xr.DataArray([1.0], dims="x", name="t", attrs={"long_name": "Air temperature", "units": "K"})
+    assert column_attributes(array)["t"] == ColumnWords("Air temperature", "K")
+    dataset = array.to_dataset().assign_coords(x=("x", [1], {"units": "m"}))
+    assert column_attributes(dataset) == {"t": ColumnWords("Air temperature", "K"), "x": ColumnWords("", "m")}
+
+
+class Hostile:
+    """Whatever is asked of it, it breaks."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise RuntimeError(name)
+
+
+@pytest.mark.parametrize(
+    "value", [None, 1, "x", [1], {}, Hostile(), Hostile, pd.Series([1], name=("a", 1))], ids=range(8)
+)
+def test_attributes_of_any_object_break_nothing(value: Any) -> None:
+    assert column_attributes(value) == {}
+
+
+def test_columns_that_changed_since_the_last_version_are_pointed_out(made: Made) -> None:
+    sent = {"files": {"t.csv": {"columns": [{"name": "a", "type": "string"}, {"name": "gone", "type": "string"}]}}}
+    notes = describe(made({"t.csv": "a,b\n1,2\n"}), previous=sent).notes
+    assert "t.csv no longer has the column gone, which its last version had." in notes
+    assert "t.csv has a new column: b." in notes
+    assert "t.csv has a column of another type: a (was string, is integer)." in notes
+    held = RemoteSettings(files={"t.csv": RemoteFile("t.csv", 8, (Column("b", 0), Column("a", 1)))})
+    notes = describe(made({"t.csv": "a,b\nx,y\n"}), held=held).notes
+    assert "The columns of t.csv stand in another order than in its last version." in notes
+
+
+def test_what_stayed_as_it_was_is_no_note(made: Made) -> None:
+    draft = made({"t.csv": "a,b\n1,2\n"})
+    sent = {"files": {"t.csv": {"columns": [{"name": n, "type": "integer"} for n in "ab"]}}}
+    assert not any("t.csv" in note for note in describe(draft, previous=sent).notes)
+    assert not any("t.csv" in note for note in describe(draft).notes)
