@@ -6,13 +6,22 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kaggle_share.model import Draft, Release
-from kaggle_share.ui.preview import sections
+from kaggle_share.ui.preview.card import card_html
+from kaggle_share.ui.preview.flagged import Flagged
+from kaggle_share.ui.preview.made import how_made
+from kaggle_share.ui.preview.room import MOST_BYTES, ROOMS, Room
 from kaggle_share.ui.preview.sent import sent
+from kaggle_share.ui.preview.told import column_words, metadata_json
 from kaggle_share.ui.preview.view import view
 from kaggle_share.ui.wording import sendable
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+IN_NOTEBOOK = 3
+"""Heading level of the title in a notebook, below the notebook's own headings."""
+ALONE = 1
+"""The same in a page of its own."""
 
 
 def draft_html(draft: Draft) -> str:
@@ -28,15 +37,41 @@ def draft_html(draft: Draft) -> str:
     One HTML element with its own styles: light and dark, from 240 px on, below 300 KB. Everything that came from
     data is escaped, and nothing that screening flagged is in it.
     """
-    words, yaml = sections.column_words(draft)
+    return _fitting(draft, "draft.html", IN_NOTEBOOK)
+
+
+def draft_page(draft: Draft) -> str:
+    """The preview as a page of its own, for a file: the same, and below 300 KB too.
+
+    It loads nothing and runs nothing; its own policy forbids both.
+    """
+    return _fitting(draft, "page.html", ALONE)
+
+
+def _fitting(draft: Draft, template: str, level: int) -> str:
+    page = ""
+    for room in ROOMS:
+        page = _draft(draft, template, level, room)
+        if len(page.encode()) < MOST_BYTES:
+            break
+    return page
+
+
+def _draft(draft: Draft, template: str, level: int, room: Room) -> str:
+    from kaggle_share import __version__
+
+    flagged = Flagged.in_draft(draft)
+    words, yaml = column_words(draft, flagged)
     return render(
-        "draft.html",
-        draft=view(draft),
-        card=sections.card_html(draft),
+        template,
+        draft=view(draft, room),
+        card=card_html(draft, flagged, room, level=level + 1),
         words=words,
-        yaml=yaml,
-        metadata=sections.metadata_json(draft),
-        made=sections.how_made(draft),
+        yaml=yaml[: room.json],
+        metadata=metadata_json(draft, flagged, room),
+        made=how_made(draft),
+        level=level,
+        made_by=f"kaggle-share {__version__}",
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kaggle_share.model import Release
-from kaggle_share.ui.preview.view import endpoint_words
+from kaggle_share.ui.preview.verdict import endpoint_words
 from kaggle_share.ui.wording import counted, shortened, size, visible
 
 FILES_SHOWN = 500

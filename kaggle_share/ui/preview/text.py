@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 
 from kaggle_share.model import Draft, Release
-from kaggle_share.ui.preview import sections
+from kaggle_share.ui.preview.card import card_text
+from kaggle_share.ui.preview.files import FileView, SampleView
+from kaggle_share.ui.preview.flagged import Flagged
+from kaggle_share.ui.preview.lines import PATH_WIDTH, WIDTH, cut, each, table, wrapped
+from kaggle_share.ui.preview.made import how_made
+from kaggle_share.ui.preview.room import Room
 from kaggle_share.ui.preview.sent import sent
-from kaggle_share.ui.preview.view import DraftView, FileView, FindingView, view
-from kaggle_share.ui.wording import visible
+from kaggle_share.ui.preview.view import DraftView, FindingView, view
+from kaggle_share.ui.wording import counted, visible
 
-WIDTH = 100
-"""Columns of a terminal that nothing goes beyond."""
-PATH_WIDTH = 44
 COLUMNS_SHOWN = 12
 LINES_OF_COLUMNS = 40
 FILES_SHOWN = 40
 NOTES_SHOWN = 10
+CARD_LINES = 12
+ROOM = Room(rows=3, cells=120, top=3)
+"""Less than a page takes: what is above the last screenful is read by nobody."""
+ALL_OF_IT = "all of it is in the page that --out FILE.html or draft.save() writes"
 
 
 def draft_text(draft: Draft, *, publish: str = "") -> str:
@@ -30,12 +35,23 @@ def draft_text(draft: Draft, *, publish: str = "") -> str:
     publish:
         How to publish it from where it is shown; in a notebook where it is empty.
     """
-    shown = view(draft)
-    blocks = [_head(shown), _files(shown), _changes(shown), _findings(shown), _columns(shown), _made(draft)]
+    shown = view(draft, ROOM, draw=False)
+    blocks = [
+        _head(shown),
+        _files(shown),
+        _changes(shown),
+        _findings(shown),
+        _columns(shown),
+        _samples(shown),
+        _usability(shown),
+        _card(draft),
+        _metadata(shown),
+        _made(draft),
+    ]
     if shown.notes:
-        blocks.append(["Notes", *_each(shown.notes, "  ")])
+        blocks.append(["Notes", *each(shown.notes, "  ")])
     foot = shown.foot
-    blocks.append(_wrapped(f"{foot.text} {publish}" if publish and foot.python else foot.line, ""))
+    blocks.append(wrapped(f"{foot.text} {publish}" if publish and foot.python else foot.line, ""))
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
@@ -50,18 +66,18 @@ def release_text(release: Release, *, publicise: str = "") -> str:
         How to make it public from where it is shown; in a notebook where it is empty.
     """
     shown = sent(release)
-    lines = [*_wrapped(shown.verdict, f"{shown.symbol} ")]
+    lines = [*wrapped(shown.verdict, f"{shown.symbol} ")]
     if shown.command:
-        lines += _wrapped(f'"{shown.command}" {shown.finishes}', "  ")
-    lines += [line for note in (*shown.not_kept, *shown.notes) for line in _wrapped(note, "  ")]
+        lines += wrapped(f'"{shown.command}" {shown.finishes}', "  ")
+    lines += [line for note in (*shown.not_kept, *shown.notes) for line in wrapped(note, "  ")]
     where = "sandbox, on this machine only" if shown.sandbox else ""
-    lines += _wrapped(" · ".join(part for part in (shown.visibility, where) if part), "  ")
+    lines += wrapped(" · ".join(part for part in (shown.visibility, where) if part), "  ")
     if shown.address:
         # Not wrapped: an address in two pieces can't be opened.
         lines.append(f"  {shown.address}")
     if shown.files:
         rows = [(file.path, file.size, file.short) for file in shown.files[:FILES_SHOWN]]
-        lines += ["", *_table(rows, right={1}, widths=(60, 10, 12))]
+        lines += ["", *table(rows, right={1}, widths=(60, 10, 12))]
         hidden = len(release.receipts) - len(rows)
         lines += [f"  and {hidden:,} more"] if hidden else []
     if shown.next_step[0]:
@@ -74,26 +90,26 @@ def _head(shown: DraftView) -> list[str]:
     where = "sandbox, on this machine only" if shown.sandbox else shown.endpoint
     about = " · ".join(part for part in (*shown.facts, where, shown.license) if part)
     return [
-        *_wrapped(shown.title, ""),
-        *(_wrapped(shown.subtitle, "") if shown.subtitle else ()),
-        *_wrapped(shown.ref or "not named yet: --to OWNER/SLUG", ""),
-        *_wrapped(about, ""),
-        *_wrapped(shown.verdict.text, f"{shown.verdict.symbol} "),
-        *(_wrapped(shown.verdict.beside, "  ") if shown.verdict.beside else ()),
+        *wrapped(shown.title, ""),
+        *(wrapped(shown.subtitle, "") if shown.subtitle else ()),
+        *wrapped(shown.ref or "not named yet: --to OWNER/SLUG", ""),
+        *wrapped(about, ""),
+        *wrapped(shown.verdict.text, f"{shown.verdict.symbol} "),
+        *(wrapped(shown.verdict.beside, "  ") if shown.verdict.beside else ()),
     ]
 
 
 def _files(shown: DraftView) -> list[str]:
     files = [*shown.files[:FILES_SHOWN], *(f for f in shown.files[FILES_SHOWN:] if f.change == "removed")]
     rows = [(file.path, file.shape, file.size, file.origin, file.change) for file in files]
-    lines = [f"Files · {shown.total}", *_table(rows, right={1, 2})]
+    lines = [f"Files · {shown.total}", *table(rows, right={1, 2})]
     hidden = len(shown.files) - len(files)
     if hidden:
         lines.append(f"  and {hidden:,} more")
     elif shown.more_files:
         lines.append(f"  {shown.more_files}")
-    told = [f"{file.path}: {note}" for file in files for note in file.notes]
-    lines += _each(told[:NOTES_SHOWN], "  ")
+    told = [f"{file.path}: {note}" for file in files for note in (file.withheld, *file.facts, *file.notes) if note]
+    lines += each(told[:NOTES_SHOWN], "  ")
     lines += [f"  and {len(told) - NOTES_SHOWN:,} more notes"] if len(told) > NOTES_SHOWN else []
     if shown.extras:
         lines.append(f"  Written for you: {shown.extras_total}")
@@ -104,105 +120,120 @@ def _changes(shown: DraftView) -> list[str]:
     if not shown.changes and not shown.fields:
         return []
     parts = " · ".join(part for part in (*shown.changes, shown.to_send) if part)
-    lines = _wrapped(parts, "Changes · ") if parts else ["Changes"]
-    lines += [line for one in shown.fields for line in _wrapped(f"{one.name}: {one.before} → {one.after}", "  ")]
+    lines = wrapped(parts, "Changes · ") if parts else ["Changes"]
+    lines += [line for one in shown.fields for line in wrapped(f"{one.name}: {one.before} → {one.after}", "  ")]
     return lines
 
 
 def _findings(shown: DraftView) -> list[str]:
+    if not shown.findings:
+        return []
     lines = [line for finding in shown.findings for line in _finding(finding)]
-    return [*lines, *([shown.more_findings] if shown.more_findings else [])]
+    return [
+        *wrapped(shown.findings_total, "Findings · "),
+        *lines,
+        *([f"  {shown.more_findings}"] if shown.more_findings else []),
+    ]
 
 
 def _finding(finding: FindingView) -> Iterator[str]:
     samples = f" ({', '.join(finding.samples)})" if finding.samples else ""
-    yield from _wrapped(f"{finding.place}: {finding.message}{samples}", f"{finding.symbol} ")
+    yield from wrapped(f"{finding.place}: {finding.message}{samples}", f"{finding.symbol} ")
     if finding.fixes:
-        yield from _wrapped(" · ".join(finding.fixes), "    ")
+        yield from wrapped(" · ".join(finding.fixes), "    ")
     if finding.reason:
-        yield from _wrapped(f"kept, because: {finding.reason}", "    ")
+        yield from wrapped(f"kept, because: {finding.reason}", "    ")
 
 
 def _columns(shown: DraftView) -> list[str]:
     lines: list[str] = []
     for file in shown.files:
         if file.columns and len(lines) < LINES_OF_COLUMNS:
-            lines += [f"  {_cut(file.path, WIDTH - 4)}", *_column_rows(file)]
+            lines += [f"  {cut(file.path, WIDTH - 4)}", *_column_rows(file)]
     return ["Columns", *lines] if lines else []
 
 
 def _column_rows(file: FileView) -> list[str]:
     rows = [
-        (c.name, c.type, c.unit, f"{c.missing} missing" if c.missing not in ("", "0 %") else "", c.range)
+        (
+            f"{'  ' * c.depth}{c.name}",
+            f"{c.type} ({c.unit})" if c.unit else c.type,
+            c.drawing.line if c.drawing and not c.withheld else "",
+            c.values or "; ".join(c.figures),
+            f"{c.missing} missing" if c.missing not in ("", "0 %") else "",
+        )
         for c in file.columns[:COLUMNS_SHOWN]
     ]
-    lines = _table(rows, indent="    ", widths=(30, 12, 10, 17, 24))
+    lines = table(rows, indent="    ", widths=(28, 18, 12, 46, 16))
     return [*lines, "    and more"] if len(file.columns) > COLUMNS_SHOWN or file.more else lines
 
 
-def _made(draft: Draft) -> list[str]:
-    told = [(label, value) for label, value in sections.how_made(draft) if label in ("Notebook", "Found", "Python")]
-    return ["How it was made", *(line for label, value in told for line in _wrapped(f"{label}: {value}", "  "))]
-
-
-def _each(texts: Iterable[str], indent: str) -> list[str]:
-    return [line for text in texts for line in _wrapped(text, indent)]
-
-
-def _table(
-    rows: Sequence[Sequence[str]],
-    *,
-    right: frozenset[int] | set[int] = frozenset(),
-    indent: str = "  ",
-    widths: Sequence[int] = (PATH_WIDTH, 16, 10, 30, 10),
-) -> list[str]:
-    """Rows with their columns aligned, each as wide as its widest cell and at most as `widths` says."""
-    if not rows:
+def _samples(shown: DraftView) -> list[str]:
+    """The first rows of the first table: in a terminal, more would push the rest away."""
+    file = next((file for file in shown.files if file.sample and file.sample.rows), None)
+    if file is None or file.sample is None:
         return []
-    rows = [[_cut(visible(cell), most) for cell, most in zip(row, widths, strict=False)] for row in rows]
-    wide = [max(_width(row[at]) for row in rows) for at in range(len(rows[0]))]
-    while len(indent) + sum(wide) + 2 * (len(wide) - 1) > WIDTH:
-        wide[max(range(len(wide)), key=lambda at: wide[at])] -= 1
-    lines = []
-    for row in rows:
-        cells = [_padded(_cut(cell, wide[at]), wide[at], at in right) for at, cell in enumerate(row) if wide[at]]
-        lines.append(f"{indent}{'  '.join(cells)}".rstrip())
+    return [f"First rows · {cut(file.path, WIDTH - 15)}", *_sample(file.sample)]
+
+
+def _sample(sample: SampleView) -> list[str]:
+    widths = [
+        max(min(16, len(name)), *(min(16, len(row[at] or "")) for row in sample.rows if at < len(row)), 1)
+        for at, name in enumerate(sample.head)
+    ]
+    fits, total = 0, 2
+    while fits < len(widths) and total + widths[fits] + 2 <= WIDTH:
+        total += widths[fits] + 2
+        fits += 1
+    fits = max(1, fits)
+    rows = [sample.head[:fits], *([cell if cell is not None else "–" for cell in row[:fits]] for row in sample.rows)]
+    lines = table(rows, right=sample.numeric, widths=[16] * fits)
+    hidden = len(sample.head) - fits
+    return [*lines, f"  and {counted(hidden, 'more column')}"] if hidden else lines
+
+
+def _usability(shown: DraftView) -> list[str]:
+    lines: list[str] = []
+    if shown.score:
+        lines = [f"Usability · {shown.score.score} of 10, as Kaggle will score it"]
+        rows = [(gain.points, gain.name, gain.todo) for gain in shown.score.gains]
+        lines += table(rows, right={0}, widths=(8, 24, 70))
+    if shown.tags:
+        lines.append("Tags that fit" if not lines else "  Tags that fit")
+        lines += table([(tag.name, tag.reason) for tag in shown.tags], indent="    ", widths=(30, 62))
     return lines
 
 
-def _padded(text: str, width: int, right: bool) -> str:
-    blank = " " * (width - _width(text))
-    return f"{blank}{text}" if right else f"{text}{blank}"
+def _card(draft: Draft) -> list[str]:
+    flagged = Flagged.in_draft(draft)
+    text = card_text(draft, flagged, ROOM)
+    if not text:
+        return []
+    lines = [line for line in _shown(text, flagged) if line.strip()]
+    shown = [cut(visible(line), WIDTH - 2) for line in lines[:CARD_LINES]]
+    more = len(lines) - len(shown)
+    rest = wrapped(f"… and {counted(more, 'more line')}; {ALL_OF_IT}", "  ") if more else []
+    return ["Card", *(f"  {line}" for line in shown), *rest]
 
 
-def _cut(text: str, most: int) -> str:
-    """Text of at most `most` columns, cut in its middle, since names differ at both ends."""
-    if _width(text) <= most:
-        return text
-    head, tail = text, text
-    while _width(head) > most // 2:
-        head = head[:-1]
-    while _width(tail) > most - 1 - _width(head):
-        tail = tail[1:]
-    return f"{head}…{tail}"
+def _shown(text: str, flagged: Flagged) -> Iterator[str]:
+    """The lines of a card in Markdown, without the rows of columns and files that screening flagged."""
+    names, files, heading = {name for _, name in flagged.columns}, set(flagged.files), ""
+    for line in text.split("\n"):
+        if line.startswith("#"):
+            heading = line
+        hidden = any(f"`{file}`" in heading for file in files) or any(f"`{name}`" in line for name in names)
+        if not (hidden and line.lstrip().startswith(("|", "-", "*"))):
+            yield flagged.safe(line)
 
 
-def _width(text: str) -> int:
-    from rich.cells import cell_len
+def _metadata(shown: DraftView) -> list[str]:
+    if not shown.metadata:
+        return []
+    rows = [(one.label, one.value, one.mark) for one in shown.metadata if one.value != "none"]
+    return ["Metadata", *table(rows, widths=(14, PATH_WIDTH + 22, 10))]
 
-    return cell_len(text)
 
-
-def _wrapped(text: str, indent: str) -> list[str]:
-    """Lines of at most `WIDTH` columns; the first begins with `indent`, the others stand below it."""
-    rest = " " * _width(indent)
-    room = WIDTH - _width(indent)
-    lines: list[str] = []
-    for line in textwrap.wrap(text, room, break_on_hyphens=False) or [""]:
-        while _width(line) > room:
-            # Wide characters take two columns each; textwrap counts them as one.
-            at = max(1, len(line) * room // _width(line) - 1)
-            lines.append(line[:at])
-            line = line[at:]
-        lines.append(line)
-    return [f"{indent if number == 0 else rest}{line}".rstrip() for number, line in enumerate(lines)]
+def _made(draft: Draft) -> list[str]:
+    told = [(label, value) for label, value in how_made(draft) if label in ("Notebook", "Found", "Python")]
+    return ["How it was made", *(line for label, value in told for line in wrapped(f"{label}: {value}", "  "))]

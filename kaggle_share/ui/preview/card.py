@@ -1,0 +1,141 @@
+"""The data card, made safe to show: no markup but Markdown's own, and nothing that screening flagged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from kaggle_share.model import Draft
+from kaggle_share.ui.preview.flagged import NOT_SHOWN, Flagged, withheld
+from kaggle_share.ui.preview.room import Room
+from kaggle_share.ui.wording import sendable
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_REACHABLE = {
+    "<table>": '<div class="kshare-scroll" role="region" aria-label="Table" tabindex="0"><table>',
+    "</table>": "</table></div>",
+    "<th>": '<th scope="col">',
+    "<pre>": '<pre tabindex="0" role="region" aria-label="Code">',
+}
+KEPT_CELLS = 2
+"""Cells of a flagged column's row that stay: its name and type."""
+
+
+def card_text(draft: Draft, flagged: Flagged, room: Room) -> str:
+    """The card in Markdown, with what must not be shown taken out, and cut where it is long.
+
+    Parameters
+    ----------
+    draft:
+        Whose metadata's description is the card.
+    flagged:
+        What must not be shown.
+    room:
+        How long it may be.
+    """
+    text = draft.metadata.description if draft.metadata else ""
+    if not text.strip():
+        return ""
+    if flagged.generated:
+        return NOT_SHOWN
+    text = sendable(text)
+    if len(text) > room.card:
+        cut = text[: room.card]
+        # A cell or a fence that is cut in two would swallow what is said next.
+        cut = cut[: cut.rfind("\n") + 1] or cut
+        fence = "```\n" if cut.count("\n```") % 2 else ""
+        text = f"{cut}{fence}\n\n… (cut here; all of it is published)"
+    return text
+
+
+def card_html(draft: Draft, flagged: Flagged, room: Room, *, level: int = 4) -> str:
+    """The card as HTML that is safe to show: no script, style, picture or form survives.
+
+    Parameters
+    ----------
+    draft, flagged, room:
+        As for `card_text`.
+    level:
+        The heading level that the card stands under.
+    """
+    import nh3
+
+    text = card_text(draft, flagged, room)
+    if not text:
+        return ""
+    reader = _reader()
+    tokens = _without_flagged(reader.parse(text), flagged)
+    for token in tokens:
+        # Headings of the page would stand in the notebook's table of contents; a reader hears no difference.
+        if token.type == "heading_open":
+            token.attrs = {"role": "heading", "aria-level": str(min(int(token.tag[1]) + level, 6))}
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = "p"
+    rendered = nh3.clean(
+        reader.renderer.render(tokens, reader.options, {}),
+        tags=set("a b blockquote br code em hr i li ol p pre s strong table tbody td th thead tr ul".split()),
+        attributes={"a": {"href", "title"}, "ol": {"start"}, "p": {"role", "aria-level"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer",
+    )
+    # What is wide scrolls in its own box, also by keyboard.
+    for plain, reachable in _REACHABLE.items():
+        rendered = rendered.replace(plain, reachable)
+    return rendered
+
+
+def _reader() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+def _without_flagged(tokens: list[Token], flagged: Flagged) -> list[Token]:
+    """The same tokens; rows of flagged columns, and any text that quotes their values, say so instead."""
+    if not (flagged.columns or flagged.files or flagged.values):
+        return tokens
+    names = {name: words for (_, name), words in flagged.columns.items()}
+    # The last heading, why the present row is withheld, and the cell of it.
+    heading, hidden, cell = "", "", 0
+    for at, token in enumerate(tokens):
+        if token.type == "heading_open":
+            heading = _plain(tokens[at + 1])
+        elif token.type == "tr_open":
+            hidden, cell = flagged.files.get(heading, ""), 0
+        elif token.type == "tr_close":
+            hidden = ""
+        elif token.type in ("fence", "code_block"):
+            token.content = flagged.safe(token.content)
+        elif token.type == "inline":
+            in_cell = tokens[at - 1].type in ("td_open", "th_open")
+            cell += in_cell
+            if tokens[at - 1].type == "td_open":
+                if cell == 1:
+                    hidden = hidden or names.get(_plain(token), "")
+                if hidden and cell > KEPT_CELLS:
+                    _say(token, withheld(hidden) if cell == KEPT_CELLS + 1 else "")
+                    continue
+            if flagged.quotes(_plain(token)) or flagged.quotes(_addresses(token.children or ())):
+                _say(token, NOT_SHOWN)
+    return tokens
+
+
+def _plain(token: Token) -> str:
+    """The words of a line, without its markup."""
+    parts = (child.content if child.content else " " for child in token.children or ())
+    return "".join(parts).strip()
+
+
+def _addresses(children: Sequence[Any]) -> str:
+    return " ".join(str(value) for child in children for value in child.attrs.values())
+
+
+def _say(token: Token, words: str) -> None:
+    from markdown_it.token import Token
+
+    said = Token("text", "", 0)
+    said.content = words
+    token.children = [said]

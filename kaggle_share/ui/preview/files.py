@@ -1,0 +1,233 @@
+"""What is said of each file: where it comes from, what changes, its columns and first rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from kaggle_share.model import Draft, Plan, Profile, Resource
+from kaggle_share.ui.preview import pictures
+from kaggle_share.ui.preview.columns import NAME_CHARS, ColumnView, Table, column_views, sample_rows
+from kaggle_share.ui.preview.flagged import Flagged, withheld
+from kaggle_share.ui.preview.room import Room
+from kaggle_share.ui.wording import counted, shortened, size, visible, whole
+
+OPEN_COLUMNS = 20
+"""A first table of at most so many columns is shown open."""
+NOTES_OF_FILE = 10
+PICTURES = frozenset(("png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"))
+
+Change = Literal["", "new", "changed", "unchanged", "removed"]
+
+
+@dataclass(frozen=True)
+class SampleView:
+    """The first rows of a table."""
+
+    head: tuple[str, ...]
+    numeric: frozenset[int]
+    """Positions of columns of numbers."""
+    rows: tuple[tuple[str | None, ...], ...]
+    more: str
+    """Of columns and rows that are not shown."""
+
+
+@dataclass(frozen=True)
+class FileView:
+    """One line of the list of files."""
+
+    path: str
+    shape: str = ""
+    size: str = ""
+    origin: str = ""
+    change: Change = ""
+    columns: tuple[ColumnView, ...] = ()
+    more: str = ""
+    """Of columns that are not shown."""
+    sample: SampleView | None = None
+    facts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    sha256: str = ""
+    withheld: str = ""
+    """Why nothing that it holds is shown; empty where something is."""
+    open: bool = False
+
+    @property
+    def opens(self) -> bool:
+        """There is more to be seen of it."""
+        return bool(self.columns or self.notes or self.facts or self.withheld or self.sample)
+
+
+@dataclass(frozen=True)
+class Thumbnail:
+    """One image, small."""
+
+    path: str
+    address: str
+    """As `data:`."""
+
+
+def is_listed(resource: Resource) -> bool:
+    """What was picked, and the notebook: the user's own."""
+    return resource.role == "data" or resource.path.endswith(".ipynb")
+
+
+def file_views(draft: Draft, resources: Iterable[Resource], flagged: Flagged, room: Room) -> tuple[FileView, ...]:
+    """The files that were picked, and then those that would be removed from Kaggle.
+
+    Parameters
+    ----------
+    draft:
+        With profiles, columns and, where there is one, the plan.
+    resources:
+        Those to be listed.
+    flagged:
+        What must not be shown.
+    room:
+        How much may be.
+    """
+    columns, cells = room.columns, room.cells
+    made: list[FileView] = []
+    for resource in resources:
+        if len(made) >= room.files:
+            # They are counted only.
+            made.append(FileView(resource.path, size=size(resource.size)))
+            continue
+        file = _file(draft, resource, flagged, room, columns, cells)
+        columns -= len(file.columns)
+        cells -= len(file.sample.rows) * len(file.sample.head) if file.sample else 0
+        made.append(file)
+    removed = draft.plan.removed if draft.plan else ()
+    return (
+        *made,
+        *(FileView(_name(path), origin="on Kaggle, and not picked", change="removed") for path in removed),
+    )
+
+
+def opened(files: tuple[FileView, ...]) -> tuple[FileView, ...]:
+    """The same files, the first table open where it is small."""
+    from dataclasses import replace
+
+    first = next((at for at, file in enumerate(files) if file.columns), None)
+    if first is None or len(files[first].columns) > OPEN_COLUMNS:
+        return files
+    return (*files[:first], replace(files[first], open=True), *files[first + 1 :])
+
+
+def thumbnails(draft: Draft, flagged: Flagged, room: Room) -> tuple[tuple[Thumbnail, ...], str]:
+    """A contact sheet of the images that were picked, and what to say of those that are not on it."""
+    images = [r for r in draft.data if r.format in PICTURES]
+    shown = [r for r in images if r.path not in flagged.files]
+    # Spread over the whole set, not the first folder only.
+    step = max(1, len(shown) / room.pictures) if room.pictures else 1
+    picked = [shown[int(at * step)] for at in range(min(len(shown), room.pictures))]
+    made = tuple(Thumbnail(_name(r.path), address) for r in picked if (address := pictures.thumbnail(r.location)))
+    hidden = len(images) - len(shown)
+    parts = [f"{whole(len(made))} of {counted(len(images), 'image')}"] if len(made) < len(images) else []
+    if hidden:
+        parts.append(f"{counted(hidden, 'image')} withheld, since screening found something in {_them(hidden)}")
+    return made, "; ".join(parts) if made or hidden else ""
+
+
+def _them(count: int) -> str:
+    return "it" if count == 1 else "them"
+
+
+def _name(path: str) -> str:
+    return visible(shortened(path, 2 * NAME_CHARS))
+
+
+def _file(draft: Draft, resource: Resource, flagged: Flagged, room: Room, columns_left: int, cells: int) -> FileView:
+    profile = draft.profiles.get(resource.path)
+    columns = draft.columns.get(resource.path) or (profile.columns if profile else ())
+    most = max(0, min(room.columns_of_file, columns_left))
+    table = Table(resource.path, profile, flagged, room)
+    views = [view for column in columns[:most] for view in column_views(column, table)]
+    reason = flagged.files.get(resource.path, "")
+    return FileView(
+        path=_name(resource.path),
+        shape=_shape(profile, resource),
+        size=size(resource.size),
+        origin=_origin(draft, resource),
+        change=_change(draft.plan, resource),
+        columns=tuple(views[:most]),
+        more=_more(len(columns), most) if columns else "",
+        sample=None if reason or profile is None else _sample(profile, resource.path, flagged, room, most, cells),
+        facts=() if profile is None or reason else tuple(_facts(profile, flagged)),
+        notes=_notes(resource, profile, flagged, room, reason),
+        sha256=resource.sha256,
+        withheld=withheld(reason) if reason else "",
+    )
+
+
+def _more(count: int, shown: int) -> str:
+    return f"and {counted(count - shown, 'more column')}" if count > shown else ""
+
+
+def _notes(resource: Resource, profile: Profile | None, flagged: Flagged, room: Room, reason: str) -> tuple[str, ...]:
+    # What was found out from the content may quote it.
+    found = profile.notes if profile and not reason else ()
+    every = [visible(shortened(flagged.safe(note), room.words)) for note in (*resource.notes, *found)]
+    more = len(every) - NOTES_OF_FILE
+    return (*every[:NOTES_OF_FILE], *((f"and {counted(more, 'more note')}",) if more > 0 else ()))
+
+
+def _facts(profile: Profile, flagged: Flagged) -> Iterable[str]:
+    if profile.kind == "table":
+        if profile.duplicates:
+            yield f"{counted(profile.duplicates, 'row')} there more than once"
+        return
+    yield from (visible(shortened(fact, NAME_CHARS)) for fact in profile.facts if not flagged.quotes(fact))
+
+
+def _sample(profile: Profile, path: str, flagged: Flagged, room: Room, columns: int, cells: int) -> SampleView | None:
+    if profile.kind != "table" or not profile.sample or not room.rows:
+        return None
+    columns = min(columns, len(profile.columns), cells // min(room.rows, len(profile.sample)))
+    if columns < 1:
+        return None
+    shown = profile.columns[:columns]
+    reasons: Mapping[int, str] = {
+        at: withheld(words) for at, column in enumerate(shown) if (words := flagged.column(path, column.name))
+    }
+    rows = sample_rows(profile, columns, flagged, room, reasons)
+    total = f"of {counted(profile.rows, 'row')}" if profile.rows and profile.rows > len(rows) else ""
+    beside = f"the first {whole(columns)} of {counted(len(profile.columns), 'column')}"
+    return SampleView(
+        head=tuple(visible(shortened(column.name, NAME_CHARS)) for column in shown),
+        numeric=frozenset(
+            at for at, c in enumerate(shown) if at not in reasons and c.measures is not None and c.measures.numbers
+        ),
+        rows=rows,
+        more="; ".join(part for part in (total, beside if columns < len(profile.columns) else "") if part),
+    )
+
+
+def _change(plan: Plan | None, resource: Resource) -> Change:
+    # In a new dataset every file is new: saying so at each would say nothing.
+    if plan is None or plan.action == "create" or resource.role != "data":
+        return ""
+    if resource.path in plan.added:
+        return "new"
+    return "changed" if resource.path in plan.changed else "unchanged"
+
+
+def _shape(profile: Profile | None, resource: Resource) -> str:
+    if profile is not None and profile.kind == "table":
+        rows = "?" if profile.rows is None else whole(profile.rows)
+        return f"{rows} × {whole(len(profile.columns))}"
+    if profile is not None and profile.kind == "image" and len(profile.shape) > 1:
+        return f"{whole(profile.shape[1])} × {whole(profile.shape[0])} px"
+    if profile is not None and profile.shape:
+        return " × ".join(whole(side) for side in profile.shape)
+    return counted(len(resource.members), "file") if resource.members else ""
+
+
+def _origin(draft: Draft, resource: Resource) -> str:
+    cell = draft.record.lineage.get(resource.path)
+    if cell:
+        return f"from {visible(shortened(cell, NAME_CHARS))}"
+    if resource.origin == f"file {resource.path}":
+        return "file"
+    return visible(shortened(resource.origin, NAME_CHARS))
