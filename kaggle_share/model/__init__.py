@@ -11,7 +11,7 @@ from kaggle_share.model.draft import Doors, Draft, Receipt, Release, State
 from kaggle_share.model.found import Finding, MethodsRecord, Severity
 from kaggle_share.model.picked import Cell, ColumnWords, Item, ItemKind, Resource, Role, Selection, Snapshot
 from kaggle_share.model.planned import Action, Held, Plan, Ref
-from kaggle_share.model.profiled import Bin, Column, Measures, Profile, Relation
+from kaggle_share.model.profiled import Bin, Column, Grid, Measures, Profile, Relation
 from kaggle_share.model.progress import SILENT, Progress, Step, Watch
 
 SCHEMA = 1
@@ -29,6 +29,7 @@ __all__ = [
     "Doors",
     "Draft",
     "Finding",
+    "Grid",
     "Held",
     "Item",
     "ItemKind",

@@ -19,6 +19,25 @@ class Bin:
 
 
 @dataclass(frozen=True)
+class Grid:
+    """Values counted in cells of one width, which is a power of two, and whose bounds are multiples of it.
+
+    Two such grids merge without a guess: the finer one is made as coarse as the other.
+    """
+
+    exponent: int
+    """Cells are 2^exponent wide: cell i holds `i · 2^exponent ≤ value < (i + 1) · 2^exponent`."""
+    cells: tuple[tuple[int, int], ...]
+    """(cell, values in it), of those that have any, in order."""
+    first: int
+    """Values before this cell were counted together, in `below`."""
+    last: int
+    """Values after this cell were counted together, in `above`."""
+    below: int = 0
+    above: int = 0
+
+
+@dataclass(frozen=True)
 class Measures:
     """What one pass counted in a column. Measures of two parts merge into those of the whole.
 
@@ -34,10 +53,18 @@ class Measures:
     """Values that mean and `m2` are over."""
     quantiles: tuple[tuple[float, float], ...] = ()
     """(share of the values from 0 to 1, value), in order; of dates as in `Bin`."""
+    quantile_error: float = 0.0
+    """Most that a quantile between two values of the data is away from the right one; 0 where they are exact."""
     histogram: tuple[Bin, ...] = ()
-    """Touching bars of one width, in order, of numbers and dates."""
+    """Touching bars of one width, in order, of numbers and dates. Far outliers are in `below` and `above`."""
+    below: int = 0
+    """Values before the first bar."""
+    above: int = 0
+    """Values after the last bar."""
     top: tuple[tuple[str, int], ...] = ()
     """Most frequent values as text, and how often they stand there; the most frequent first."""
+    top_complete: bool = True
+    """False where another value could be as frequent: `top` holds those seen often in a part of the rows."""
     shortest: int | None = None
     """Characters of the shortest text."""
     longest: int | None = None
@@ -45,7 +72,13 @@ class Measures:
     distinct_error: float = 0.0
     """Relative standard error of `Column.distinct`; 0 where it was counted exactly."""
     sketch: tuple[int, ...] = field(default=(), repr=False)
-    """The k smallest hashes of the values, by which distinct counts merge."""
+    """Bits of the values' hashes, by which distinct counts merge (`profile/sketch.py`)."""
+    hashed: str = ""
+    """What the values were hashed as: number, integer, time, text, …; only sketches of one kind merge."""
+    values: tuple[tuple[float | str, int], ...] = field(default=(), repr=False)
+    """Every value and how often it stands there, in order, where they are few; dates and times as in `Bin`."""
+    grid: Grid | None = field(default=None, repr=False)
+    """Numbers and dates in more detail than `histogram`, where `values` does not have them all."""
 
     @property
     def deviation(self) -> float | None:

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from kaggle_share.describe import columns, describe
 from kaggle_share.describe.attributes import column_attributes
 from kaggle_share.describe.dictionary import dictionary
-from kaggle_share.describe.units import split_unit
 from kaggle_share.errors import DocumentError
 from kaggle_share.model import Column, ColumnWords, Finding, Item, Measures, Profile
 from kaggle_share.remote.protocol import RemoteFile, RemoteSettings
+from kaggle_share.units import split_unit
 
 if TYPE_CHECKING:
     from tests.describe.conftest import Made
