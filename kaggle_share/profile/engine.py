@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,30 @@ GROUP = 500
 """Columns measured by one query. Planning costs more than linearly in the expressions: 10,000 columns in groups
 of 500 take 5 s, in one query they run out of memory."""
 GLOB_CHARACTERS = frozenset("*?[]{}")
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A table that DuckDB can read."""
+
+    sql: str
+    """What stands after FROM."""
+    types: tuple[str, ...]
+    """DuckDB's type of each column."""
+    rows: int | None = None
+    """Rows, or about as many; None where nothing tells."""
+    spread: str = ""
+    """A query for a part of the rows, from all over the file; empty where only the first can be had cheaply."""
+
+    @property
+    def header(self) -> str:
+        """The columns as they are called in queries, so that no name from the data is ever part of one."""
+        return ", ".join(f"c{i}" for i in range(len(self.types)))
+
+    @property
+    def aliased(self) -> str:
+        """What stands after FROM, with the columns named c0, c1, …"""
+        return f"{self.sql} AS t({self.header})"
 
 
 class Engine:
@@ -66,12 +92,12 @@ class Engine:
         link.symlink_to(plain)
         return str(link)
 
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """All rows of a query's answer. Raises `self.failure` (DuckDB's error)."""
+    def rows(self, sql: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """All rows of a query's answer. `values`: what `$name` stands for. Raises `self.failure` (DuckDB's error)."""
         self.watch.check()
         try:
             with self._stoppable():
-                found: list[tuple[Any, ...]] = self._connection.execute(sql).fetchall()
+                found: list[tuple[Any, ...]] = self._connection.execute(sql, values or None).fetchall()
         finally:
             self.watch.check()
         return found
@@ -118,3 +144,10 @@ def literal(text: str) -> str:
 def call(function: str, path: str, options: Sequence[tuple[str, str]]) -> str:
     """A table function's call: `read_csv('a.csv', header = true)`. Option values are SQL already."""
     return f"{function}({', '.join([literal(path), *(f'{name} = {value}' for name, value in options)])})"
+
+
+def groups(indexes: Sequence[int]) -> Iterator[list[int]]:
+    """`GROUP` at a time."""
+    rest = iter(indexes)
+    while group := list(islice(rest, GROUP)):
+        yield group

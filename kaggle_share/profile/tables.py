@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from kaggle_share.model import Column, Profile, Resource, Watch
 from kaggle_share.profile import delimited
 from kaggle_share.profile.delimited import Head, Mended
 from kaggle_share.profile.engine import Engine, call, literal
-from kaggle_share.profile.measure import Scan, Table, column_names, measure, scan
+from kaggle_share.profile.measure import EXACT, Scan, Table, column_names, measure, scan
+from kaggle_share.profile.pilot import spread_sql
 
 MISSING = ("", "NA", "N/A", "NaN", "nan", "NULL", "null", "None", "#N/A", "<NA>")
 """What stands for "no value" in delimited files of unknown origin: most of what pandas takes for it."""
@@ -40,7 +42,21 @@ def profile_delimited(resource: Resource, watch: Watch, memory: str) -> Profile:
     if table.rows == 0:
         notes += ("It has column names and no rows.",)
     dialect = {"delimiter": head.delimiter, "encoding": head.encoding, "missing": json.dumps(missing)}
-    return Profile(resource.path, "table", table.rows, table.columns, notes=notes + table.notes, dialect=dialect)
+    return _told(resource.path, table, notes, dialect)
+
+
+def _told(path: str, table: Table, notes: tuple[str, ...] = (), dialect: Mapping[str, str] | None = None) -> Profile:
+    return Profile(
+        path,
+        "table",
+        table.rows,
+        table.columns,
+        notes=notes + table.notes,
+        keys=table.keys,
+        duplicates=table.duplicates,
+        sample=table.sample,
+        dialect=dialect or {},
+    )
 
 
 def _direct(
@@ -155,6 +171,12 @@ def profile_parquet(resource: Resource, watch: Watch, memory: str) -> Profile:
         try:
             found = scan(engine, sql)
             names = _parquet_names(engine, len(found.types))
+            rows = int(engine.rows(f"SELECT sum(num_rows) FROM parquet_file_metadata({literal(engine.path)})")[0][0])
+            numbered = call(
+                "read_parquet", engine.path, [("hive_partitioning", "false"), ("file_row_number", "true")]
+            )
+            spread = spread_sql(numbered, found.header, rows, len(found.types))
+            found = replace(found, rows=rows, spread=spread)
         except engine.failure:
             return _unreadable(
                 resource.path, "It can't be read as Parquet: it is damaged, encrypted or something else."
@@ -206,7 +228,7 @@ def profile_lines(resource: Resource, watch: Watch, memory: str) -> Profile:
             except engine.failure:
                 continue
             notes = ("Some of its lines are not JSON objects; they are not counted.",) if lenient == "true" else ()
-            return Profile(resource.path, "table", table.rows, table.columns, notes=notes + table.notes)
+            return _told(resource.path, table, notes)
     return _unreadable(resource.path, "It can't be read as JSON Lines: one JSON object on each line.")
 
 
@@ -219,7 +241,7 @@ def _measured(path: str, engine: Engine, found: Scan, names: tuple[str, ...]) ->
         )
         note = "Its columns are known, but their values can't be read: it is damaged."
         return Profile(path, "table", columns=columns, notes=(note,))
-    return Profile(path, "table", table.rows, table.columns, notes=table.notes)
+    return _told(path, table)
 
 
 def _unmeasured(names: tuple[str, ...]) -> tuple[Column, ...]:

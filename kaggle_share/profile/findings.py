@@ -1,0 +1,60 @@
+"""Gaps and oddities that the pass shows, a sentence each. They name columns, never a value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kaggle_share import rules
+from kaggle_share.model import Column
+from kaggle_share.profile.pilot import Plan
+
+NAMED = 3
+"""Columns that a note names."""
+MIXED = 0.5
+"""Part of a column's texts that are numbers, from which on the others look like slips."""
+
+
+def notes(columns: Sequence[Column], plans: Sequence[Plan], rows: int, duplicates: int | None) -> tuple[str, ...]:
+    """What is odd about a table's values.
+
+    Parameters
+    ----------
+    columns, plans:
+        The columns, and how each was counted.
+    rows:
+        Of the table.
+    duplicates:
+        Rows that stand there more than once; None where they were not counted.
+    """
+    found = []
+    infinite = [c for c in columns if c.measures is not None and c.measures.infinite]
+    if infinite:
+        found.append(f"{_some(len(infinite), 'column')} infinite values.")
+    if rows > 1:
+        empty = [c for c in columns if c.missing == rows]
+        if empty:
+            found.append(f"{_some(len(empty), 'column')} no value at all: {named(empty)}.")
+        constant = [c for c in columns if c.distinct == 1 and not c.missing]
+        if constant:
+            found.append(f"{_some(len(constant), 'column')} the same value in every row: {named(constant)}.")
+    mixed = [c for c, plan in zip(columns, plans, strict=True) if _is_mixed(c, plan)]
+    if mixed:
+        found.append(f"{_some(len(mixed), 'column')} both numbers and text: {named(mixed)}.")
+    if duplicates:
+        copies = "1 row is a copy" if duplicates == 1 else f"{duplicates:,} rows are copies"
+        found.append(f"{copies} of another row.")
+    return tuple(found)
+
+
+def _is_mixed(column: Column, plan: Plan) -> bool:
+    return plan.family == "text" and column.type == "string" and MIXED <= plan.numeric_share < 1
+
+
+def named(columns: Sequence[Column]) -> str:
+    """The first few columns' names, safe to print."""
+    shown = ", ".join(f'"{rules.printable(column.name[:40])}"' for column in columns[:NAMED])
+    return f"{shown}, …" if len(columns) > NAMED else shown
+
+
+def _some(count: int, noun: str) -> str:
+    return f"{count} {noun} has" if count == 1 else f"{count} {noun}s have"

@@ -1,0 +1,230 @@
+"""A look at a part of the rows, to decide how each column is best counted in the one pass over all of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from kaggle_share.profile import distribution, semantic
+from kaggle_share.profile.engine import Engine, Scan, groups
+
+ROWS = 40_960
+"""Rows that are looked at, in a table that is not very wide."""
+BLOCK = 2048
+"""Rows that are read together, where they are taken from all over the file."""
+CELLS = 2_000_000
+"""Values that are looked at in all: rows × columns."""
+FEW = 4096
+"""Different values among those looked at, up to which every value is counted."""
+LONG = 1000
+"""Characters of a text that is too long to be counted like a code."""
+TOP = 10
+"""Most frequent values that are told."""
+KEYED = 8_000_000
+"""Values that may be held to see whether any stands there twice; each takes about 30 bytes."""
+PRECISE = 2.0**53
+"""Integers up to this are doubles too."""
+HUGE = 1e150
+"""The square of a larger number is no double any more."""
+
+Role = Literal["values", "grid", "text", "other", "nested"]
+_PILOT = "pilot"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How one column is counted."""
+
+    index: int
+    name: str
+    original: str
+    family: str
+    role: Role
+    exponent: int = 0
+    """Of the grid, as in `Grid`; so are the next two."""
+    first: int = 0
+    last: int = 0
+    candidates: tuple[str, ...] = ()
+    """Values, as text, that may be the most frequent."""
+    exact: bool = False
+    """Different values are counted one by one."""
+    keyed: bool = False
+    """Is looked at for values that stand there twice."""
+    big: bool = False
+    """Its integers are too large for a double."""
+    moments: bool = True
+    pattern: str = ""
+    numeric_share: float = 0.0
+    """Part of its texts that are numbers."""
+
+
+@dataclass(frozen=True)
+class Pilot:
+    """What the part of the rows told."""
+
+    table: str
+    """Where the pass reads from: the pilot itself, if it is the whole table."""
+    complete: bool
+    rows: int
+    plans: tuple[Plan, ...]
+
+
+def look(engine: Engine, table: Scan, names: Sequence[str], *, exact: bool) -> Pilot:
+    """Read a part of the rows into memory and plan the pass.
+
+    Parameters
+    ----------
+    engine, table, names:
+        As in `measure.measure`.
+    exact:
+        Different values are to be counted one by one, whatever that takes.
+
+    Raises
+    ------
+    engine.failure
+        DuckDB's error.
+    """
+    width = len(names)
+    rows = max(200, min(ROWS, CELLS // max(width, 1)))
+    source = table.spread or f"SELECT * FROM {table.aliased} LIMIT {rows}"
+    engine.rows(f"CREATE OR REPLACE TEMP TABLE {_PILOT} AS {source}")
+    seen = int(engine.rows(f"SELECT count(*) FROM {_PILOT}")[0][0])
+    complete = seen < rows if not table.spread else seen == table.rows
+    plans: list[Plan] = []
+    for group in groups(range(width)):
+        parts = [_questions(i, table.types[i]) for i in group]
+        answers = engine.rows(f"SELECT {', '.join(parts)} FROM {_PILOT} AS t({table.header})")[0]
+        for i, found in zip(group, answers, strict=True):
+            plans.append(_plan(i, names[i], table.types[i], found, seen, complete, exact))
+    plans = _with_patterns(engine, table, plans)
+    hint = seen if complete else table.rows or 0
+    return Pilot(
+        f"{_PILOT} AS t({table.header})" if complete else table.aliased, complete, seen, tuple(_keyed(plans, hint))
+    )
+
+
+def _questions(index: int, original: str) -> str:
+    family = semantic.family(original)
+    if family == "nested":
+        return "{'n': 0}"
+    value, number = value_sql(f"c{index}", original), number_sql(f"c{index}", original)
+    asked = {"n": f"count({value})", "d": f"count(DISTINCT {value})"}
+    if family in ("number", "time"):
+        asked |= {
+            "low": f"min({number})",
+            "high": f"max({number})",
+            "inner": f"quantile_disc({number}, [0.005, 0.995])",
+        }
+    if family == "text":
+        asked |= {"longest": f"max(length({value}))", "numeric": f"count(TRY_CAST({value} AS DOUBLE))"}
+    if family in ("text", "number"):
+        asked["top"] = f"approx_top_k({value}, {2 * TOP})::VARCHAR[]"
+    return "{" + ", ".join(f"'{key}': {sql}" for key, sql in asked.items()) + "}"
+
+
+def _plan(
+    index: int, name: str, original: str, found: Mapping[str, Any], rows: int, complete: bool, exact: bool
+) -> Plan:
+    family = semantic.family(original)
+    plan = Plan(index, name, original, family, "other")
+    if family == "nested":
+        return replace(plan, role="nested")
+    present, different = int(found["n"]), int(found["d"])
+    few = present > 0 and different <= FEW and (complete or different * 4 <= present or different <= 16)
+    if family == "text" and (found["longest"] or 0) > LONG:
+        few = False
+    plan = replace(
+        plan,
+        exact=exact,
+        keyed=rows > 0 and present == different == rows and semantic.may_be_key(original),
+        numeric_share=int(found.get("numeric") or 0) / present if present else 0.0,
+    )
+    if few and semantic.base(original) not in semantic.UNBOUNDED and family in ("number", "time", "text", "boolean"):
+        plan = replace(plan, role="values")
+    elif family in ("number", "time"):
+        plan = _gridded(plan, found)
+    elif family == "text":
+        plan = replace(plan, role="text")
+    if family == "number" and found["high"] is not None:
+        most = max(abs(float(found["low"])), abs(float(found["high"])))
+        plan = replace(plan, big=most > PRECISE and original not in semantic.FLOATS, moments=most < HUGE)
+    if plan.role in ("text", "grid") and family != "time" and different < present:
+        plan = replace(plan, candidates=tuple(found["top"] or ()))
+    return plan
+
+
+def _gridded(plan: Plan, found: Mapping[str, Any]) -> Plan:
+    if found["low"] is None:
+        # No value so far: any grid will do, and if there are values after all they are counted again.
+        return replace(plan, role="grid", exponent=0, first=0, last=0)
+    inner = found["inner"]
+    low, high = (inner[0], inner[1]) if inner and inner[0] < inner[1] else (found["low"], found["high"])
+    return with_grid(plan, float(low), float(high), margin=1)
+
+
+def with_grid(plan: Plan, low: float, high: float, *, margin: int) -> Plan:
+    """The plan with a grid whose cells cover low…high, and `margin` times as much on either side."""
+    exponent = distribution.exponent_for(low, high, distribution.CELLS)
+    if semantic.is_whole(plan.original):
+        exponent = max(exponent, 0)
+    first, last = distribution.cell_of(low, exponent), distribution.cell_of(high, exponent)
+    more = (last - first + 1) * margin
+    return replace(plan, role="grid", exponent=exponent, first=first - more, last=last + more)
+
+
+def _with_patterns(engine: Engine, table: Scan, plans: list[Plan]) -> list[Plan]:
+    """Text columns whose first values all match one of the patterns."""
+    texts = [plan.index for plan in plans if plan.family == "text"]
+    made = list(plans)
+    for group in groups(texts):
+        wanted = ", ".join(f"c{i}" for i in group)
+        sample = engine.rows(f"SELECT {wanted} FROM {_PILOT} AS t({table.header}) LIMIT 200")
+        for i, values in zip(group, zip(*sample, strict=True), strict=bool(sample)):
+            kind = semantic.pattern_for(str(value) for value in values if value)
+            made[i] = replace(made[i], pattern=kind)
+    return made
+
+
+def _keyed(plans: Sequence[Plan], rows: int) -> list[Plan]:
+    """As many possible keys as there is memory to check; those named like one first."""
+    ready = sorted(
+        (plan for plan in plans if plan.keyed), key=lambda plan: (not semantic.looks_like_id(plan.name), plan.index)
+    )
+    most = max(1, KEYED // rows) if rows and rows <= 4 * KEYED else 64 if not rows else 0
+    chosen = {plan.index for plan in ready[:most]}
+    return [replace(plan, keyed=plan.index in chosen) for plan in plans]
+
+
+def value_sql(column: str, original: str) -> str:
+    """The column's values; what is no value to a person (NaN, ±∞) is none."""
+    kind = semantic.base(original)
+    if kind in semantic.FLOATS:
+        return f"(CASE WHEN isfinite({column}) THEN {column} END)"
+    if semantic.family(original) == "time":
+        # Dates and times can be infinite as well.
+        return f"(CASE WHEN isfinite({column}::TIMESTAMP) THEN {column} END)"
+    return f"{column}::VARCHAR" if kind == "ENUM" else column
+
+
+def number_sql(column: str, original: str) -> str:
+    """The values as doubles; of dates and times, seconds since 1970."""
+    value = value_sql(column, original)
+    if semantic.base(original) in semantic.UNBOUNDED:
+        # Some hundred digits are more than a double holds.
+        return f"TRY_CAST({value} AS DOUBLE)"
+    return f"epoch({value}::TIMESTAMP)" if semantic.family(original) == "time" else f"{value}::DOUBLE"
+
+
+def is_far(beyond: int, total: int) -> bool:
+    """True where so many values lie outside the grid that the part of the rows misled."""
+    return beyond > max(0.02 * total, 1) if total else False
+
+
+def spread_sql(table: str, header: str, rows: int, width: int) -> str:
+    """Blocks of rows from all over a Parquet file; it skips what it doesn't need."""
+    wanted = max(200, min(ROWS, CELLS // max(width, 1)))
+    step = math.ceil(rows / BLOCK / max(1, wanted // BLOCK))
+    where = f" WHERE (file_row_number // {BLOCK}) % {step} = 0" if step > 1 else ""
+    return f"SELECT {header} FROM {table} AS t({header}, file_row_number){where}"
