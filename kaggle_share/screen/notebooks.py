@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import ast
+import base64
 import html
 import re
-import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from kaggle_share.screen.code import from_base64, joined_strings
+from kaggle_share.screen.markup import Table, seen, tables
 
 ANSI = re.compile(r"\x1b\[[0-9;?]{0,30}[ -/]{0,4}[@-~]")
 """Colours and movements of a terminal (ECMA-48), which tracebacks are full of."""
@@ -27,6 +29,10 @@ class Part:
     text: str
     cell: int | None = None
     """From 0; None for what belongs to the whole notebook."""
+    tables: tuple[Table, ...] = ()
+    """Those in it."""
+    picture: bytes = b""
+    """An image instead of a text."""
 
 
 def parts(content: Mapping[str, Any]) -> Iterator[Part]:
@@ -38,11 +44,12 @@ def parts(content: Mapping[str, Any]) -> Iterator[Part]:
         Its JSON. Images in base64 are left out: chance makes anything of them.
     """
     cells = content.get("cells")
+    known: dict[str, str] = {}
     for index, cell in enumerate(cells if isinstance(cells, list) else ()):
         if isinstance(cell, Mapping):
-            for where, text in _cell(cell):
-                if text:
-                    yield Part(where, text, index)
+            for part in _cell(cell, known):
+                if part.text or part.picture:
+                    yield replace(part, cell=index)
     metadata = content.get("metadata")
     if isinstance(metadata, Mapping):
         plain = {key: value for key, value in metadata.items() if key != "widgets"}
@@ -50,54 +57,82 @@ def parts(content: Mapping[str, Any]) -> Iterator[Part]:
         yield Part("widget_state", flat(metadata.get("widgets", {})))
 
 
-def _cell(cell: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _cell(cell: Mapping[str, Any], known: dict[str, str]) -> Iterator[Part]:
     source = joined(cell.get("source"))
     kind = str(cell.get("cell_type"))
-    yield {"code": "source", "markdown": "markdown"}.get(kind, "raw"), source
+    yield Part({"code": "source", "markdown": "markdown"}.get(kind, "raw"), source)
     if kind == "code":
-        yield "source", "\n".join(_split_literals(source))
+        yield Part("source", "\n".join(joined_strings(source, known)))
+    elif kind == "markdown" and "<" in source:
+        yield Part("markdown", seen(_INLINE.sub("", source)), tables=tuple(tables(source)))
     outputs = cell.get("outputs")
     for output in outputs if isinstance(outputs, list) else ():
         if isinstance(output, Mapping):
             yield from _output(output)
     attachments = cell.get("attachments")
     if isinstance(attachments, Mapping):
-        yield "attachment", "\n".join(str(name) for name in attachments)
+        yield Part("attachment", "\n".join(str(name) for name in attachments))
         for bundle in attachments.values():
             if isinstance(bundle, Mapping):
-                yield from (("attachment", text) for _, text in _bundle(bundle))
-    yield "cell_metadata", flat(cell.get("metadata"))
+                yield from (replace(part, where="attachment") for part in _attached(bundle))
+    yield Part("cell_metadata", flat(cell.get("metadata")))
 
 
-def _output(output: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _output(output: Mapping[str, Any]) -> Iterator[Part]:
     kind = output.get("output_type")
     if kind == "stream":
-        yield "output_stream", ANSI.sub("", joined(output.get("text")))
+        yield Part("output_stream", plain(joined(output.get("text"))))
     elif kind == "error":
         trace = output.get("traceback")
         lines = [str(output.get("ename", "")), joined(output.get("evalue"))]
         lines += [str(line) for line in trace] if isinstance(trace, list) else []
-        yield "output_error", ANSI.sub("", "\n".join(lines))
+        yield Part("output_error", plain("\n".join(lines)))
     data = output.get("data")
     if isinstance(data, Mapping):
         yield from _bundle(data)
-    yield "output_result", flat(output.get("metadata"))
+    yield Part("output_result", flat(output.get("metadata")))
 
 
-def _bundle(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _bundle(data: Mapping[str, Any]) -> Iterator[Part]:
     """A bundle of the same result in several media types."""
     for media, value in data.items():
         if media == _WIDGETS:
-            yield "widget_state", flat(value)
-        elif media == "text/html" or media == "image/svg+xml":
-            text = _INLINE.sub("", joined(value))
-            yield "output_html", html.unescape(text)
+            yield Part("widget_state", flat(value))
+        elif media in ("text/html", "image/svg+xml"):
+            markup = _INLINE.sub("", plain(joined(value)))
+            # As it is written, for addresses and scripts in it; and as it is read.
+            yield Part("output_html", html.unescape(markup))
+            yield Part("output_html", seen(markup), tables=tuple(tables(markup)))
         elif media.endswith("json"):
-            yield "output_result", flat(value)
+            yield Part("output_result", flat(value))
         elif media.startswith(("text/", "application/javascript")):
-            yield "output_result", ANSI.sub("", joined(value))
-        elif not media.startswith(("image/", "audio/", "video/", "application/pdf")):
-            yield "output_result", joined(value)
+            yield Part("output_result", plain(joined(value)))
+        elif media.startswith("image/"):
+            yield Part("output_result", "", picture=_picture(value))
+        elif not media.startswith(("audio/", "video/", "application/pdf")):
+            yield Part("output_result", joined(value))
+
+
+def _attached(bundle: Mapping[str, Any]) -> Iterator[Part]:
+    """What is attached to a cell: texts may be in base64, as pictures are."""
+    yield from _bundle(bundle)
+    for media, value in bundle.items():
+        if not media.startswith(("image/", "audio/", "video/")):
+            decoded = from_base64("".join(joined(value).split()))
+            if decoded:
+                yield Part("attachment", decoded)
+
+
+def _picture(value: Any) -> bytes:
+    try:
+        return base64.b64decode(joined(value))
+    except ValueError:
+        return b""
+
+
+def plain(text: str) -> str:
+    """Without a terminal's colours."""
+    return ANSI.sub("", text) if "\x1b" in text else text
 
 
 def joined(value: Any) -> str:
@@ -130,29 +165,3 @@ def _flatten(value: Any, lines: list[str], depth: int) -> None:
     for key, item in nested if depth < _DEEPEST else ():
         lines += [str(key)] if key else []
         _flatten(item, lines, depth + 1)
-
-
-def _split_literals(source: str) -> Iterator[str]:
-    """Strings that stand in several pieces in the code, joined: `"hf_" "abc…"`, `"hf_" + "abc…"`."""
-    if '"' not in source and "'" not in source:
-        return
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
-    for node in ast.walk(tree):
-        text = _constant(node, 0) if isinstance(node, (ast.BinOp, ast.Constant)) else None
-        # What stands in the source as it is was searched there.
-        if text is not None and len(text) > 15 and text not in source:
-            yield text
-
-
-def _constant(node: ast.AST, depth: int) -> str | None:
-    if isinstance(node, ast.Constant):
-        return node.value if isinstance(node.value, str) else None
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and depth < _DEEPEST:
-        left, right = _constant(node.left, depth + 1), _constant(node.right, depth + 1)
-        return left + right if left is not None and right is not None else None
-    return None

@@ -12,6 +12,9 @@ from functools import lru_cache
 
 from kaggle_share.screen.rule import Rule
 
+COUNTED = 8
+"""Repeats that are counted in the first look."""
+
 
 def suspicious(pieces: Sequence[str], table: tuple[Rule, ...]) -> list[bool]:
     """For each piece, whether a rule may find something in it; False is certain.
@@ -38,9 +41,17 @@ def _union(table: tuple[Rule, ...]) -> str:
 def loosened(rule: Rule) -> str:
     """The rule's pattern for RE2: whatever the rule finds, this finds too.
 
-    RE2 has no look-around, and its counted repeats take memory: both are left out, so it finds more.
+    RE2 has no look-around, so that is left out; and its counted repeats take memory, which beyond a few megabytes
+    makes it a hundred times as slow, so that a few repeats stand for many.
     """
     pattern = re.sub(r"\(\?[=!][^()]*\)", "", rule.pattern)
     pattern = re.sub(r"\(\?P<\w+>", "(?:", pattern)
-    pattern = re.sub(r"\{(\d+),\d+\}", lambda count: "*" if count[1] == "0" else f"{{{count[1]},}}", pattern)
+    pattern = re.sub(r"\{(\d+)(,\d+)?\}", _loosened_repeat, pattern)
     return f"(?i:{pattern})" if rule.folded else f"(?:{pattern})"
+
+
+def _loosened_repeat(count: re.Match[str]) -> str:
+    least, exact = int(count[1]), count[2] is None
+    if exact and least <= COUNTED:
+        return count[0]
+    return "*" if least == 0 else f"{{{min(least, COUNTED)},}}"

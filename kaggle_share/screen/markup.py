@@ -1,0 +1,112 @@
+"""HTML as the text that a reader sees, and its tables as columns."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+_TAG = re.compile(r"<[^<>]{0,4000}>")
+_BLOCK = re.compile(r"</?(?:td|th|tr|p|div|br|li|h[1-6]|table|pre|dt|dd)\b[^<>]{0,2000}>", re.IGNORECASE)
+_UNSEEN = re.compile(r"<(style|script)\b[^<>]{0,2000}>", re.IGNORECASE)
+ROWS = 5000
+"""Rows of a table that are read."""
+
+
+def seen(markup: str) -> str:
+    """The text of HTML without its tags: cells and paragraphs stand apart, coloured words stay together.
+
+    Parameters
+    ----------
+    markup:
+        HTML, whole or not.
+    """
+    return html.unescape(_TAG.sub("", _BLOCK.sub("\n", _without_styles(markup))))
+
+
+def _without_styles(markup: str) -> str:
+    pieces, position = [], 0
+    for found in _UNSEEN.finditer(markup):
+        if found.start() < position or found.group(1).lower() != "style":
+            continue
+        end = markup.find("</style", found.end())
+        pieces.append(markup[position : found.start()])
+        position = len(markup) if end == -1 else end
+    return "".join(pieces) + markup[position:]
+
+
+@dataclass
+class Table:
+    """A table of an output: names of its columns, and its rows as text."""
+
+    names: list[str] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+
+    def columns(self) -> Iterator[tuple[str, list[str]]]:
+        """Name and values of each column."""
+        width = max([len(self.names), *(len(row) for row in self.rows)], default=0)
+        for number in range(width):
+            # The index that pandas writes before the columns has no name.
+            name = self.names[number] if number < len(self.names) else ""
+            yield name, [row[number] for row in self.rows if number < len(row)]
+
+
+class _Tables(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tables: list[Table] = []
+        self._open: list[Table] = []
+        self._row: list[str] | None = None
+        self._cell: list[str] | None = None
+        self._is_header = True
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self._open.append(Table())
+            self._row = self._cell = None
+        elif tag == "tr" and self._open:
+            self._row, self._is_header = [], True
+        elif tag in ("td", "th") and self._row is not None:
+            self._cell = []
+            self._is_header &= tag == "th"
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th") and self._cell is not None and self._row is not None:
+            self._row.append("".join(self._cell).strip())
+            self._cell = None
+        elif tag == "tr" and self._row is not None and self._open:
+            table = self._open[-1]
+            if self._is_header and not table.rows:
+                # Of several rows of names the last one that has some.
+                table.names = self._row if any(self._row) else table.names
+            elif len(table.rows) < ROWS:
+                table.rows.append(self._row)
+            self._row = None
+        elif tag == "table" and self._open:
+            self.tables.append(self._open.pop())
+            self._row = self._cell = None
+
+    def handle_data(self, data: str) -> None:
+        if self._cell is not None:
+            self._cell.append(data)
+
+
+def tables(markup: str) -> list[Table]:
+    """The tables in HTML, as a DataFrame shows itself.
+
+    Parameters
+    ----------
+    markup:
+        HTML, whole or not.
+    """
+    if "<table" not in markup.lower():
+        return []
+    reader = _Tables()
+    reader.feed(markup)
+    reader.close()
+    for table in reader.tables:
+        if not table.names and len(table.rows) > 1:
+            table.names = table.rows.pop(0)
+    return reader.tables
