@@ -110,12 +110,12 @@ def array(location: Path) -> Iterator[Picture]:
     while found.ndim > 2:
         found = found[0] if found.shape[-1] > 4 else found[..., 0]
     if found.ndim == 1:
-        values = np.asarray(found[:: max(1, found.size // 4000)], dtype=float)
+        values = np.array(found[:: max(1, found.size // 4000)], dtype=float)
         values[~np.isfinite(values)] = np.nan
         yield forms.lines_over(list(range(len(values))), {"value": list(values)}, {}, caption)
         return
     rows, columns = (_spread(n) for n in found.shape)
-    cells = np.asarray(found[np.ix_(rows, columns)], dtype=float)
+    cells = np.array(found[np.ix_(rows, columns)], dtype=float)
     cells[~np.isfinite(cells)] = np.nan
     low, high = np.nanquantile(cells, (0.01, 0.99)) if not np.isnan(cells).all() else (0.0, 1.0)
     scaled = (cells - low) / (high - low if high > low else 1.0)

@@ -23,7 +23,7 @@ Array = NDArray[np.float64]
 def telling_pair(columns: Mapping[str, Values], group: Sequence[int] | None) -> tuple[str, str] | None:
     """The two columns whose scatter shows most: by how far they set the groups apart, else by correlation."""
     arrays = {name: np.asarray(values, dtype=float) for name, values in columns.items()}
-    names = [name for name, values in arrays.items() if len(np.unique(values[~np.isnan(values)])) > 8]
+    names = [name for name, values in arrays.items() if _spreads(values[~np.isnan(values)])]
     codes = np.asarray(group) if group is not None else None
     apart = {name: _apart(arrays[name], codes) for name in names}
     best, best_score = None, -1.0
@@ -40,6 +40,12 @@ def telling_pair(columns: Mapping[str, Values], group: Sequence[int] | None) -> 
             if score > best_score + 1e-9:
                 best, best_score = (one, other), score
     return best
+
+
+def _spreads(values: Array) -> bool:
+    """True for a column that fills a picture: many values, and none that a quarter of the rows have."""
+    _, counts = np.unique(values, return_counts=True)
+    return len(counts) > 8 and int(counts.max()) <= 0.25 * len(values)
 
 
 def _apart(values: Array, codes: NDArray[np.int64] | None) -> float:
@@ -247,11 +253,14 @@ def ridges(columns: Sequence[Values], caption: str = "", *, shared: bool = False
                 canvas.box(MARGIN + i * width + 1, canvas.height - 12 - tall, width - 2, tall, colour)
             return
         step = (canvas.height - 62) / max(len(arrays) - 1, 1)
+        if len(arrays) < 4:
+            step = (canvas.height - 16) / (len(arrays) + 0.15)
+        high = max(48.0, step * 0.9)
         for number, values in enumerate(arrays):
             hill = _smooth(_histogram(values, 120, scale))
-            base = 54 + number * step
+            base = 6 + high + number * step
             xs = np.linspace(0, canvas.width, len(hill))
-            points = [(float(x), base - 48 * float(y)) for x, y in zip(xs, hill, strict=True)]
+            points = [(float(x), base - high * float(y)) for x, y in zip(xs, hill, strict=True)]
             colour = palette.series[number % len(palette.series)]
             canvas.shape([(0.0, base), *points, (float(canvas.width), base)], mixed(palette.ground, colour, 0.45))
             canvas.line(points, colour, 1.6)

@@ -26,7 +26,7 @@ SIZES = (30, 28, 26, 24, 22, 20, 18, 17)
 """Sizes of the title, in pixels; the largest with which it fits."""
 LINES = 3
 TEXT_WIDTH = RIGHT - LEFT - 20
-TEXT_HEIGHT = 84
+TEXT_HEIGHT = 64
 
 Colour = tuple[int, int, int]
 
@@ -169,7 +169,7 @@ def _set(title: str) -> tuple[list[str], Any]:
         font = load(size)
         lines = _wrapped(text, font, TEXT_WIDTH)
         whole = all(font.getlength(part) <= TEXT_WIDTH for word in text.split(" ") for part in _parts(word))
-        if lines and whole and len(lines) <= LINES and _step(font) * len(lines) <= TEXT_HEIGHT - 10:
+        if lines and whole and len(lines) <= LINES and _step(font) * len(lines) <= TEXT_HEIGHT:
             return lines, font
     font = load(SIZES[-1])
     lines = _wrapped(text, font, TEXT_WIDTH)
@@ -247,6 +247,10 @@ def _complete(kept: str, text: str) -> bool:
     return _letters(kept) == _letters(text)
 
 
+SIMPLER = str.maketrans("–—−‐‑×’‘‚“”„·•", "-----x'''\"\"\"--")
+"""What stands for a character that a font hasn't."""
+
+
 def _drawable(font: Any, text: str) -> str:
     """The characters for which the font has a picture of its own."""
     from PIL import features
@@ -258,8 +262,10 @@ def _drawable(font: Any, text: str) -> str:
         # Without a shaping library, letters of these scripts would stand apart and in the wrong order.
         if not shapes and unicodedata.bidirectional(char) in ("R", "AL"):
             continue
-        if char == " " or _glyph(font, char) not in absent:
-            kept.append(char)
+        for form in (char, char.translate(SIMPLER), unicodedata.normalize("NFKD", char)):
+            if form and all(one == " " or _glyph(font, one) not in absent for one in form):
+                kept.append(form)
+                break
     return " ".join("".join(kept).split())
 
 

@@ -13,8 +13,10 @@ from typing import IO, Any
 
 from kaggle_share.model import Column, Profile, Resource
 
-ROWS = 5000
-"""Rows that are read at most. A picture of 560 pixels shows no more."""
+ROWS = (2000, 20_000)
+"""Rows that are read at most: of many columns, and of few."""
+CELLS = 60_000
+"""Values that are read at most, as long as they are more than the least of `ROWS`."""
 BYTES = 8 << 20
 """Bytes that are read of a delimited file at most, unpacked."""
 LINE = 1 << 20
@@ -36,13 +38,14 @@ def read_columns(resource: Resource, profile: Profile, wanted: Sequence[Column])
     A list for each column, all of one length, with None for no value; empty lists where it can't be read.
     """
     name = resource.path.casefold()
+    most = min(max(CELLS // max(len(wanted), 1), ROWS[0]), ROWS[1])
     try:
         if name.endswith((".parquet", ".pq")):
-            rows = list(_parquet(resource, wanted))
+            rows = list(_parquet(resource, wanted, most))
         elif name.removesuffix(".gz").removesuffix(".zst").endswith((".jsonl", ".ndjson")):
-            rows = list(islice(_lines(resource, wanted), ROWS))
+            rows = list(islice(_lines(resource, wanted), most))
         else:
-            rows = list(islice(_delimited(resource, profile, wanted), ROWS))
+            rows = list(islice(_delimited(resource, profile, wanted), most))
     except (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error, csv.Error, RecursionError, LookupError):
         rows = []
     return [list(values) for values in zip(*rows, strict=True)] if rows else [[] for _ in wanted]
@@ -85,14 +88,14 @@ def _lines(resource: Resource, wanted: Sequence[Column]) -> Iterator[list[Any]]:
                 yield [record.get(name) for name in names]
 
 
-def _parquet(resource: Resource, wanted: Sequence[Column]) -> Iterator[list[Any]]:
+def _parquet(resource: Resource, wanted: Sequence[Column], most: int) -> Iterator[list[Any]]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     names = list(dict.fromkeys(column.name for column in wanted))
     try:
         with pq.ParquetFile(resource.location) as file:
-            batch = next(file.iter_batches(ROWS, columns=names), None)
+            batch = next(file.iter_batches(most, columns=names), None)
     except pa.ArrowException as error:
         raise ValueError("no Parquet that can be read") from error
     if batch is not None:
