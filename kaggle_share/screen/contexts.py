@@ -29,7 +29,7 @@ _Q = r"\\{0,2}[\"']"
 _IS = rf"(?:{_Q})?\]?[ \t]{{0,4}}[:=,][ \t]{{0,4}}(?:{_Q})?"
 """Between a name and its value: `=`, `: "`, `"] = "`, …"""
 
-_BARE = r"(?P<value>[^\s\"'`#,;()\[\]{}<>&|\\]{6,200})(?=[\s\"'`#;,&|\\<>\x29}\]]|$)"
+_BARE = r"(?P<value>(?:[^\s\"'`,;()\[\]{}<>&|\\]|&(?![A-Za-z_])){6,200})(?=[\s\"'`#;,&|\\<>\x29}\]]|$)"
 """A value without quotes, to the next blank or sign that ends it. Before an opening bracket it is a call."""
 
 KAGGLE = (

@@ -111,7 +111,11 @@ def _split_key(value: str) -> bool:
     """Random in several pieces: `ab3d-9fk2…`, each with digits among the letters."""
     pieces = [piece for piece in re.split(r"[-_.]", value) if piece]
     mixed = [piece for piece in pieces if re.search(r"[0-9]", piece) and re.search(r"[A-Za-z]", piece)]
-    return len(value) >= 24 and len(mixed) >= 3 and 2 * len(mixed) > len(pieces) and not _UUID.fullmatch(value)
+    if len(value) >= 24 and len(mixed) >= 3 and 2 * len(mixed) > len(pieces) and not _UUID.fullmatch(value):
+        return True
+    words = [piece for piece in pieces if re.fullmatch(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}", piece)]
+    counts = [len(re.findall(kind, value)) for kind in ("[a-z]", "[A-Z]", "[0-9]")]
+    return len(value) >= 28 and min(counts) >= 3 and 5 * len(words) <= len(pieces) and _entropy(value) >= 4.2
 
 
 def _jumbled(run: str) -> bool:
@@ -141,7 +145,11 @@ def assigned(match: Match) -> bool:
         alone = word == "pass" and not match.text[match.start + 4 : match.start + 5].isalpha()
         if alone and before[-1:].isascii() and before[-1:].isalpha():
             return False
-        return separator != "," and password_like(match.value)
+        if separator == ",":
+            # `setdefault("DB_PASSWORD", "…")`, but not `agg(secret=("password", "count"))`.
+            given = re.search(r"(?:setdefault|getenv|environ\.get|putenv|setenv|config)\(", match.before(80), re.IGNORECASE)
+            return _secretive(match.value) or (given is not None and password_like(match.value))
+        return password_like(match.value)
     if word == "secret" and separator != "," and _secretive(match.value):
         return True
     if _UUID.fullmatch(match.value):
@@ -173,8 +181,11 @@ def assigned_bare(match: Match) -> bool:
     if option_or_address or connection is not None:
         return assigned(match)
     value = match.value
+    if match.literal in _PASSWORDS or _UUID.fullmatch(value):
+        # No name in code has signs and digits among its letters.
+        return (_secretive(value) or _UUID.fullmatch(value) is not None) and assigned(match)
     random = re.fullmatch(r"[A-Za-z0-9_-]{20,200}", value) is not None and sum(map(str.isdigit, value)) >= 4
-    return random and len(re.findall(r"[0-9]+", value)) >= 4 and assigned(match) and not _UUID.fullmatch(value)
+    return random and len(re.findall(r"[0-9]+", value)) >= 4 and assigned(match)
 
 
 def service_key(match: Match) -> bool:

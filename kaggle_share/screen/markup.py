@@ -110,3 +110,11 @@ def tables(markup: str) -> list[Table]:
         if not table.names and len(table.rows) > 1:
             table.names = table.rows.pop(0)
     return reader.tables
+
+
+def named(table: Table) -> str:
+    """A table as `"name": "value"` lines, so that what its names say of its values is seen."""
+    lines = [f'"{name}": "{value}"' for name, values in table.columns() for value in values if name and value]
+    # A table of two columns is often one of names and values.
+    lines += [f'"{row[-2]}": "{row[-1]}"' for row in [table.names, *table.rows] if len(row) in (2, 3) and row[-1]]
+    return "\n".join(lines)

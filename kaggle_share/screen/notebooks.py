@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kaggle_share.screen.code import from_base64, joined_strings
-from kaggle_share.screen.markup import Table, seen, tables
+from kaggle_share.screen.markup import Table, named, seen, tables
 
 ANSI = re.compile(r"\x1b\[[0-9;?]{0,30}[ -/]{0,4}[@-~]")
 """Colours and movements of a terminal (ECMA-48), which tracebacks are full of."""
@@ -102,7 +102,9 @@ def _bundle(data: Mapping[str, Any]) -> Iterator[Part]:
             markup = _INLINE.sub("", plain(joined(value)))
             # As it is written, for addresses and scripts in it; and as it is read.
             yield Part("output_html", html.unescape(markup))
-            yield Part("output_html", seen(markup), tables=tuple(tables(markup)))
+            found = tuple(tables(markup))
+            yield Part("output_html", seen(markup), tables=found)
+            yield Part("output_html", "\n".join(map(named, found)))
         elif media.endswith("json"):
             yield Part("output_result", flat(value))
         elif media.startswith(("text/", "application/javascript")):
