@@ -1,17 +1,28 @@
-"""Waivers: findings that the user lets pass, each with a reason."""
+"""Waivers: findings that the user lets pass, each with a reason, until what they are about changes.
+
+The document says `{keep: reason}` of a file, column or cell. What was published under it is recorded with the hash
+of the finding (`Finding.key`: kind, file, column and the content's sha256, never a value). Where the content has
+changed since, the same reason does not count again: :func:`lapsed`.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
-from kaggle_share.errors import InputError
 from kaggle_share.model import Finding
-from kaggle_share.rules import printable
+from kaggle_share.spec.privacy import FilePrivacy, parse_privacy
 
-HOW = "{keep: reason} waives a finding"
+
+class Given(Protocol):
+    """A waiver as it was recorded."""
+
+    kind: str
+    file: str
+    part: str
+    reason: str
+    key: str
 
 
 def apply_waivers(findings: Sequence[Finding], privacy: Mapping[str, Any]) -> tuple[Finding, ...]:
@@ -28,45 +39,51 @@ def apply_waivers(findings: Sequence[Finding], privacy: Mapping[str, Any]) -> tu
     Raises
     ------
     InputError
-        A waiver without a reason, or something else than a waiver.
+        A waiver without a reason, or something that is neither a waiver nor a fix.
     """
-    reasons = _reasons(privacy)
-    return tuple(replace(finding, waived=_reason(finding, reasons) or finding.waived) for finding in findings)
+    said = parse_privacy(privacy)
+    return tuple(replace(finding, waived=_reason(finding, said) or finding.waived) for finding in findings)
 
 
-def _reasons(privacy: Mapping[str, Any]) -> dict[tuple[str, str | None], str]:
-    """(File, column or None for the whole file) → reason."""
-    reasons: dict[tuple[str, str | None], str] = {}
-    for file, said in privacy.items():
-        place = f"privacy › {printable(str(file))}"
-        if isinstance(said, Mapping) and "keep" not in said and said:
-            for column, inner in said.items():
-                reasons[str(file), str(column)] = _kept(inner, f"{place} › {printable(str(column))}")
-        else:
-            reasons[str(file), None] = _kept(said, place)
-    return reasons
+def lapsed(findings: Sequence[Finding], given: Iterable[Given]) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    """The findings, without those waivers that were given for other content.
+
+    Parameters
+    ----------
+    findings:
+        With what the user waived.
+    given:
+        The waivers under which the last version was published.
+
+    Returns
+    -------
+    The findings; and a sentence for each waiver that lapsed.
+    """
+    before = list(given)
+    keys = {one.key for one in before}
+    reasons = {(one.kind, one.file, one.part, one.reason) for one in before}
+    found, told = [], []
+    for finding in findings:
+        place = (finding.kind, finding.file, part_of(finding), finding.waived)
+        if finding.waived and finding.key and finding.key not in keys and place in reasons:
+            told.append(
+                f"{finding.place}: the reason to keep it was given before its content changed. "
+                "Look at it again, and give the reason in new words."
+            )
+            finding = replace(finding, waived="")
+        found.append(finding)
+    return tuple(found), tuple(dict.fromkeys(told))
 
 
-def _kept(said: Any, place: str) -> str:
-    if not isinstance(said, Mapping):
-        raise InputError(f"{place}: {_shown(said)} is not known", HOW)
-    unknown = [key for key in said if key != "keep"]
-    if unknown or not said:
-        raise InputError(f"{place}: {_shown(unknown[0]) if unknown else 'an empty entry'} is not known", HOW)
-    reason = said["keep"]
-    if not isinstance(reason, str) or not reason.strip():
-        raise InputError(f"{place}: keep needs a reason", "Write it as in {keep: these are not real people}")
-    return " ".join(reason.split())
-
-
-def _shown(word: Any) -> str:
-    # A fix is one short word; anything longer may be a value that has slipped in, and isn't repeated.
-    text = printable(str(word))
-    return f'"{text}"' if re.fullmatch(r"[\w-]{1,20}", text) else "this entry"
-
-
-def _reason(finding: Finding, reasons: Mapping[tuple[str, str | None], str]) -> str:
-    part = finding.column if finding.column is not None else None
+def part_of(finding: Finding) -> str:
+    """The column or cell of a finding, as a document names it; empty for a whole file."""
     if finding.cell is not None:
-        part = f"cell {finding.cell + 1}"
-    return (reasons.get((finding.file, part)) if part else None) or reasons.get((finding.file, None), "")
+        return f"cell {finding.cell + 1}"
+    return finding.column or ""
+
+
+def _reason(finding: Finding, said: Mapping[str, FilePrivacy]) -> str:
+    inside = said.get(finding.file)
+    if inside is None:
+        return ""
+    return inside.kept.get(part_of(finding), "") or inside.keep

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from kaggle_share.errors import InputError
 from kaggle_share.model import Finding
 from kaggle_share.screen import apply_waivers
+from kaggle_share.screen.waive import lapsed
 
 IN_FILE = Finding("block", "secret", "a.txt", "looks like a token")
 IN_COLUMN = Finding("block", "secret", "metadata", "looks like a token", column="description")
@@ -42,16 +44,27 @@ def test_a_waived_finding_does_not_block() -> None:
     assert not finding.blocks
 
 
+def test_a_fix_waives_nothing() -> None:
+    assert waived({"a.txt": {"ssn": "drop"}, "metadata": "safe-harbor"}) == ["", "", ""]
+
+
+HOW = (
+    "Fixes are drop, mask, year, month, age, zip3, round, pseudonymise, surrogate, shift, strip; {keep: reason} "
+    "waives a finding."
+)
+
+
 @pytest.mark.parametrize(
     ("privacy", "message"),
     [
-        ({"a.csv": {"ssn": "drop"}}, 'privacy › a.csv › ssn: "drop" is not known. {keep: reason} waives a finding.'),
-        ({"a.csv": "drop"}, 'privacy › a.csv: "drop" is not known. {keep: reason} waives a finding.'),
-        ({"a.csv": {}}, "privacy › a.csv: an empty entry is not known. {keep: reason} waives a finding."),
+        ({"a.csv": {"ssn": "drp"}}, 'privacy › a.csv › ssn: "drp" is not known. Did you mean drop?'),
         (
-            {"a.csv": {"keep": "x", "drop": 1}},
-            'privacy › a.csv: "drop" is not known. {keep: reason} waives a finding.',
+            {"a.csv": "drop"},
+            'privacy › a.csv: "drop" is for a column. Name the column, or leave the file out.',
         ),
+        ({"a.csv": "safeharbor"}, 'privacy › a.csv: "safeharbor" is not known. Did you mean safe-harbor?'),
+        ({"a.csv": {}}, f"privacy › a.csv: an empty entry is not known. {HOW}"),
+        ({"a.csv": {"keep": "x", "drop": 1}}, f'privacy › a.csv: "drop" is not known. {HOW}'),
         (
             {"a.csv": {"keep": " "}},
             "privacy › a.csv: keep needs a reason. Write it as in {keep: these are not real people}.",
@@ -61,8 +74,26 @@ def test_a_waived_finding_does_not_block() -> None:
             "privacy › a.csv › b: keep needs a reason. Write it as in {keep: these are not real people}.",
         ),
         (
-            {"a.csv": {"b": "078-05-1120 Hilda"}},
-            "privacy › a.csv › b: this entry is not known. {keep: reason} waives a finding.",
+            {"a.csv": {"b": "keep"}},
+            "privacy › a.csv › b: keep needs a reason. Write it as in {keep: these are not real people}.",
+        ),
+        ({"a.csv": {"b": "078-05-1120 Hilda"}}, f"privacy › a.csv › b: this entry is not known. {HOW}"),
+        ({"a.csv": {"b": {"year": 3}}}, "privacy › a.csv › b: year takes no value. Write year alone."),
+        (
+            {"a.csv": {"b": {"round": 99}}},
+            "privacy › a.csv › b: round needs a number of digits from 0 to 8. Write it as in {round: 1}.",
+        ),
+        (
+            {"a.csv": {"b": {"age": "soon"}}},
+            "privacy › a.csv › b: age needs a date. Write it as in {age: 2024-06-30}.",
+        ),
+        (
+            {"nb.ipynb": {"cell 4": "drop"}},
+            'privacy › nb.ipynb › cell 4: "drop" is not known. {keep: reason} waives a cell\'s finding.',
+        ),
+        (
+            {"a.csv": {"*": {"quasi": "zip"}}},
+            f'privacy › a.csv › *: "quasi" is not known. {HOW}',
         ),
     ],
 )
@@ -70,3 +101,40 @@ def test_anything_else_is_one_line(privacy: dict[str, Any], message: str) -> Non
     with pytest.raises(InputError) as error:
         apply_waivers(ALL, privacy)
     assert str(error.value) == message
+
+
+@dataclass
+class Given:
+    """A waiver as it was recorded."""
+
+    kind: str
+    file: str
+    part: str
+    reason: str
+    key: str
+
+
+NAMES = Finding("block", "person_name", "a.csv", "names of patients", column="name", key="k1", waived="made up")
+
+
+def test_a_waiver_lapses_when_the_content_changes() -> None:
+    given = [Given("person_name", "a.csv", "name", "made up", "k1")]
+    assert lapsed([NAMES], given) == ((NAMES,), ())
+    changed = replace(NAMES, key="k2")
+    (found,), (told,) = lapsed([changed], given)
+    assert found.blocks
+    assert told.startswith("a.csv › name: the reason to keep it was given before its content changed.")
+
+
+def test_a_new_reason_counts_for_the_new_content() -> None:
+    given = [Given("person_name", "a.csv", "name", "made up", "k1")]
+    anew = replace(NAMES, key="k2", waived="looked at again: made up too")
+    assert lapsed([anew], given) == ((anew,), ())
+
+
+def test_a_waiver_of_another_column_or_kind_says_nothing_of_this_one() -> None:
+    given = [
+        Given("person_name", "a.csv", "other", "made up", "k9"),
+        Given("email", "a.csv", "name", "made up", "k8"),
+    ]
+    assert lapsed([NAMES], given) == ((NAMES,), ())

@@ -1,0 +1,131 @@
+"""A table that is to be written anew: where it lies, how it is written, and which of its columns are wanted."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Literal, cast
+
+from kaggle_share.errors import InputError
+from kaggle_share.model import Profile, Resource
+
+Form = Literal["delimited", "lines", "parquet"]
+Keep = Callable[[Sequence[str | None]], bool]
+"""Whether a row stays, told by the values of the columns that it asked for."""
+
+_PACKED = (".gz", ".zst", ".zstd")
+_FORMS: Mapping[str, Form] = {
+    ".csv": "delimited",
+    ".tsv": "delimited",
+    ".tab": "delimited",
+    ".jsonl": "lines",
+    ".ndjson": "lines",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+}
+HOW = "Save it as CSV, JSON Lines or Parquet, or leave it out"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table."""
+
+    location: Path
+    path: str
+    """In the dataset."""
+    form: Form
+    names: tuple[str, ...]
+    """Of its columns, in order."""
+    packed: Literal["", "gzip", "zstd"] = ""
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    missing: frozenset[str] = frozenset(("",))
+    """What stands for no value in delimited text."""
+    nulls_quoted: bool = False
+    """A single column, in which `""` is a missing value."""
+
+    def places(self, column: str) -> list[int]:
+        """Where columns of this name stand; more than one where the name repeats."""
+        return [place for place, name in enumerate(self.names) if name == column]
+
+
+def source_of(resource: Resource, profile: Profile | None) -> Source:
+    """A table as it can be read again.
+
+    Parameters
+    ----------
+    resource:
+        The file.
+    profile:
+        Of the file, with the columns' names and the dialect.
+
+    Raises
+    ------
+    InputError
+        It is of a format, or damaged in a way, in which columns can't be changed.
+    """
+    name = resource.path.casefold()
+    packed = next((ending for ending in _PACKED if name.endswith(ending)), "")
+    form = _FORMS.get("." + name.removesuffix(packed).rpartition(".")[2])
+    if form is None or (form == "parquet" and packed):
+        raise InputError(f'"{resource.path}": columns of such a file can\'t be changed here', HOW)
+    if profile is None or profile.kind != "table" or not profile.columns or profile.rows is None:
+        raise InputError(f"\"{resource.path}\" can't be read as a table, so its columns can't be changed", HOW)
+    return Source(
+        resource.location,
+        resource.path,
+        form,
+        tuple(column.name for column in profile.columns),
+        "" if not packed else "gzip" if packed == ".gz" else "zstd",
+        profile.dialect.get("delimiter", ","),
+        profile.dialect.get("encoding", "utf-8"),
+        frozenset(json.loads(profile.dialect.get("missing", '[""]'))),
+        resource.schema.get("nulls") == "quoted",
+    )
+
+
+@contextmanager
+def reading(source: Source) -> Iterator[IO[bytes]]:
+    """The file's bytes, unpacked as they are read."""
+    if source.packed == "gzip":
+        with gzip.open(source.location, "rb") as file:
+            yield cast(IO[bytes], file)
+    elif source.packed == "zstd":
+        import pyarrow as pa
+
+        with pa.input_stream(str(source.location), compression="zstd") as file:
+            yield file
+    else:
+        with source.location.open("rb") as file:
+            yield file
+
+
+@contextmanager
+def writing(source: Source, target: Path) -> Iterator[IO[bytes]]:
+    """A file to write to, packed as the source is. The same content gives the same bytes."""
+    if source.packed == "zstd":
+        import pyarrow as pa
+
+        with pa.output_stream(str(target), compression="zstd") as made:
+            yield made
+        return
+    with target.open("xb") as plain:
+        if source.packed == "gzip":
+            # No name and no time, which would make other bytes of the same content.
+            with gzip.GzipFile("", "wb", 6, plain, mtime=0) as file:
+                yield cast(IO[bytes], file)
+        else:
+            yield plain
+
+
+def text_of(value: Any) -> str | None:
+    """A value of JSON or Arrow as text; None for no value."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
