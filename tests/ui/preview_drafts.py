@@ -6,21 +6,28 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from kaggle_share.model import (
+    Bin,
     Cell,
     Column,
     Draft,
     Finding,
     Item,
+    Measures,
     Metadata,
     MethodsRecord,
     Plan,
+    Point,
     Profile,
     Receipt,
     Ref,
     Release,
     Resource,
     Snapshot,
+    SuggestedTag,
+    Usability,
 )
 from kaggle_share.spec import Document
 
@@ -100,3 +107,81 @@ def release(**said: Any) -> Release:
         "title": "Palmer penguins, cleaned",
     }
     return Release(REF, **{**given, **said})
+
+
+# ── with everything that a pass over the data measures ────────────────────────────────────────────
+
+ISLANDS = ("Biscoe", "Dream", "Torgersen")
+
+
+def penguins(rows: int = 120) -> pd.DataFrame:
+    """A table with numbers, codes, dates, gaps and a key, the same each time."""
+    return pd.DataFrame(
+        {
+            "id": [f"N{at:03}" for at in range(rows)],
+            "island": [ISLANDS[(at * at) % 3] for at in range(rows)],
+            "bill_length_mm": [None if at % 17 == 3 else 32.1 + (at * 37 % 101) * 0.27 for at in range(rows)],
+            "body_mass_g": [2700 + (at * at * 31) % 3600 for at in range(rows)],
+            "seen": pd.date_range("2007-11-11", periods=rows, freq="9D"),
+            "note": [f"nest {at} seen from afar" for at in range(rows)],
+        }
+    )
+
+
+def measured(frame: pd.DataFrame, path: str, **units: str) -> Profile:
+    """What one pass finds in a frame, counted here in the plainest way."""
+    columns = tuple(_measured(frame[name], at, units.get(str(name), "")) for at, name in enumerate(frame.columns))
+    rows = tuple(
+        tuple(None if pd.isna(value) else str(value) for value in row) for row in frame.head(5).itertuples(index=False)
+    )
+    return Profile(path, "table", len(frame), columns, keys=("id",) if "id" in frame else (), sample=rows)
+
+
+def _measured(values: pd.Series[Any], order: int, unit: str) -> Column:
+    there = values.dropna()
+    numeric, dated = pd.api.types.is_numeric_dtype(values), pd.api.types.is_datetime64_any_dtype(values)
+    numbers = there.astype("int64") / 1e9 if dated else there if numeric else None
+    top = () if numbers is not None else tuple((str(v), int(n)) for v, n in there.value_counts().head(10).items())
+    codes = numbers is None and there.nunique() <= 12
+    measures = Measures(top=top)
+    if numbers is not None and len(numbers):
+        cut = pd.cut(numbers.astype(float), 16).value_counts(sort=False)
+        measures = Measures(
+            mean=float(numbers.mean()),
+            m2=float(((numbers - numbers.mean()) ** 2).sum()),
+            numbers=len(numbers),
+            quantiles=tuple((share, float(numbers.quantile(share))) for share in (0, 0.25, 0.5, 0.75, 1)),
+            histogram=tuple(Bin(float(b.left), float(b.right), int(n)) for b, n in cut.items()),
+        )
+    kind = "datetime" if dated else "decimal" if values.dtype == "float64" else "integer" if numeric else "string"
+    return Column(
+        str(values.name),
+        order,
+        type=kind,
+        description=f"The {values.name}".replace("_", " "),
+        unit=unit,
+        missing=int(values.isna().sum()),
+        distinct=int(there.nunique()),
+        minimum=str(there.min()) if len(there) else None,
+        maximum=str(there.max()) if len(there) else None,
+        measures=measures,
+        codes=codes,
+    )
+
+
+def rich(**said: Any) -> Draft:
+    """A draft with everything that a preview can show, but for findings and pictures."""
+    made = draft("penguins.csv")
+    profile = measured(penguins(), "penguins.csv", bill_length_mm="mm", body_mass_g="g")
+    made.profiles = {"penguins.csv": profile}
+    made.columns = {"penguins.csv": profile.columns}
+    made.usability = Usability(
+        7.5, (Point("subtitle", 1, 1), Point("tags", 2, 0.5, "Add two more tags"), Point("cover image", 1, 0, "Set one"))
+    )
+    made.suggested_tags = (
+        SuggestedTag("biology", "columns island and bill_length_mm"),
+        SuggestedTag("animals", "the title says penguins"),
+    )
+    for name, value in said.items():
+        setattr(made, name, value)
+    return made

@@ -194,7 +194,7 @@ def test_fifty_columns_in_many_files_stay_below_300_kilobytes() -> None:
 def test_thousands_of_files_are_counted_instead_of_listed() -> None:
     made = draft()
     made.resources = tuple(resource(f"images/{number}.png") for number in range(5000))
-    assert "and 4,900 more files" in seen(draft_html(made))
+    assert "and 4,950 more files" in seen(draft_html(made))
     assert len(draft_html(made)) < 150_000
     assert len(draft_text(made).splitlines()) < 80
 

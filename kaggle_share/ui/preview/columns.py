@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from kaggle_share.model import Column, Measures, Profile
-from kaggle_share.ui.preview import pictures
+from kaggle_share.ui.preview import numbers, pictures
 from kaggle_share.ui.preview.flagged import NOT_SHOWN, Flagged, withheld
 from kaggle_share.ui.preview.numbers import moment, short, tidy
 from kaggle_share.ui.preview.room import Room
@@ -14,6 +14,12 @@ from kaggle_share.ui.wording import counted, percent, shortened, visible, whole
 
 NAME_CHARS = 120
 VALUE_CHARS = 28
+LINE_CHARS = 42
+"""Of values in one line."""
+OFTEN = 0.1
+"""The most frequent text stands there at least so many times for each different one, or none are listed."""
+FEW = 3
+"""Numbers of no more different values are listed instead of drawn."""
 DEEPEST = 3
 """Levels of nested fields that are shown."""
 
@@ -40,7 +46,7 @@ class ColumnView:
     generated: bool = False
     missing: str = ""
     gap: int = 0
-    """Percent of the rows without a value, rounded up."""
+    """Whole percent of the rows without a value."""
     range: str = ""
     figures: tuple[str, ...] = ()
     """More about the values, a phrase each: `median 44.45`."""
@@ -58,9 +64,15 @@ class ColumnView:
         """The values in one line, for where there is no room for more."""
         if self.withheld:
             return self.withheld
-        if self.common:
-            return ", ".join(f"{one.value} {one.count}" for one in self.common[:3]) + (", …" if self.rest else "")
-        return self.range
+        if not self.common:
+            return self.range
+        told = ""
+        for one in self.common:
+            more = f"{', ' if told else ''}{shortened(one.value, 18)} {one.count}"
+            if len(told) + len(more) > LINE_CHARS:
+                return f"{told}, …"
+            told += more
+        return f"{told}, …" if self.rest else told
 
 
 @dataclass(frozen=True)
@@ -102,7 +114,7 @@ def _views(column: Column, table: Table, above: str, reason: str, depth: int) ->
         description=_description(column, table, reason),
         generated=column.generated and bool(column.description) and not reason,
         missing=percent(column.missing, rows) if column.missing is not None and rows else "",
-        gap=-(-100 * column.missing // rows) if column.missing and rows else 0,
+        gap=100 * column.missing // rows if column.missing and rows else 0,
         depth=depth,
     )
     yield replace(made, withheld=withheld(reason)) if reason else _with_values(made, column, table)
@@ -140,11 +152,13 @@ def _common(
     column: Column, measures: Measures, top: list[tuple[str, int]], room: Room
 ) -> tuple[tuple[Common, ...], str]:
     """The most frequent values, where it is they that say most: of code lists, and of text that repeats itself."""
-    if not top or (measures.histogram and not column.codes):
-        return (), ""
-    if top[0][1] < 2 and column.distinct != 1:
+    few = column.codes or (column.distinct is not None and column.distinct <= FEW)
+    if not top or (measures.histogram and not few):
         return (), ""
     most = top[0][1]
+    if not few and (most < 2 or most < OFTEN * (column.distinct or 1)):
+        # Hardly more often than the others: the list would say nothing.
+        return (), ""
     shown = top[: room.top]
     common = tuple(
         Common(visible(shortened(value, VALUE_CHARS)) or "(empty text)", whole(count), round(100 * count / most))
@@ -168,9 +182,9 @@ def _drawn(column: Column, measures: Measures) -> pictures.Drawing | None:
 
 def _range(column: Column, flagged: Flagged) -> str:
     ends = (column.minimum or "", column.maximum or "")
-    if any(end and flagged.quotes(end) for end in ends):
+    if any(one and flagged.quotes(one) for one in ends):
         return "not shown"
-    low, high = (visible(shortened(tidy(end), VALUE_CHARS)) for end in ends)
+    low, high = (visible(shortened(numbers.end(one), VALUE_CHARS)) for one in ends)
     unit = f" {visible(shortened(column.unit, VALUE_CHARS))}" if column.unit and (low or high) else ""
     return f"{low if low == high else f'{low} … {high}'}{unit}"
 
@@ -182,7 +196,7 @@ def _figures(column: Column, measures: Measures, profile: Profile | None, listed
         middle = next((value for share, value in measures.quantiles if share == 0.5), None)
         if middle is not None:
             yield f"median {short(middle)}"
-        spread = f" ± {short(measures.deviation)}" if measures.deviation else ""
+        spread = f" ± {short(measures.deviation, 3)}" if measures.deviation else ""
         yield f"mean {short(measures.mean)}{spread}"
     if measures.infinite:
         yield f"{whole(measures.infinite)} infinite"

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from kaggle_share.model import Draft, Plan, Profile, Resource
-from kaggle_share.ui.preview import pictures
 from kaggle_share.ui.preview.columns import NAME_CHARS, ColumnView, Table, column_views, sample_rows
 from kaggle_share.ui.preview.flagged import Flagged, withheld
 from kaggle_share.ui.preview.room import Room
 from kaggle_share.ui.wording import counted, shortened, size, visible, whole
 
-OPEN_COLUMNS = 20
-"""A first table of at most so many columns is shown open."""
 NOTES_OF_FILE = 10
-PICTURES = frozenset(("png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"))
-
-Change = Literal["", "new", "changed", "unchanged", "removed"]
 
 
 @dataclass(frozen=True)
@@ -41,7 +34,8 @@ class FileView:
     shape: str = ""
     size: str = ""
     origin: str = ""
-    change: Change = ""
+    change: str = ""
+    """`new`, `changed`, `unchanged`, `removed`, or empty; of a folder also `3 new, 1 changed`."""
     columns: tuple[ColumnView, ...] = ()
     more: str = ""
     """Of columns that are not shown."""
@@ -52,20 +46,13 @@ class FileView:
     withheld: str = ""
     """Why nothing that it holds is shown; empty where something is."""
     open: bool = False
+    members: tuple[FileView, ...] = ()
+    """Of a folder with many files: these."""
 
     @property
     def opens(self) -> bool:
         """There is more to be seen of it."""
-        return bool(self.columns or self.notes or self.facts or self.withheld or self.sample)
-
-
-@dataclass(frozen=True)
-class Thumbnail:
-    """One image, small."""
-
-    path: str
-    address: str
-    """As `data:`."""
+        return bool(self.members or self.columns or self.notes or self.facts or self.withheld or self.sample)
 
 
 def is_listed(resource: Resource) -> bool:
@@ -74,14 +61,14 @@ def is_listed(resource: Resource) -> bool:
 
 
 def file_views(draft: Draft, resources: Iterable[Resource], flagged: Flagged, room: Room) -> tuple[FileView, ...]:
-    """The files that were picked, and then those that would be removed from Kaggle.
+    """Files, each with what is to be seen of it.
 
     Parameters
     ----------
     draft:
         With profiles, columns and, where there is one, the plan.
     resources:
-        Those to be listed.
+        The files.
     flagged:
         What must not be shown.
     room:
@@ -90,51 +77,15 @@ def file_views(draft: Draft, resources: Iterable[Resource], flagged: Flagged, ro
     columns, cells = room.columns, room.cells
     made: list[FileView] = []
     for resource in resources:
-        if len(made) >= room.files:
-            # They are counted only.
-            made.append(FileView(resource.path, size=size(resource.size)))
-            continue
         file = _file(draft, resource, flagged, room, columns, cells)
         columns -= len(file.columns)
         cells -= len(file.sample.rows) * len(file.sample.head) if file.sample else 0
         made.append(file)
-    removed = draft.plan.removed if draft.plan else ()
-    return (
-        *made,
-        *(FileView(_name(path), origin="on Kaggle, and not picked", change="removed") for path in removed),
-    )
+    return tuple(made)
 
 
-def opened(files: tuple[FileView, ...]) -> tuple[FileView, ...]:
-    """The same files, the first table open where it is small."""
-    from dataclasses import replace
-
-    first = next((at for at, file in enumerate(files) if file.columns), None)
-    if first is None or len(files[first].columns) > OPEN_COLUMNS:
-        return files
-    return (*files[:first], replace(files[first], open=True), *files[first + 1 :])
-
-
-def thumbnails(draft: Draft, flagged: Flagged, room: Room) -> tuple[tuple[Thumbnail, ...], str]:
-    """A contact sheet of the images that were picked, and what to say of those that are not on it."""
-    images = [r for r in draft.data if r.format in PICTURES]
-    shown = [r for r in images if r.path not in flagged.files]
-    # Spread over the whole set, not the first folder only.
-    step = max(1, len(shown) / room.pictures) if room.pictures else 1
-    picked = [shown[int(at * step)] for at in range(min(len(shown), room.pictures))]
-    made = tuple(Thumbnail(_name(r.path), address) for r in picked if (address := pictures.thumbnail(r.location)))
-    hidden = len(images) - len(shown)
-    parts = [f"{whole(len(made))} of {counted(len(images), 'image')}"] if len(made) < len(images) else []
-    if hidden:
-        parts.append(f"{counted(hidden, 'image')} withheld, since screening found something in {_them(hidden)}")
-    return made, "; ".join(parts) if made or hidden else ""
-
-
-def _them(count: int) -> str:
-    return "it" if count == 1 else "them"
-
-
-def _name(path: str) -> str:
+def file_name(path: str) -> str:
+    """A path, for people."""
     return visible(shortened(path, 2 * NAME_CHARS))
 
 
@@ -146,11 +97,11 @@ def _file(draft: Draft, resource: Resource, flagged: Flagged, room: Room, column
     views = [view for column in columns[:most] for view in column_views(column, table)]
     reason = flagged.files.get(resource.path, "")
     return FileView(
-        path=_name(resource.path),
+        path=file_name(resource.path),
         shape=_shape(profile, resource),
         size=size(resource.size),
         origin=_origin(draft, resource),
-        change=_change(draft.plan, resource),
+        change=change(draft.plan, resource),
         columns=tuple(views[:most]),
         more=_more(len(columns), most) if columns else "",
         sample=None if reason or profile is None else _sample(profile, resource.path, flagged, room, most, cells),
@@ -204,7 +155,8 @@ def _sample(profile: Profile, path: str, flagged: Flagged, room: Room, columns: 
     )
 
 
-def _change(plan: Plan | None, resource: Resource) -> Change:
+def change(plan: Plan | None, resource: Resource) -> str:
+    """What happens to a file: `new`, `changed`, `unchanged`, or empty."""
     # In a new dataset every file is new: saying so at each would say nothing.
     if plan is None or plan.action == "create" or resource.role != "data":
         return ""

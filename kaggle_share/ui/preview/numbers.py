@@ -11,7 +11,7 @@ DAY = 86_400.0
 
 
 def short(value: float, digits: int = DIGITS) -> str:
-    """A number with few digits: `43.92`, `12,480`, `1.6e+22`, `−0.003`.
+    """A number with few digits: `43.92`, `2008`, `12,480`, `1.6e+22`, `−0.003`.
 
     Parameters
     ----------
@@ -26,11 +26,13 @@ def short(value: float, digits: int = DIGITS) -> str:
     if size and (size >= 1e15 or size < 1e-4):
         text = f"{value:.{digits - 1}e}"
         return text.replace("-", "−", 1) if value < 0 else text
+    # As in most papers, four digits need no comma; years then look like years.
+    grouped = "," if size >= 10_000 else ""
     if size >= 10 ** (digits - 1) or value == int(value):
-        text = f"{value:,.0f}"
+        text = f"{value:{grouped}.0f}"
     else:
         decimals = digits - 1 - (math.floor(math.log10(size)) if size else 0)
-        text = f"{value:,.{decimals}f}".rstrip("0").rstrip(".")
+        text = f"{value:{grouped}.{decimals}f}".rstrip("0").rstrip(".")
     return f"−{text[1:]}" if text.startswith("-") else text
 
 
@@ -49,6 +51,14 @@ def moment(seconds: float, *, span: float = 0.0) -> str:
     except (OverflowError, OSError, ValueError):
         return short(seconds)
     return f"{at:%Y-%m-%d}" if span >= 3 * DAY or at.hour == at.minute == at.second == 0 else f"{at:%Y-%m-%d %H:%M}"
+
+
+def end(text: str) -> str:
+    """One end of a range: a number without an empty fraction, a date without an empty hour."""
+    head, dot, tail = text.partition(".")
+    if dot and not tail.strip("0") and head.lstrip("-").isdigit():
+        return head
+    return text.removesuffix(" 00:00:00") if len(text) == len("2007-11-09 00:00:00") else tidy(text)
 
 
 def tidy(text: str) -> str:

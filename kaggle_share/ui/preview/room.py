@@ -29,7 +29,7 @@ class Room:
     """Characters."""
     json: int = 40_000
     """Characters."""
-    pictures: int = 12
+    pictures: int = 10
     """Thumbnails of images."""
 
 

@@ -12,8 +12,9 @@ from typing import Any, Literal
 from kaggle_share import rules
 from kaggle_share.model import Draft, Finding, Plan
 from kaggle_share.ui.preview import pictures
-from kaggle_share.ui.preview.files import FileView, Thumbnail, file_views, is_listed, opened, thumbnails
+from kaggle_share.ui.preview.files import FileView, is_listed
 from kaggle_share.ui.preview.flagged import Flagged
+from kaggle_share.ui.preview.folders import Thumbnail, listing, thumbnails
 from kaggle_share.ui.preview.room import ROOMS, Room
 from kaggle_share.ui.preview.score import ScoreView, Tag, score, tags
 from kaggle_share.ui.preview.told import Told, told
@@ -109,7 +110,7 @@ def view(draft: Draft, room: Room = ROOMS[0], *, draw: bool = True) -> DraftView
     plan, metadata, flagged = draft.plan, draft.metadata, Flagged.in_draft(draft)
     picked = [r for r in draft.resources if is_listed(r)]
     extra = [r for r in draft.resources if not is_listed(r)]
-    files = file_views(draft, picked, flagged, room)
+    files, more_files = listing(draft, picked, flagged, room)
     findings = sorted(draft.findings, key=_rank)
     stands = verdict(draft)
     sheet, sheet_note = thumbnails(draft, flagged, room) if draw else ((), "")
@@ -123,9 +124,9 @@ def view(draft: Draft, room: Room = ROOMS[0], *, draw: bool = True) -> DraftView
         sandbox=draft.endpoint == "sandbox",
         license=_license(draft),
         verdict=stands,
-        files=opened(files[: room.files]),
+        files=files,
         total=_total(r.size for r in picked),
-        more_files=_more(len(files), room.files, "file"),
+        more_files=more_files,
         extras=tuple(
             FileView(visible(shortened(r.path, NAME_CHARS)), size=size(r.size), sha256=r.sha256)
             for r in extra[: room.files]
