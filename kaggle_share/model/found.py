@@ -55,6 +55,15 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Secret:
+    """A secret in the notebook, for taking it out of the published copy. It is never shown, kept or written."""
+
+    value: str = field(repr=False)
+    variable: str
+    """Variable of the environment that stands in its place."""
+
+
+@dataclass(frozen=True)
 class MethodsRecord:
     """How the data was made."""
 
