@@ -15,6 +15,7 @@ from kaggle_share.drafting import describe_all, walk
 from kaggle_share.errors import (
     CredentialsError,
     HeldBackError,
+    KaggleShareError,
     NeedsAnswerError,
     NotFoundError,
     UnreachableError,
@@ -23,12 +24,13 @@ from kaggle_share.model import SILENT, Finding, Plan, Progress, Ref, Release, Wa
 from kaggle_share.record import Record
 from kaggle_share.releasing import end, go_on, make_public, publicise, send_all, update_metadata
 from kaggle_share.remote.protocol import Remote
+from kaggle_share.remote.together import together
 from kaggle_share.settings import Settings, load_settings
-from kaggle_share.spec import GENERATED
+from kaggle_share.spec import GENERATED, parse_ref
 from kaggle_share.way import Meanwhile, Request, Way, alone, connect_to, plan_again, slug_of, target
 
 if TYPE_CHECKING:
-    from kaggle_share.plan import Seen
+    from kaggle_share.plan import Asked, Seen
 
 FRESH = 5.0
 """Seconds for which what a draft saw on Kaggle is good for publishing it."""
@@ -49,13 +51,14 @@ def draft(request: Request, *, settings: Settings | None = None, watch: Watch = 
     settings = settings or load_settings()
     endpoint = request.endpoint or settings.endpoint
     # Kaggle is asked who one is while the files are read: neither waits for the other.
-    asking = Meanwhile(lambda: _signed_in(endpoint, settings))
+    asking = Meanwhile(lambda: _signed_in(endpoint, settings, request.document.to))
     made, staging = walk(request, settings, watch)
     way = Way(made, settings, staging=staging)
     seen = entry = None
     me = ""
     try:
-        way.remote = remote = asking.result(watch)
+        way.remote, asked = asking.result(watch)
+        remote = way.remote
         made.endpoint = remote.endpoint.name
         me = remote.identity().user
     except (CredentialsError, UnreachableError) as error:
@@ -68,7 +71,7 @@ def draft(request: Request, *, settings: Settings | None = None, watch: Watch = 
         watch.tell(Progress("plan", str(ref), unit=""))
         entry = way.record.get(way.remote.endpoint.key, ref)
         try:
-            seen = look(way.remote, ref, entry)
+            seen = look(way.remote, ref, entry, asked)
         except UnreachableError as error:
             made.unasked, way.remote = str(error), None
     describe_all(way, ref, me=me, seen=seen, entry=entry, watch=watch)
@@ -79,10 +82,22 @@ def draft(request: Request, *, settings: Settings | None = None, watch: Watch = 
     return way
 
 
-def _signed_in(endpoint: str, settings: Settings) -> Remote:
+def _signed_in(endpoint: str, settings: Settings, to: str | None) -> tuple[Remote, Asked | None]:
+    """Kaggle, and what it says of the dataset, where its name was said in full."""
+    from kaggle_share.plan import ask
+
     remote = connect_to(endpoint, settings)
-    remote.identity()
-    return remote
+
+    def ahead() -> Asked | None:
+        try:
+            ref = parse_ref(to or "")
+            return ask(remote, ref) if ref.owner != "me" else None
+        except KaggleShareError:
+            # Asked again where it is looked at, which is where it can be told.
+            return None
+
+    _, asked = together(remote.identity, ahead)
+    return remote, asked
 
 
 def publish(way: Way, *, public: bool = False, wait: bool = True, verify: str = "", watch: Watch = SILENT) -> Release:

@@ -147,7 +147,7 @@ def update_metadata(way: Way, planned: Plan, entry: Entry | None, *, public: boo
     only = ["files" if name == "columns" else name for name in changed]
     sent = sent_metadata(made.metadata, made.resources, made.columns)
     image = made.metadata.image if "image" in changed else None
-    complaints, held = update(remote, ref, sent, only=only, image=image, watch=watch)
+    complaints, held, _ = update(remote, ref, sent, only=only, image=image, watch=watch)
     listing = {file.path: file for file in remote.files(ref)}
     lost = (*not_kept(held, listing, sent, only), *(f"Kaggle said: {text}" for text in complaints))
     if entry is not None:

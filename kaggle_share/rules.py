@@ -139,6 +139,10 @@ def check_column_type(name: str) -> str:
     return kind
 
 
+# Most paths are like this, and need no closer look. Each part ends where a dot or slash begins the next one.
+_ORDINARY = re.compile(r"[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*")
+
+
 def check_path(path: str, *, inside: str = "") -> str:
     """The path in the dataset; `RuleError` if a part of it is one that Kaggle can't process.
 
@@ -149,6 +153,8 @@ def check_path(path: str, *, inside: str = "") -> str:
     inside:
         The archive that holds it, for the message.
     """
+    if _ORDINARY.fullmatch(path):
+        return path
     where = f' inside "{inside}"' if inside else ""
     name = printable(path)
     pure = PurePosixPath(path)

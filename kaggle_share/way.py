@@ -8,17 +8,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from kaggle_share.errors import BusyError, KaggleShareError, StagingError
 from kaggle_share.model import Draft, Plan, Ref, Watch
 from kaggle_share.record import Entry, Record
 from kaggle_share.remote.protocol import Remote
+from kaggle_share.screen.policy import Policies
 from kaggle_share.settings import Settings, data_folder, locked
 from kaggle_share.spec import Document, parse_ref
 
 if TYPE_CHECKING:
     from kaggle_share.plan import Seen
+
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -47,7 +51,7 @@ class Request:
     """The session's inputs, where no notebook's file may be found."""
 
 
-class Meanwhile:
+class Meanwhile(Generic[T]):
     """Something that is done beside the rest, in a thread that nobody waits for at the end of the process.
 
     Parameters
@@ -56,28 +60,27 @@ class Meanwhile:
         What to do; what it raises is raised by `result`.
     """
 
-    def __init__(self, work: Callable[[], Remote]) -> None:
+    def __init__(self, work: Callable[[], T]) -> None:
         self._work = work
-        self._made: Remote | None = None
+        self._made: list[T] = []
         self._error: BaseException | None = None
         self._done = threading.Event()
         threading.Thread(target=self._run, name="kaggle-share-ask", daemon=True).start()
 
     def _run(self) -> None:
         try:
-            self._made = self._work()
+            self._made.append(self._work())
         except BaseException as error:  # noqa: BLE001 - raised again by `result`
             self._error = error
         self._done.set()
 
-    def result(self, watch: Watch) -> Remote:
+    def result(self, watch: Watch) -> T:
         """What was made, once it is; the user may stop the waiting."""
         while not self._done.wait(0.1):
             watch.check()
         if self._error is not None:
             raise self._error
-        assert self._made is not None  # noqa: S101 - either of the two
-        return self._made
+        return self._made[0]
 
 
 @dataclass
@@ -91,6 +94,8 @@ class Way:
     """What the draft saw on Kaggle, and when (monotonic seconds)."""
     staging: Any = field(default=None, repr=False)
     """Keeps the staging folder alive as long as the draft."""
+    policies: Policies = field(default_factory=Policies, repr=False)
+    """The rules of institutions that apply."""
     unrecorded: str = field(default="", repr=False)
     """Why what Kaggle has accepted could not be recorded; empty where it could."""
 

@@ -13,6 +13,7 @@ from kaggle_share.errors import DeniedError, RemoteError
 from kaggle_share.model import SILENT, Held, Ref, Role
 from kaggle_share.record import Entry
 from kaggle_share.remote.protocol import Remote, RemoteDataset, RemoteFile, RemoteSettings
+from kaggle_share.remote.together import together
 from kaggle_share.spec import GENERATED
 
 MANIFEST = "datapackage.json"
@@ -41,7 +42,22 @@ class Seen:
         return self.dataset is not None or bool(self.status)
 
 
-def look(remote: Remote, ref: Ref, entry: Entry | None) -> Seen:
+@dataclass(frozen=True)
+class Asked:
+    """What Kaggle said of a dataset, before anything else of it is asked for."""
+
+    ref: Ref
+    dataset: RemoteDataset | None
+    status: str
+
+
+def ask(remote: Remote, ref: Ref) -> Asked:
+    """Whether Kaggle has the dataset. Raises as `Remote.dataset` does."""
+    dataset, status = together(lambda: remote.dataset(ref), lambda: remote.status(ref))
+    return Asked(ref, dataset, status or "")
+
+
+def look(remote: Remote, ref: Ref, entry: Entry | None, asked: Asked | None = None) -> Seen:
     """Ask Kaggle what it holds.
 
     Parameters
@@ -52,6 +68,8 @@ def look(remote: Remote, ref: Ref, entry: Entry | None) -> Seen:
         The dataset.
     entry:
         What the record says of it, or None.
+    asked:
+        What was asked a moment ago; about another dataset it counts for nothing.
 
     Raises
     ------
@@ -61,15 +79,17 @@ def look(remote: Remote, ref: Ref, entry: Entry | None) -> Seen:
         Kaggle could not be asked.
     """
     try:
-        dataset, status = remote.dataset(ref), remote.status(ref) or ""
+        asked = asked if asked is not None and asked.ref == ref else ask(remote, ref)
     except DeniedError as error:
         if ref.owner in remote.identity().owners:
             raise
         raise _not_yours(remote, ref, error.status) from None
+    dataset, status = asked.dataset, asked.status
     if dataset is None:
         return Seen(ref, None, status)
-    listing = {file.path: file for file in remote.files(ref)}
-    return Seen(ref, dataset, status, remote.settings(ref), listing, _held(remote, ref, dataset, listing, entry))
+    files, settings = together(lambda: remote.files(ref), lambda: remote.settings(ref))
+    listing = {file.path: file for file in files}
+    return Seen(ref, dataset, status, settings, listing, _held(remote, ref, dataset, listing, entry))
 
 
 def need_yours(remote: Remote, seen: Seen, owner: str = "") -> None:

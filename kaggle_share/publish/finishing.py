@@ -17,6 +17,7 @@ from kaggle_share.publish.fields import not_kept
 from kaggle_share.publish.submitting import update
 from kaggle_share.record import Entry
 from kaggle_share.remote.protocol import Remote, RemoteDataset, RemoteFile
+from kaggle_share.remote.together import together
 
 MANIFEST = "datapackage.json"
 QUICK = "names, sizes and upload checksums"
@@ -71,9 +72,10 @@ def finish(
     ProcessingError
         Kaggle failed to process it. What was there before is untouched.
     """
-    dataset = _wait(remote, ref, entry, wait, watch)
-    if dataset is None:
+    arrived = _wait(remote, ref, entry, wait, watch)
+    if arrived is None:
         return Outcome(entry)
+    dataset, files = arrived
     # What was verified once is not described again: words written on the website since then stay.
     finished = entry.state == "verified"
     entry = entry.model_copy(
@@ -81,9 +83,11 @@ def finish(
     )
     if not finished:
         save(entry)
-        complaints, held = update(remote, ref, entry.metadata, only=None, image=image, watch=watch)
+        complaints, held, changed = update(remote, ref, entry.metadata, only=None, image=image, watch=watch)
+        # What is said of the files is read back too.
+        files = remote.files(ref, entry.version) if changed else files
     watch.tell(Progress("verify", str(ref), unit=""))
-    listing = {file.path: file for file in remote.files(ref, entry.version)}
+    listing = {file.path: file for file in files}
     differences = compare(entry, listing)
     if not finished:
         kept = not_kept(held, listing, entry.metadata, None)
@@ -131,11 +135,14 @@ def compare(entry: Entry, listing: Mapping[str, RemoteFile]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _wait(remote: Remote, ref: Ref, entry: Entry, wait: float, watch: Watch) -> RemoteDataset | None:
-    """The dataset once this version is READY; None where that takes longer than `wait` seconds."""
-    start, pause = time.monotonic(), 0.1
+Arrived = tuple[RemoteDataset, tuple[RemoteFile, ...]]
+
+
+def _wait(remote: Remote, ref: Ref, entry: Entry, wait: float, watch: Watch) -> Arrived | None:
+    """The dataset and its files once this version is READY; None where that takes longer than `wait` seconds."""
+    start, pause = time.monotonic(), 0.02
     while True:
-        status, dataset = _ask(remote, ref)
+        status, arrived = _ask(remote, ref, entry)
         if status in _END:
             raise ProcessingError(
                 f"Kaggle {_END[status]} version {entry.version} of {ref}, "
@@ -143,8 +150,8 @@ def _wait(remote: Remote, ref: Ref, entry: Entry, wait: float, watch: Watch) -> 
                 "Most often it is a file's name or a damaged archive: look at its page",
             )
         # Kaggle's answers may still speak of the version before.
-        if status == "READY" and dataset is not None and (dataset.version or 0) >= entry.version:
-            return dataset
+        if arrived is not None and (arrived[0].version or 0) >= entry.version:
+            return arrived
         waited = time.monotonic() - start
         if waited >= wait:
             return None
@@ -154,10 +161,13 @@ def _wait(remote: Remote, ref: Ref, entry: Entry, wait: float, watch: Watch) -> 
         pause = min(pause * 1.5, 15.0)
 
 
-def _ask(remote: Remote, ref: Ref) -> tuple[str, RemoteDataset | None]:
+def _ask(remote: Remote, ref: Ref, entry: Entry) -> tuple[str, Arrived | None]:
     try:
         status = remote.status(ref) or ""
-        return status, remote.dataset(ref) if status == "READY" else None
+        if status != "READY":
+            return status, None
+        dataset, files = together(lambda: remote.dataset(ref), lambda: remote.files(ref, entry.version))
+        return status, (dataset, files) if dataset is not None else None
     except (DeniedError, NotFoundError, UnreachableError):
         # While a version is processed its page may be a 404 or a 403 (kagglehub #181), and a network may fail.
         return "", None

@@ -134,7 +134,7 @@ def _is_there(remote: Remote, plan: Plan) -> bool:
 
 def update(
     remote: Remote, ref: Ref, sent: Mapping[str, Any], *, only: Sequence[str] | None, image: Path | None, watch: Watch
-) -> tuple[tuple[str, ...], RemoteSettings]:
+) -> tuple[tuple[str, ...], RemoteSettings, bool]:
     """Update the metadata by get, merge, send. No file is sent; visibility stays as it is.
 
     Parameters
@@ -150,16 +150,16 @@ def update(
 
     Returns
     -------
-    What Kaggle complained of, and the metadata as it was read back.
+    What Kaggle complained of, the metadata as it was read back, and whether there was anything to send.
     """
     watch.tell(Progress("update", str(ref), unit=""))
     held = remote.settings(ref)
     wanted = merge(held, sent, only)
     session = send_image(remote, ref, image, folder=data_folder(), watch=watch) if image else None
     if wanted == held and session is None:
-        return (), held
+        return (), held, False
     try:
         complaints = remote.update(ref, wanted, image=session)
     except RefusedError as error:
         complaints = (error.what,)
-    return complaints, remote.settings(ref)
+    return complaints, remote.settings(ref), True

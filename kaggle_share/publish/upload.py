@@ -7,6 +7,7 @@ confirmed it and what it says agrees with what was read; a file that changes sto
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import random
 import threading
@@ -107,7 +108,8 @@ class _Upload:
         self.halt = threading.Event()
         self.to_begin: deque[_Job] = deque(sorted(self.jobs, key=lambda job: -job.parcel.size))
         self.to_send: queue.Queue[_Job] = queue.Queue()
-        self.errors: queue.Queue[BaseException] = queue.Queue()
+        self.news: queue.Queue[BaseException | None] = queue.Queue()
+        """What the threads tell the one that watches: an error, or None that something was begun or is done."""
         self.waiting = ""
         self.pace = _Pace(limits.connections)
         self.senders = 0
@@ -127,10 +129,7 @@ class _Upload:
     def _watch_over(self) -> None:
         told = 0.0
         while not all(job.done for job in self.jobs):
-            try:
-                raise self.errors.get(timeout=TICK)
-            except queue.Empty:
-                pass
+            self._hear()
             self.watch.check()
             self._hire()
             now = time.monotonic()
@@ -138,6 +137,14 @@ class _Upload:
                 told = now
                 self._tell()
         self._tell()
+
+    def _hear(self) -> None:
+        """Wait for news, for a tick at most."""
+        with contextlib.suppress(queue.Empty):
+            news = self.news.get(timeout=TICK)
+            while news is None:
+                news = self.news.get_nowait()
+            raise news
 
     def _tell(self) -> None:
         done = sum(job.parcel.size if job.done else min(job.sent, job.parcel.size) for job in self.jobs)
@@ -160,7 +167,7 @@ class _Upload:
             work()  # type: ignore[operator]
         except BaseException as error:  # noqa: BLE001 - told to the thread that watches
             if not self.halt.is_set():
-                self.errors.put(error)
+                self.news.put(error)
 
     # ── beginning ─────────────────────────────────────────────────────────────────────────────────
 
@@ -176,6 +183,7 @@ class _Upload:
             else:
                 self._begin(job)
             self.to_send.put(job)
+            self.news.put(None)
 
     def _begin(self, job: _Job) -> None:
         """A new session, however long it takes within the patience."""
@@ -203,6 +211,7 @@ class _Upload:
                 continue
             self._send(job)
             job.done = True
+            self.news.put(None)
 
     def _send(self, job: _Job) -> None:
         size, held, ask = job.parcel.size, 0, job.resumed

@@ -5,14 +5,16 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from kaggle_share.remote.protocol import Endpoint, Remote
 
 if TYPE_CHECKING:
+    from kaggle_share.remote.client import KaggleRemote
     from kaggle_share.settings import Settings
 
-__all__ = ["Endpoint", "Remote", "connect"]
+__all__ = ["Endpoint", "Remote", "connect", "import_ahead"]
 
 
 def connect(endpoint: str, settings: Settings) -> Remote:
@@ -32,9 +34,21 @@ def connect(endpoint: str, settings: Settings) -> Remote:
     InputError
         The endpoint is not one.
     """
-    from kaggle_share.remote.client import KaggleRemote
     from kaggle_share.remote.credentials import find_credentials
     from kaggle_share.remote.endpoints import resolve
 
     found = resolve(endpoint)
-    return KaggleRemote(found, find_credentials(found), settings)
+    return _client()(found, find_credentials(found), settings)
+
+
+def import_ahead() -> None:
+    """Begin importing what connecting takes, the longest part of a start, beside whatever else is imported."""
+    threading.Thread(target=_client, name="kaggle-share-import", daemon=True).start()
+
+
+def _client() -> type[KaggleRemote]:
+    # Before the first of kagglesdk's modules.
+    import kaggle_share.remote.light  # noqa: F401
+    from kaggle_share.remote.client import KaggleRemote
+
+    return KaggleRemote

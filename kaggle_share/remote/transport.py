@@ -6,11 +6,10 @@ from __future__ import annotations
 
 import random
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import requests
 import requests.adapters
-from kagglesdk.kaggle_client import KaggleClient
 from kagglesdk.kaggle_env import KaggleEnv
 from kagglesdk.kaggle_http_client import KaggleHttpClient
 from requests.auth import AuthBase, HTTPBasicAuth
@@ -28,6 +27,9 @@ from kaggle_share.model import SILENT, Progress
 from kaggle_share.remote.credentials import HOW, VARIABLE, Credentials
 from kaggle_share.remote.protocol import Endpoint
 from kaggle_share.remote.storage import retry_after
+
+if TYPE_CHECKING:
+    from kagglesdk.kaggle_client import KaggleClient
 
 DEFAULT_TIMEOUT = (10.0, 60.0)
 """Seconds for connecting, and between two bytes of an answer."""
@@ -148,6 +150,8 @@ class Transport(KaggleHttpClient):  # type: ignore[misc]
 
 def anonymous_client(endpoint: Endpoint) -> KaggleClient:
     """kagglesdk's client for an endpoint, signed in as nobody."""
+    from kagglesdk.kaggle_client import KaggleClient
+
     client = KaggleClient(env=KaggleEnv.PROD)
     transport = Transport(endpoint, None)
     for group in (client.security, client.users):

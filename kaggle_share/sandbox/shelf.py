@@ -105,19 +105,41 @@ class Shelf:
         ValueError
             If there are more bytes than `limit`.
         """
+        block = source.read(CHUNK)
+        if len(block) < CHUNK and (limit is None or len(block) <= limit):
+            return self._put_small(block)
         draft = self.uploads / f"put-{secrets.token_hex(8)}"
         digest = Digest()
         try:
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                while block := source.read(CHUNK):
+                while block:
                     if limit is not None and digest.size + len(block) > limit:
                         raise ValueError("more bytes than allowed")
                     digest.update(block)
                     file.write(block)
+                    block = source.read(CHUNK)
             content = digest.content()
             self.adopt(draft, content.sha256)
         finally:
             draft.unlink(missing_ok=True)
+        return content
+
+    def _put_small(self, block: bytes) -> Content:
+        """The same for few bytes, with few calls of the system: archives hold thousands of such files."""
+        digest = Digest()
+        digest.update(block)
+        content = digest.content()
+        target = f"{self.content}/{content.sha256[:2]}/{content.sha256}"
+        if not os.path.exists(target):  # noqa: PTH110 - a Path costs as much as the call
+            draft = f"{self.uploads}/put-{secrets.token_hex(8)}"
+            try:
+                with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", 0) as file:
+                    file.write(block)
+                os.makedirs(os.path.dirname(target), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120
+                os.replace(draft, target)  # noqa: PTH105
+            except OSError:
+                Path(draft).unlink(missing_ok=True)
+                raise
         return content
 
     def sweep(self, wanted: Iterable[str]) -> int:

@@ -130,7 +130,8 @@ class Walk:
         if stat.S_ISDIR(mode):
             self._take_folder(path, (*above, target), note)
         else:
-            need_regular(mode, self.shown(path))
+            if not stat.S_ISREG(mode):
+                need_regular(mode, self.shown(path))
             self.found[path] = Found(path, target, note)
 
     def _target(self, path: Path, above: tuple[Path, ...]) -> tuple[Path, str]:

@@ -9,8 +9,8 @@ import os
 import stat
 import threading
 import zlib
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -143,17 +143,21 @@ def measure_all(files: Sequence[tuple[Path, str]], *, watch: Watch, threads: int
     total = sum(_size(path, name) for path, name in files)
     count = _Count()
     names = [printable(name) for _, name in files]
+    found: dict[int, Measured] = {}
+    # The workers share one iterator: a task for each of many small files would cost more than hashing them.
+    left = iter(range(len(files)))
+
+    def work() -> None:
+        for number in left:
+            found[number] = measure(files[number][0], names[number], count.advance)
+
     with ThreadPoolExecutor(max(1, min(threads, len(files) or 1)), "kaggle-share-hash") as pool:
-        futures = [
-            pool.submit(measure, path, name, count.advance) for (path, _), name in zip(files, names, strict=True)
-        ]
+        workers = [pool.submit(work) for _ in range(min(threads, len(files)))]
         try:
-            _follow(futures, names, count, total, watch)
+            _follow(workers, names, found, count, total, watch)
         finally:
             count.stopped.set()
-            for future in futures:
-                future.cancel()
-    return [future.result() for future in futures]
+    return [found[number] for number in range(len(files))]
 
 
 class _Count:
@@ -171,15 +175,23 @@ class _Count:
             self.bytes += count
 
 
-def _follow(futures: list[Future[Measured]], names: list[str], count: _Count, total: int, watch: Watch) -> None:
+def _follow(
+    workers: list[Future[None]],
+    names: list[str],
+    found: Mapping[int, Measured],
+    count: _Count,
+    total: int,
+    watch: Watch,
+) -> None:
     """Report until all are done; an error of one ends it."""
-    waiting, number = set(futures), {future: place for place, future in enumerate(futures)}
+    waiting, at_hand = set(workers), 0
     watch.tell(Progress("stage", names[0] if names else "", 0, total))
     while waiting:
-        done, waiting = wait(waiting, EVERY)
-        for future in done:
-            future.result()
-        at_hand = min((number[future] for future in waiting), default=len(names) - 1)
+        done, waiting = wait(waiting, EVERY, FIRST_EXCEPTION)
+        for worker in done:
+            worker.result()
+        while at_hand + 1 < len(names) and at_hand in found:
+            at_hand += 1
         watch.tell(Progress("stage", names[at_hand], min(count.bytes, total), total))
 
 

@@ -70,14 +70,17 @@ def stage(
     StagingError
         A file vanished, can't be read, changes, or the disk is full.
     """
-    _check([path for item in items for path in _foreseen(item, frame_format)])
+    foreseen = [path for item in items for path in _foreseen(item, frame_format)]
+    _check(foreseen)
     written: list[_Written] = []
     for number, item in enumerate(items):
         if item.kind != "file":
             watch.tell(Progress("stage", f"writing {item.name}"))
         # A folder for each item: on the way nothing can get into the way of anything else.
         written += _write(item, folder / f"{number:04d}", index, frame_format, threads)
-    _check([one.path for one in written])
+    paths = [one.path for one in written]
+    if paths != foreseen:
+        _check(paths)
     measured = measure_all([(one.location, one.path) for one in written], watch=watch, threads=threads)
     return tuple(_resource(one, how) for one, how in zip(written, measured, strict=True))
 
@@ -112,11 +115,10 @@ def _check(paths: list[str]) -> None:
     rules.check_top_level(paths)
     files = {path.casefold(): path for path in paths}
     for path in paths:
-        for above in PurePosixPath(path.casefold()).parents:
-            if str(above) in files:
-                raise RuleError(
-                    f'"{files[str(above)]}" would be both a file and the folder of "{path}"', "Rename one"
-                )
+        above = path.casefold()
+        while above := above.rpartition("/")[0]:
+            if above in files:
+                raise RuleError(f'"{files[above]}" would be both a file and the folder of "{path}"', "Rename one")
 
 
 def _frame(item: Item, folder: Path, index: Index, form: Any) -> _Written:

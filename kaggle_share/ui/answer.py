@@ -64,9 +64,9 @@ def answer(
     return abridged(made)  # type: ignore[no-any-return]
 
 
-def dump(document: Mapping[str, Any]) -> str:
-    """The document as text."""
-    return json.dumps(document, indent=2, ensure_ascii=False, default=_plain)
+def dump(document: Mapping[str, Any], *, indent: int | None = 2) -> str:
+    """The document as text; in one line without `indent`, as programs take it."""
+    return json.dumps(document, indent=indent, ensure_ascii=False, default=_plain)
 
 
 def exit_of(release: Release | None, *, public: bool = False) -> Exit:

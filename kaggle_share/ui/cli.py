@@ -6,6 +6,7 @@ on stdout, whatever happens (`answer.py`). Exit codes are those of `errors.Exit`
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -102,6 +103,9 @@ def publish(what: tuple[str, ...], **given: Any) -> Exit:
       kaggle-share publish data.csv --to me/my-data --public
       kaggle-share publish penguins --execute analysis.ipynb --to me/my-data
     """
+    from kaggle_share.remote import import_ahead
+
+    import_ahead()
     from kaggle_share.ui.commands import publish as run
 
     return run(what, said_options(given))
@@ -201,6 +205,8 @@ def _end_of_options(arguments: list[str]) -> int:
 
 def main() -> NoReturn:
     """The script `kaggle-share`."""
+    # A short life: what is imported is not to be looked through for cycles again and again.
+    gc.set_threshold(100_000, 20, 20)
     ending.leave(run())
 
 

@@ -59,7 +59,7 @@ class Ending:
             self.line(told.error)
         if self.as_json and not self.printed:
             self.printed = True
-            print(dump(told.answer), file=self.out, flush=True)
+            print(dump(told.answer, indent=2 if self.out.isatty() else None), file=self.out, flush=True)
         return told.exit
 
     def fail(self, error: KaggleShareError) -> Exit:
