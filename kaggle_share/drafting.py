@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kaggle_share import archives, rules
 from kaggle_share.errors import InputError, NotebookError
-from kaggle_share.model import Draft, Finding, Metadata, Progress, Ref, Resource, Watch
+from kaggle_share.model import Draft, Finding, Metadata, Progress, Ref, Resource, Snapshot, Watch
 from kaggle_share.record import Entry, record_path
 from kaggle_share.settings import Settings, data_folder
 from kaggle_share.spec import GENERATED, by_file
@@ -67,14 +67,33 @@ def walk(request: Request, settings: Settings, watch: Watch) -> tuple[Draft, Any
     )
     made.profiles = dict(_in_threads(profile, made.resources, settings.threads, watch))
     watch.tell(Progress("screen", unit=""))
-    found = screen(made.resources, None if request.bare else made.snapshot, watch=watch)
-    made.findings = apply_waivers(found, _privacy(made))
+    about = () if request.bare else screen((), made.snapshot, watch=watch)
+    found = screen(made.resources, watch=watch)
+    privacy = _privacy(made)
+    about, copy = _without_secrets(made.snapshot, apply_waivers(about, privacy))
+    made.findings = (*about, *apply_waivers(found, privacy))
     if not request.bare:
         watch.tell(Progress("methods", unit=""))
         made.record = methods(
-            made.snapshot, made.findings, staging=staging.path, watch=watch, resources=made.resources
+            made.snapshot, made.findings, staging=staging.path, watch=watch, resources=made.resources, copy=copy
         )
     return made, staging
+
+
+def _without_secrets(
+    notebook: Snapshot | None, about: tuple[Finding, ...]
+) -> tuple[tuple[Finding, ...], Mapping[str, Any] | None]:
+    """What was found in the notebook, and the copy of it that goes out: without secrets. The user's own stays."""
+    if notebook is None or not any(finding.kind == "secret" and finding.blocks for finding in about):
+        return about, None
+    from kaggle_share.methods import scrub, shows
+    from kaggle_share.screen import after_scrubbing, screen, secrets_in
+
+    secrets = secrets_in(notebook.content, [finding for finding in about if finding.waived])
+    copy = scrub(notebook.content, secrets)
+    # What is taken for gone is looked for once more, as it stands and by the rules.
+    left = about if shows(copy, secrets) else screen((), replace(notebook, content=copy))
+    return after_scrubbing(about, left), copy
 
 
 def _in_threads(

@@ -7,15 +7,17 @@ record has the same sha256.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from kaggle_share.methods.definitions import lineage, made_in
 from kaggle_share.methods.environment import describe_environment, environment_text, requirements_text
 from kaggle_share.methods.frozen import frozen_bytes, frozen_name, validity, write
+from kaggle_share.methods.scrub import scrub, shows
 from kaggle_share.model import SILENT, Finding, MethodsRecord, Progress, Resource, Snapshot, Watch
 
-__all__ = ["lineage", "made_in", "methods"]
+__all__ = ["lineage", "made_in", "methods", "scrub", "shows"]
 
 FOLDER = "methods"
 """Folder in the dataset."""
@@ -28,6 +30,7 @@ def methods(
     staging: Path,
     watch: Watch = SILENT,
     resources: Sequence[Resource] = (),
+    copy: Mapping[str, Any] | None = None,
 ) -> MethodsRecord:
     """The record of how the data was made.
 
@@ -43,6 +46,8 @@ def methods(
         Told about each file, and asked whether to stop.
     resources:
         The resources whose origin is wanted.
+    copy:
+        The notebook as it is to be published (`scrub`); as it is, unless given.
 
     Returns
     -------
@@ -58,7 +63,7 @@ def methods(
     path = f"{FOLDER}/{frozen_name(snapshot.name)}"
     watch.tell(Progress("methods", path))
     how = "rebuilt from this session’s history," if snapshot.rebuilt else "this notebook, frozen"
-    notebook = write(staging / path, path, frozen_bytes(snapshot), f"{how} {snapshot.taken:%H:%M}")
+    notebook = write(staging / path, path, frozen_bytes(copy or snapshot.content), f"{how} {snapshot.taken:%H:%M}")
 
     path = f"{FOLDER}/environment.json"
     watch.tell(Progress("methods", path))
@@ -87,5 +92,13 @@ def _notes(snapshot: Snapshot, findings: Sequence[Finding], taken_in: str) -> tu
     if taken_in == "command line":
         notes.append("The environment is that of the command, which may not be the one that ran the notebook.")
     about = [finding for finding in findings if finding.file == snapshot.name and finding.waived]
+    gone = {finding.place for finding in findings if finding.file == snapshot.name and finding.replaced}
+    if gone:
+        notes.append(f"Secrets were taken out of the published copy: {_listed(sorted(gone))}.")
     notes += [f"{finding.place}: {finding.message}; kept, because: {finding.waived}" for finding in about]
     return tuple(notes)
+
+
+def _listed(places: Sequence[str]) -> str:
+    more = f" and {len(places) - 10} more" if len(places) > 10 else ""
+    return ", ".join(places[:10]) + more

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -26,14 +27,14 @@ def frozen_name(name: str) -> str:
     return f"{stem or 'notebook'}.ipynb"
 
 
-def frozen_bytes(snapshot: Snapshot) -> bytes:
-    """The notebook as Jupyter writes it: one space of indent, keys in the order in which they were read."""
+def frozen_bytes(content: Mapping[str, Any]) -> bytes:
+    """A notebook as Jupyter writes it: one space of indent, keys in the order in which they were read."""
     try:
-        text = json.dumps(snapshot.content, indent=1, ensure_ascii=False)
+        text = json.dumps(content, indent=1, ensure_ascii=False)
         return f"{text}\n".encode()
     except UnicodeEncodeError:
         # Half of a surrogate pair, as an output can hold, has no UTF-8; JSON can write it as an escape.
-        return f"{json.dumps(snapshot.content, indent=1)}\n".encode()
+        return f"{json.dumps(content, indent=1)}\n".encode()
 
 
 def validity(snapshot: Snapshot) -> str:

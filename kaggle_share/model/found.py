@@ -38,6 +38,8 @@ class Finding:
     """Hash of kind, file, column and the content's hash: what a waiver is bound to."""
     waived: str = ""
     """The reason that the user gave; empty while it isn't waived."""
+    replaced: bool = False
+    """It was taken out of what is published; the user's own file still has it."""
 
     @property
     def place(self) -> str:

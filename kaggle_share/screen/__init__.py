@@ -12,9 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kaggle_share.model import SILENT, Finding, Progress, Resource, Snapshot, Watch
+from kaggle_share.screen.replaced import after_scrubbing
+from kaggle_share.screen.values import secrets_in
 from kaggle_share.screen.waive import apply_waivers
 
-__all__ = ["METADATA", "apply_waivers", "screen"]
+__all__ = ["METADATA", "after_scrubbing", "apply_waivers", "screen", "secrets_in"]
 
 METADATA = "metadata"
 """What findings in a title, description and the like call their file; the field is the column."""

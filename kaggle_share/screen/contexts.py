@@ -83,6 +83,7 @@ CLOUDS = (
         aws_key,
         ("AKIA«A32×16»", "aws_access_key_id = ASIA«A32×16»"),
         ("AKIAIOSFODNN7EXAMPLE", "AKIA" + "LLRRDDEE" * 2),
+        whole=True,
     ),
     Rule(
         "aws-secret",
@@ -122,6 +123,7 @@ CLOUDS = (
         ("«a62×52»JQQJ99BCACYeBjFXJ3w3AAABACOG«a62×4»", "«a62×76»ACDb«a62×4»=="),
         ("JQQJ99", "APIM service", "ACDbabcdef"),
         bounded=False,
+        whole=True,
     ),
     Rule(
         "azure-client",
@@ -132,6 +134,7 @@ CLOUDS = (
         ("«a62×3»8Q~«a62×34»",),
         ("Q~«a62×34»",),
         bounded=False,
+        whole=True,
     ),
     Rule(
         "terraform",
@@ -142,6 +145,7 @@ CLOUDS = (
         ("«a62×14».atlasv1.«a62×67»",),
         (".atlasv1.",),
         bounded=False,
+        whole=True,
     ),
     Rule(
         "discord",
@@ -151,6 +155,7 @@ CLOUDS = (
         discord,
         ("MTIzNDU2Nzg5MDEyMzQ1Njc4.«a62×6».«a62×38»",),
         ("MT«a62×22».«a62×6».«low×30»",),
+        whole=True,
     ),
     Rule(
         "mailchimp",
@@ -161,6 +166,7 @@ CLOUDS = (
         ("«hex×32»-us12",),
         ("model-us12", "en-us1"),
         bounded=False,
+        whole=True,
     ),
     Rule(
         "telegram",
@@ -171,6 +177,7 @@ CLOUDS = (
         ("110201543:AA«a62×33»",),
         ("ratio:AA«a62×33»",),
         bounded=False,
+        whole=True,
     ),
 )
 
@@ -189,6 +196,7 @@ KEYS = (
             "-----BEGIN CERTIFICATE-----\n«a62×64»",
         ),
         bounded=False,
+        whole=True,
     ),
     Rule(
         "jwt",
@@ -198,6 +206,7 @@ KEYS = (
         jwt,
         ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.«a64×43»",),
         ("eyJ«a64×20».«a64×40».«a64×43»", "eyJhbGciOiJIUzI1NiJ9"),
+        whole=True,
     ),
     Rule(
         "address-password",

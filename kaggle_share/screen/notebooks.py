@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kaggle_share.screen.code import from_base64, joined_strings
+from kaggle_share.literals import from_base64, joined_strings
 from kaggle_share.screen.markup import Table, named, seen, tables
 
 ANSI = re.compile(r"\x1b\[[0-9;?]{0,30}[ -/]{0,4}[@-~]")

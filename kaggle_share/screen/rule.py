@@ -17,12 +17,16 @@ CONTEXT = 100
 """Characters before a match that a rule may look at."""
 LONGEST = 4096
 """Characters from the start of a match that a rule may look at."""
+PEM = 16_000
+"""Characters of a private key in PEM."""
 END = r"(?![A-Za-z0-9_])"
 """What ends a token in a pattern: no letter, digit or underscore may follow."""
 
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 # What may stand before a token though it ends in a letter or digit: an escape in JSON or an address, a colour.
 _ESCAPED = re.compile(r"(?:\\[abfnrtv]|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|%[0-9a-fA-F]{2}|\[[0-9;]{1,8}m)\Z")
+
+_JOINED = re.compile(r"[A-Za-z0-9_~+/.-]{1,90}\Z")
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,8 @@ class Rule:
     """Upper and lower case are the same."""
     bounded: bool = True
     """No letter, digit or underscore may stand before it."""
+    whole: bool = False
+    """What it begins with belongs to the secret, and what stands before that without a gap if it isn't `bounded`."""
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
@@ -105,7 +111,7 @@ def find(text: str, table: Sequence[Rule]) -> list[Hit]:
             if taken.find(1, match.start, match.end) == -1:
                 taken[match.start : match.end] = b"\1" * (match.end - match.start)
                 sample = f"{match.literal}…({len(match.value)} characters)"
-                hits.append(Hit(rule, match.start, sample, match.end, match.span))
+                hits.append(Hit(rule, match.start, sample, match.end, _extent(match, rule)))
     return sorted(hits, key=lambda hit: hit.start)
 
 
@@ -123,6 +129,23 @@ def _matches(rule: Rule, text: str, searched: str) -> Iterator[Match]:
                 if (rule.check is None or rule.check(match)) and not _published(match):
                     yield match
             position = searched.find(literal, position + 1)
+
+
+def _extent(match: Match, rule: Rule) -> tuple[int, int]:
+    """Where the secret as a whole begins and ends."""
+    if not rule.whole:
+        return match.span
+    start = match.start
+    if not rule.bounded:
+        head = _JOINED.search(match.before())
+        start -= len(head.group()) if head else 0
+    end = match.end
+    if match.literal.startswith("-----BEGIN"):
+        # A key in PEM (RFC 7468) goes on to its last line; where that is missing, as far as a key may be long.
+        last = match.text.find("-----END", end, end + PEM)
+        close = match.text.find("-----", last + 8, last + 60) if last != -1 else -1
+        end = close + 5 if close != -1 else min(len(match.text), end + PEM)
+    return start, end
 
 
 def _published(match: Match) -> bool:

@@ -25,7 +25,7 @@ def token(
     starts = (start,) if isinstance(start, str) else start
     heads = "|".join(literal.replace(".", r"\.") for literal in starts)
     check = with_digit if digit else random_body
-    return Rule(id, title, starts, rf"(?:{heads})(?P<value>{body}){END}", check, (example,), counters)
+    return Rule(id, title, starts, rf"(?:{heads})(?P<value>{body}){END}", check, (example,), counters, whole=True)
 
 
 KAGGLE = (

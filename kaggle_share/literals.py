@@ -59,18 +59,18 @@ def joined_strings(source: str, known: dict[str, str]) -> Iterator[str]:
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            text = _text(node.value, known, 0)
+            text = text_of(node.value, known, 0)
             if text is not None and len(known) < 10_000:
                 known[node.targets[0].id] = text
             # What it is called is half of the evidence.
             if text is not None and not _stands(text, source):
                 yield f'{node.targets[0].id} = "{text}"'
         elif isinstance(node, ast.keyword) and node.arg:
-            text = _text(node.value, known, 0)
+            text = text_of(node.value, known, 0)
             if text is not None and not _stands(text, source) and not isinstance(node.value, ast.Name):
                 yield f'{node.arg}="{text}"'
         elif isinstance(node, (ast.BinOp, ast.Constant, ast.JoinedStr, ast.Call)):
-            text = _text(node, known, 0)
+            text = text_of(node, known, 0)
             if text is not None and not _stands(text, source):
                 yield text
             decoded = _decoded(node, known)
@@ -83,8 +83,18 @@ def _stands(text: str, source: str) -> bool:
     return len(text) < 8 or text in source
 
 
-def _text(node: ast.AST, known: dict[str, str], depth: int) -> str | None:
-    """The text that an expression makes, where it can be told without running it."""
+def text_of(node: ast.AST, known: dict[str, str], depth: int = 0) -> str | None:
+    """The text that an expression makes, where it can be told without running it; None elsewhere.
+
+    Parameters
+    ----------
+    node:
+        A constant, a sum or list of them, an f-string.
+    known:
+        Variables whose text is known.
+    depth:
+        How far down it stands.
+    """
     made: str | None = None
     if depth > DEEPEST:
         return None
@@ -99,7 +109,7 @@ def _text(node: ast.AST, known: dict[str, str], depth: int) -> str | None:
     elif isinstance(node, ast.JoinedStr):
         made = _concatenated(node.values, known, depth, gap="{}")
     elif isinstance(node, ast.FormattedValue):
-        made = _text(node.value, known, depth + 1)
+        made = text_of(node.value, known, depth + 1)
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "join":
         made = _list_joined(node, known, depth)
     return made if made is None or len(made) <= LONGEST else None
@@ -108,7 +118,7 @@ def _text(node: ast.AST, known: dict[str, str], depth: int) -> str | None:
 def _concatenated(nodes: list[ast.expr], known: dict[str, str], depth: int, gap: str | None = None) -> str | None:
     pieces = []
     for node in nodes:
-        piece = _text(node, known, depth + 1)
+        piece = text_of(node, known, depth + 1)
         if piece is None and gap is None:
             return None
         pieces.append(gap if piece is None and gap is not None else piece or "")
@@ -118,10 +128,10 @@ def _concatenated(nodes: list[ast.expr], known: dict[str, str], depth: int, gap:
 def _list_joined(node: ast.Call, known: dict[str, str], depth: int) -> str | None:
     """`"".join(["hf_", "abc…"])`."""
     assert isinstance(node.func, ast.Attribute)  # noqa: S101 - for the type checker
-    glue = _text(node.func.value, known, depth + 1)
+    glue = text_of(node.func.value, known, depth + 1)
     if glue is None or len(node.args) != 1 or not isinstance(node.args[0], (ast.List, ast.Tuple)):
         return None
-    pieces = [_text(item, known, depth + 1) for item in node.args[0].elts]
+    pieces = [text_of(item, known, depth + 1) for item in node.args[0].elts]
     return None if any(piece is None for piece in pieces) else glue.join(piece or "" for piece in pieces)
 
 
@@ -132,7 +142,7 @@ def _decoded(node: ast.AST, known: dict[str, str]) -> str | None:
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     if name not in ("b64decode", "urlsafe_b64decode", "standard_b64decode", "atob"):
         return None
-    text = _text(node.args[0], known, 0)
+    text = text_of(node.args[0], known, 0)
     return from_base64(text) if text is not None else None
 
 
