@@ -88,6 +88,8 @@ class Doors(Protocol):
 
     def draft_html(self, draft: Draft) -> str: ...
 
+    def save(self, draft: Draft, path: Path) -> Path: ...
+
     def release_text(self, release: Release) -> str: ...
 
     def release_html(self, release: Release) -> str: ...
@@ -169,6 +171,27 @@ class Draft:
         if self.doors is None:
             raise RuntimeError("this draft was not made by kaggle_share.draft()")
         return self.doors.publish(self, public=public, wait=wait, verify=verify)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the preview to a file: one page that loads nothing, to keep or to pass on.
+
+        Parameters
+        ----------
+        path:
+            Where to, ending in `.html`. An earlier preview there is replaced; nothing else is.
+
+        Returns
+        -------
+        The path, absolute.
+
+        Raises
+        ------
+        InputError
+            It doesn't end in `.html`, its folder isn't there, or something else is there under this name.
+        """
+        if self.doors is None:
+            raise RuntimeError("this draft was not made by kaggle_share.draft()")
+        return self.doors.save(self, Path(path))
 
     def __repr__(self) -> str:
         return self.doors.draft_text(self) if self.doors else f"<Draft of {len(self.resources)} files>"

@@ -99,14 +99,29 @@ class Job:
         except KaggleShareError as error:
             return Told(answer(error=self._hinted(error)))
         made = self._way.draft
-        text = draft_text(made, publish=PUBLISH)
+        # What is going to be published is not shown first, unless something holds it back.
+        text = "" if planned else draft_text(made, publish=PUBLISH)
+        try:
+            text += self._saved(made)
+        except KaggleShareError as error:
+            return Told(answer(error=error, draft=made), text)
         try:
             pipeline.check_findings(made.findings)
             if planned and made.plan is None:
                 self._ask_again()
         except KaggleShareError as error:
-            return Told(answer(error=error, draft=made), text)
+            return Told(answer(error=error, draft=made), text or draft_text(made, publish=PUBLISH))
         return Told(answer(draft=made), text, _warnings(made))
+
+    def _saved(self, made: Draft) -> str:
+        """Write the page that `--out` asks for; what to say of it."""
+        from kaggle_share.ui.preview import save
+
+        wanted = self.said.get("out")
+        if not wanted:
+            return ""
+        written = save(made, self.folder / Path(wanted).expanduser())
+        return f"\nThe preview is in {visible(written.name)}"
 
     def _hinted(self, error: KaggleShareError) -> KaggleShareError:
         """The error, with what a word may have meant that is no file: variables are out of the command's sight."""

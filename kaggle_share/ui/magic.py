@@ -86,6 +86,8 @@ class KaggleShare(Magics, Settings):  # type: ignore[misc]
             if said.options.get("json"):
                 return self._as_json(said, cell or "", local_ns)
             draft = self._draft(said, cell or "", local_ns)
+            if said.options.get("out"):
+                print(f"The preview is in {visible(draft.save(said.options['out']).name)}")
             return self._publish(draft, said.options) if self._publishes(said.options) else draft
 
     # ── what it does ──────────────────────────────────────────────────────────────────────────────
@@ -131,6 +133,8 @@ class KaggleShare(Magics, Settings):  # type: ignore[misc]
         draft = release = None
         try:
             draft = self._draft(said, body, local)
+            if said.options.get("out"):
+                draft.save(said.options["out"])
             release = self._publish(draft, said.options) if self._publishes(said.options) else None
         except KaggleShareError as error:
             print(dump(answer(error=error, draft=draft)))

@@ -106,6 +106,13 @@ OPTIONS: tuple[Option, ...] = (
         "WHERE",
         narrow=("kaggle", "sandbox"),
     ),
+    Option(
+        "out",
+        "text",
+        "Write the preview to this file too, as a page to keep or to pass on.",
+        "FILE.html",
+        doors=frozenset(("magic", "command")),
+    ),
     Option("yes", "switch", "Do not ask before making it public.", doors=frozenset(("magic", "command"))),
     Option("json", "switch", "Print one JSON document instead.", doors=frozenset(("magic", "command"))),
 )

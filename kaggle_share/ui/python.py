@@ -274,6 +274,12 @@ class Doors:
 
         return preview.draft_html(draft)
 
+    def save(self, draft: Draft, path: Path) -> Path:
+        """Write the preview to a file; as `Draft.save`."""
+        from kaggle_share.ui import preview
+
+        return preview.save(draft, self.session.folder / path.expanduser())
+
     def release_text(self, release: Release) -> str:
         """What was published, for a terminal."""
         from kaggle_share.ui import preview

@@ -156,6 +156,7 @@ def test_the_options() -> None:
         "verify": (("--verify",), everywhere, ["publish"]),
         "execute": (("--execute",), ["command"], both),
         "endpoint": (("--endpoint",), everywhere, both),
+        "out": (("--out",), told, both),
         "yes": (("--yes",), told, both),
         "json": (("--json",), told, both),
     }
@@ -170,7 +171,7 @@ def test_the_commands() -> None:
     assert list(names) == ["preview", "publish", "status", "doctor", "sandbox"]
     assert names["publish"] == sorted(
         "what --to --title --subtitle --license --tag --notes --notebook --no-notebook --format --public --remove "
-        "--bare --wait --no-wait --verify --execute --endpoint --yes --json".split()
+        "--bare --wait --no-wait --verify --execute --endpoint --out --yes --json".split()
     )
     assert set(names["publish"]) - set(names["preview"]) == {"--wait", "--no-wait", "--verify"}
     assert names["status"] == sorted("ref --wait --verify --endpoint --json".split())
