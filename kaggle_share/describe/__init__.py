@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 from kaggle_share.describe.changes import changed_columns
+from kaggle_share.describe.citation import Edition
 from kaggle_share.describe.columns import columns
 from kaggle_share.describe.fields import metadata, notes
 from kaggle_share.describe.files import files
@@ -41,6 +43,7 @@ def describe(
     bare: bool = False,
     version: int | None = None,
     default_license: str = "",
+    day: date | None = None,
 ) -> Description:
     """Describe a draft.
 
@@ -60,6 +63,8 @@ def describe(
         Number that the version will have, where it is known.
     default_license:
         The user's setting.
+    day:
+        Day of the publication, for citations; today (UTC) by default.
 
     Raises
     ------
@@ -74,8 +79,17 @@ def describe(
     """
     described = columns(draft, held=held, previous=previous, said=said)
     known = replace(draft, columns=described, bare=bare)
-    made = metadata(known, me=me, held=held, previous=previous, said=said, default_license=default_license)
+    edition = Edition(version, day or datetime.now(UTC).date())
+    made = metadata(
+        known,
+        me=me,
+        held=held,
+        previous=previous,
+        said=said,
+        default_license=default_license,
+        edition=edition,
+    )
     known = replace(known, metadata=made)
-    written = () if bare else files(known, version=version, me=me)
+    written = () if bare else files(known, edition=edition, me=me)
     told = (*changed_columns(described, held=held, previous=previous), *notes(made, described))
     return Description(made, described, written, told)

@@ -110,7 +110,7 @@ def _variables(value: Any) -> dict[str, ColumnWords]:
 
 
 def _arrow(value: Any) -> dict[str, ColumnWords]:
-    schema = getattr(value, "schema", None)
+    schema: Any = getattr(value, "schema", None)
     names = getattr(schema, "names", ())
     found = {}
     for place, name in enumerate(names if type(schema).__module__.startswith("pyarrow") else ()):
@@ -120,14 +120,14 @@ def _arrow(value: Any) -> dict[str, ColumnWords]:
 
 
 def _spark(value: Any) -> dict[str, ColumnWords]:
-    schema = getattr(value, "schema", None)
+    schema: Any = getattr(value, "schema", None)
     if not type(schema).__module__.startswith("pyspark"):
         return {}
     return {str(field.name): _words(field.metadata) for field in schema.fields}
 
 
 def _pint(value: Any) -> dict[str, ColumnWords]:
-    dtypes = getattr(value, "dtypes", None)
+    dtypes: Any = getattr(value, "dtypes", None)
     if not type(value).__module__.startswith("pandas") or not hasattr(dtypes, "items"):
         return {}
     units = {str(name): str(kind.units) for name, kind in dtypes.items() if type(kind).__name__ == "PintType"}

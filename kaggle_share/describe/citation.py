@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from kaggle_share.describe import markdown
 from kaggle_share.describe.wording import ref_for
-from kaggle_share.model import Contributor, Draft, Metadata
+from kaggle_share.model import Contributor, Draft, Metadata, Ref
 from kaggle_share.spec.document import yaml
 
 SPDX = {
@@ -34,6 +37,65 @@ SPDX = {
 }
 """Kaggle's name of a license → SPDX's, of those in CFF 1.2.0's list."""
 
+GROUPS = frozenset(
+    "university universität université institute institut foundation group team lab laboratory labs consortium "
+    "project centre center agency council ministry department office bureau association society company inc ltd gmbh "
+    "llc corp network collaboration initiative survey museum observatory station committee "
+    "developers contributors".split()
+)
+"""Words in the names of groups; another name of several words is a person's."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Which version is described, and when."""
+
+    version: int | None = None
+    """Number that the version will have; None where it isn't known."""
+    day: date | None = None
+    """Day of its publication."""
+
+
+@dataclass(frozen=True)
+class Cited:
+    """What every form of citation is made of."""
+
+    title: str
+    people: tuple[Contributor, ...]
+    """Who deserves credit; the dataset's owner where nobody was named."""
+    ref: Ref
+    edition: Edition
+    address: str
+    """Its page on Kaggle; empty where that isn't known."""
+    doi: str
+
+    @property
+    def link(self) -> str:
+        """Where it is found: the DOI's address before the page's."""
+        return f"https://doi.org/{self.doi}" if self.doi else self.address
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the people, each once."""
+        return tuple(dict.fromkeys(" ".join(person.name.split()) for person in self.people))
+
+
+def cited(draft: Draft, metadata: Metadata, *, me: str = "", edition: Edition | None = None) -> Cited:
+    """What a citation of a draft needs.
+
+    Parameters
+    ----------
+    draft, metadata:
+        The draft, and its title, contributors and DOI.
+    me:
+        Who is signed in.
+    edition:
+        Version and day, as far as they are known.
+    """
+    ref = ref_for(draft, me)
+    people = metadata.contributors or (Contributor(ref.owner),)
+    return Cited(metadata.title, people, ref, edition or Edition(), address(draft, me), metadata.doi)
+
 
 def address(draft: Draft, me: str = "") -> str:
     """The dataset's page on Kaggle; empty where the owner isn't known, or it isn't published to Kaggle."""
@@ -41,57 +103,77 @@ def address(draft: Draft, me: str = "") -> str:
     return f"https://www.kaggle.com/datasets/{ref}" if draft.endpoint == "kaggle" and ref.owner != "me" else ""
 
 
-def citation_text(draft: Draft, metadata: Metadata, *, me: str = "", escape: bool = False) -> str:
-    """A sentence to cite the dataset by. It has no DOI and no date: none is known that would be true.
+def citation_text(work: Cited, *, escape: bool = False) -> str:
+    """A sentence to cite the dataset by, after APA 7 §10.9: `A, B (2024). Title (Version 2) [Data set]. Kaggle. …`.
 
     Parameters
     ----------
+    work:
+        What is cited.
     escape:
         For Markdown.
     """
-    ref = ref_for(draft, me)
-    names = [person.name for person in metadata.contributors] or [ref.owner]
-    credit, title = ", ".join(names), metadata.title
+    credit, title = ", ".join(work.names), work.title
     if escape:
         credit, title = markdown.text(credit), markdown.text(title)
-    where = address(draft, me)
-    return f"{credit}. {title}. Kaggle dataset {ref}{f'. {where}' if where else ''}"
+    year = f" ({work.edition.day.year})" if work.edition.day else ""
+    version = f" (Version {work.edition.version})" if work.edition.version is not None else ""
+    data_set = "\\[Data set\\]" if escape else "[Data set]"
+    found = work.link or f"Dataset {work.ref}"
+    return f"{credit}{year}. {title}{version} {data_set}. {'Kaggle. ' if work.address else ''}{found}"
 
 
-def citation_cff(draft: Draft, metadata: Metadata, *, me: str = "") -> str:
-    """A minimal, valid `CITATION.cff`."""
-    ref = ref_for(draft, me)
-    authors = [_author(person) for person in metadata.contributors] or [{"name": ref.owner}]
+def citation_cff(work: Cited, metadata: Metadata) -> str:
+    """A valid `CITATION.cff` 1.2.0. It has no DOI that the user did not give."""
     data: dict[str, Any] = {
         "cff-version": "1.2.0",
         "message": "If you use this dataset, please cite it as below.",
         "type": "dataset",
         "title": metadata.title,
-        "authors": _unique(authors),
+        "authors": _unique([_author(person) for person in work.people]),
     }
     if metadata.subtitle:
         data["abstract"] = metadata.subtitle
     if metadata.tags:
-        data["keywords"] = list(metadata.tags)
+        data["keywords"] = list(dict.fromkeys(metadata.tags))
+    if work.edition.version is not None:
+        data["version"] = str(work.edition.version)
+    if work.edition.day is not None:
+        # CFF wants it in quotes: a date of YAML is no string to its schema.
+        data["date-released"] = work.edition.day.isoformat()
+    if work.doi:
+        data["doi"] = work.doi
     if metadata.license in SPDX:
         data["license"] = SPDX[metadata.license]
-    where = address(draft, me)
-    if where:
-        data["url"] = where
+    if work.address:
+        data["url"] = work.address
     out = io.StringIO()
     yaml("safe").dump(data, out)
     return out.getvalue()
 
 
+def split_name(person: Contributor) -> tuple[str, str]:
+    """Given and family names; the family name is empty for a group, or where there is one name only."""
+    plain = " ".join(person.name.split())
+    last, comma, first = plain.partition(",")
+    is_group = not person.orcid and not GROUPS.isdisjoint(re.findall(r"\w+", plain.casefold()))
+    if is_group or " " not in plain:
+        return plain, ""
+    if comma and first.strip() and last.strip():
+        return first.strip(), last.strip()
+    given, _, family = plain.rpartition(" ")
+    return given, family
+
+
 def _author(person: Contributor) -> dict[str, str]:
     """A person where there are at least two names, else an entity: CFF knows both."""
-    given, _, family = person.name.strip().rpartition(" ")
-    if given:
-        author = {"given-names": given.strip(), "family-names": family}
+    given, family = split_name(person)
+    if family:
+        author = {"given-names": given, "family-names": family}
         if person.organization:
             author["affiliation"] = person.organization
     else:
-        author = {"name": person.name.strip()}
+        author = {"name": given}
     if person.email:
         author["email"] = person.email
     if person.orcid:

@@ -9,11 +9,12 @@ from typing import Any
 from kaggle_share import rules
 from kaggle_share.describe.attributes import column_attributes
 from kaggle_share.describe.drafted import NUMBERS, drafted
-from kaggle_share.describe.units import split_unit
+from kaggle_share.describe.places import flagged_places
 from kaggle_share.errors import DocumentError, near
-from kaggle_share.model import Column, ColumnWords, Draft, Finding, Profile
+from kaggle_share.model import Column, ColumnWords, Draft, Profile
 from kaggle_share.remote.protocol import RemoteSettings
 from kaggle_share.spec import column_words
+from kaggle_share.units import split_unit
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def columns(
         profile = draft.profiles[path]
         if not profile.columns:
             continue
-        places = [one.column for one in draft.findings if one.file == path and (one.column or _is_about_values(one))]
+        places = [column for file, column in flagged_places(draft.findings) if file == path]
         known = _Said(
             _matched(path, words.get(path, {}), profile),
             column_attributes(objects.get(path)),
@@ -80,10 +81,6 @@ def columns(
         )
         found[path] = tuple(_described(column, column.name, known, profile.rows) for column in profile.columns)
     return found
-
-
-def _is_about_values(finding: Finding) -> bool:
-    return bool(finding.samples) or finding.severity != "note"
 
 
 def nested(columns: Iterable[Column], *, above: str = "", order: str = "") -> Iterator[tuple[str, str, Column]]:

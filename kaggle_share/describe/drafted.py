@@ -16,7 +16,7 @@ LONGEST_NAME = 80
 """Characters of a header that a generated description repeats."""
 MOST_CODES = 12
 """Values of a code list that a description names."""
-LONGEST_CODE = 40
+LONGEST_CODE = 48
 """Characters of a value that can be a code."""
 LEAST_ROWS = 5
 """Rows that each value must stand in: a rarer one may tell of one person or place."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from kaggle_share import rules
 from kaggle_share.describe.card import description, is_generated
+from kaggle_share.describe.citation import Edition
 from kaggle_share.describe.wording import subtitle_for, title_for
 from kaggle_share.errors import InputError, RuleError
 from kaggle_share.model import Column, Draft, Metadata
@@ -30,6 +31,7 @@ def metadata(
     previous: Mapping[str, Any] | None = None,
     said: Mapping[str, Any] | None = None,
     default_license: str = "",
+    edition: Edition | None = None,
 ) -> Metadata:
     """Everything that Kaggle is told, complete and within its rules.
 
@@ -51,6 +53,8 @@ def metadata(
         The fields that the user had set then (`Entry.said`); None where that isn't known.
     default_license:
         The user's setting.
+    edition:
+        Version and day, as far as they are known.
 
     Raises
     ------
@@ -84,7 +88,7 @@ def metadata(
     )
     if made.description:
         return made
-    return replace(made, description=description(draft, made, me=me))
+    return replace(made, description=description(draft, made, me=me, edition=edition))
 
 
 def _defaults(draft: Draft, default_license: str) -> dict[str, Any]:

@@ -6,7 +6,9 @@ import hashlib
 from pathlib import Path
 
 from kaggle_share.describe.card import readme
-from kaggle_share.describe.citation import citation_cff
+from kaggle_share.describe.citation import Edition, citation_cff, cited
+from kaggle_share.describe.croissant import NAME as CROISSANT
+from kaggle_share.describe.croissant import croissant
 from kaggle_share.describe.dictionary import dictionary
 from kaggle_share.describe.package import NAME as PACKAGE
 from kaggle_share.describe.package import package
@@ -20,22 +22,23 @@ DICTIONARY = "data_dictionary.csv"
 CITATION = "CITATION.cff"
 
 
-def files(draft: Draft, *, version: int | None = None, me: str = "") -> tuple[Resource, ...]:
+def files(draft: Draft, *, edition: Edition | None = None, me: str = "") -> tuple[Resource, ...]:
     """Write the dataset's own description.
 
     Parameters
     ----------
     draft:
         With metadata and columns; its `resources` and `record.resources` are what else is published.
-    version:
-        Number that the version will have, where it is known.
+    edition:
+        Version and day, as far as they are known.
     me:
         Who is signed in.
 
     Returns
     -------
     `README.md` (one that the user picked is published as it is), `data_dictionary.csv` where there are tables,
-    `CITATION.cff` (as the card) and `datapackage.json`. Unchanged data and words give the same bytes.
+    `CITATION.cff` (as the card), `croissant.json` and `datapackage.json`. Unchanged data and words give the same
+    bytes on the same day.
 
     Raises
     ------
@@ -45,14 +48,15 @@ def files(draft: Draft, *, version: int | None = None, me: str = "") -> tuple[Re
     if draft.metadata is None:
         raise ValueError("the draft has no metadata yet: call describe()")
     made: Metadata = draft.metadata
-    written = [_picked(draft, CARD) or _written(draft, CARD, readme(draft, made, me=me), "text/markdown")]
+    work = cited(draft, made, me=me, edition=edition)
+    card = _picked(draft, CARD)
+    written = [card or _written(draft, CARD, readme(draft, made, me=me, edition=edition), "text/markdown")]
     if draft.columns:
         written.append(_written(draft, DICTIONARY, dictionary(draft.columns), "text/csv"))
-    written.append(
-        _picked(draft, CITATION) or _written(draft, CITATION, citation_cff(draft, made, me=me), "text/yaml")
-    )
+    written.append(_picked(draft, CITATION) or _written(draft, CITATION, citation_cff(work, made), "text/yaml"))
+    written.append(_written(draft, CROISSANT, croissant(draft, made, work), "application/ld+json"))
     others = {r.path: r for r in (*draft.resources, *draft.record.resources, *written) if r.path != PACKAGE}
-    text = package(draft, made, tuple(others.values()), version=version, me=me)
+    text = package(draft, made, tuple(others.values()), version=work.edition.version, me=me)
     return (*written, _written(draft, PACKAGE, text, "application/json"))
 
 

@@ -46,6 +46,11 @@ def _first_escaped(match: re.Match[str]) -> str:
     return f"{found}\\" if found.isdigit() else f"\\{found}"
 
 
+def listed(words: Sequence[str]) -> str:
+    """`a, b and c`, of words that are safe already."""
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table of cells that are safe already."""
     lines = [head, ["---"] * len(head), *rows]

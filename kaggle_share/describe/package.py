@@ -14,6 +14,7 @@ from typing import Any
 from kaggle_share import rules
 from kaggle_share.describe.card import is_generated, summary
 from kaggle_share.describe.citation import address
+from kaggle_share.describe.credit import roles
 from kaggle_share.describe.wording import ref_for
 from kaggle_share.model import Column, Contributor, Draft, Metadata, Profile, Resource
 
@@ -204,5 +205,5 @@ def _contributor(person: Contributor) -> Mapping[str, Any]:
     if person.organization:
         entry["organization"] = person.organization
     if person.role:
-        entry["roles"] = [person.role]
+        entry["roles"] = list(roles(person.role))
     return entry

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from kaggle_share import rules
 from kaggle_share.errors import RuleError, near
 from kaggle_share.model import ColumnWords, Contributor, Ref
+from kaggle_share.spec.sampling import parse_sample
 
 GENERATED = (
     "datapackage.json",
@@ -68,6 +69,13 @@ class ContributorSpec(_Strict):
     @classmethod
     def _from_text(cls, value: Any) -> Any:
         return value if isinstance(value, Mapping) else {"name": str(value)}
+
+    @field_validator("name")
+    @classmethod
+    def _some_name(cls, value: str) -> str:
+        if not value:
+            raise RuleError("a contributor has no name", "Write it as name: …")
+        return value
 
     @field_validator("orcid")
     @classmethod
@@ -163,6 +171,15 @@ class Document(_Strict):
     """What changed in this version."""
     columns: Columns = Field(default_factory=dict)
     privacy: Columns = Field(default_factory=dict)
+    sample: Any = None
+    """Publish only a part of the tables' rows: `10%`, `500 by species`, or `{size, by, of, seed, whole}`."""
+
+    @field_validator("sample")
+    @classmethod
+    def _valid_sample(cls, value: Any) -> Any:
+        if value is not None:
+            parse_sample(value)
+        return value
 
     @field_validator("tags", "sources", mode="before")
     @classmethod

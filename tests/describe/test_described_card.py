@@ -16,7 +16,8 @@ from markdown_it import MarkdownIt
 
 from kaggle_share.describe import describe, metadata
 from kaggle_share.describe import markdown as safe
-from kaggle_share.describe.card import MOST_COLUMNS, is_generated, readme
+from kaggle_share.describe.card import is_generated, readme
+from kaggle_share.describe.card_data import MOST_COLUMNS
 from kaggle_share.describe.dictionary import HEADER, dictionary
 from kaggle_share.model import Column, Draft, Item, MethodsRecord, Resource
 
@@ -145,6 +146,7 @@ ALLOWED = {
     "heading_open", "heading_close", "inline", "paragraph_open", "paragraph_close", "table_open", "table_close",
     "thead_open", "thead_close", "tbody_open", "tbody_close", "tr_open", "tr_close", "th_open", "th_close", "td_open",
     "td_close", "fence", "text", "code_inline", "softbreak", "link_open", "link_close", "text_special",
+    "bullet_list_open", "bullet_list_close", "list_item_open", "list_item_close",
 }  # fmt: skip
 
 

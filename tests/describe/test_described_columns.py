@@ -174,7 +174,7 @@ def test_the_values_of_a_code_list_are_told(made: Made) -> None:
         coded(codes=False),
         coded(distinct=4),
         coded(type="email"),
-        coded(measures=Measures(top=(("x" * 41, 60), ("y", 60))), distinct=2),
+        coded(measures=Measures(top=(("x" * 49, 60), ("y", 60))), distinct=2),
         coded(measures=Measures(top=(("line\nbreak", 60), ("y", 60))), distinct=2),
         coded(measures=None),
     ],

@@ -61,7 +61,7 @@ def test_the_keys_of_schema_1_are_frozen() -> None:
     assert keys == [
         "schema", "to", "resources", "notebook", "title", "subtitle", "description", "license", "tags", "sources",
         "contributors", "update_frequency", "image", "doi", "funding", "related", "ethics", "notes",
-        "columns", "privacy",
+        "columns", "privacy", "sample",
     ]  # fmt: skip
 
 
@@ -235,3 +235,8 @@ def test_funding_and_related_works_may_be_a_line_each() -> None:
     document = parse_document("funding: NSF, grant 1\nrelated: |\n  One, two (https://example.org)\n  Three\n")
     assert document.funding == ["NSF, grant 1"]
     assert document.related == ["One, two (https://example.org)", "Three"]
+
+
+def test_a_contributor_without_a_name_is_refused() -> None:
+    with pytest.raises(RuleError, match="a contributor has no name"):
+        make_document({"contributors": [{"name": " "}]})
