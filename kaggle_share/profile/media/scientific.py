@@ -86,6 +86,11 @@ def profile_netcdf(resource: Resource, watch: Watch) -> Profile:
         return Profile(resource.path, "array", notes=("It can't be read.",))
 
     def opened() -> AbstractContextManager[Any]:
+        if engine == "h5netcdf":
+            # A file that it can't open makes h5netcdf complain once more when it is thrown away.
+            import h5py
+
+            h5py.File(resource.location, "r").close()
         found: AbstractContextManager[Any] = xr.open_dataset(
             resource.location, engine=engine, decode_cf=False, cache=False
         )
