@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 from kaggle_share import archives, rules
 from kaggle_share.errors import InputError, NotebookError
-from kaggle_share.model import Draft, Finding, Metadata, Progress, Ref, Resource, Snapshot, Watch
+from kaggle_share.model import Draft, Finding, Metadata, Profile, Progress, Ref, Resource, Snapshot, Watch
 from kaggle_share.record import Entry, record_path
+from kaggle_share.screen.policy import Policies
 from kaggle_share.settings import Settings, data_folder
-from kaggle_share.spec import GENERATED, by_file
+from kaggle_share.spec import GENERATED, by_file, parse_privacy
 from kaggle_share.way import Request, Way
 
 if TYPE_CHECKING:
     from kaggle_share.plan import Seen
 
 
-def walk(request: Request, settings: Settings, watch: Watch) -> tuple[Draft, Any]:
+def walk(request: Request, settings: Settings, policies: Policies, watch: Watch) -> tuple[Draft, Any]:
     """select → stage → profile → screen → methods."""
-    from kaggle_share.methods import methods
+    from kaggle_share import protecting
+    from kaggle_share.methods import methods, protection_record
     from kaggle_share.profile import profile
     from kaggle_share.screen import apply_waivers, screen
     from kaggle_share.select import document_from_folder, select, snapshot, with_words
@@ -65,18 +67,29 @@ def walk(request: Request, settings: Settings, watch: Watch) -> tuple[Draft, Any
         frame_format=settings.table_format,
         threads=settings.threads,
     )
-    made.profiles = dict(_in_threads(profile, made.resources, settings.threads, watch))
+
+    def profiled(resources: Sequence[Resource]) -> dict[str, Profile]:
+        return dict(_in_threads(profile, resources, settings.threads, watch))
+
+    made.profiles = profiled(made.resources)
+    privacy = _privacy(made)
+    said = parse_privacy(privacy)
+    protecting.take_sample(made, profiled, watch)
     watch.tell(Progress("screen", unit=""))
     about = () if request.bare else screen((), made.snapshot, watch=watch)
     found = screen(made.resources, watch=watch)
-    privacy = _privacy(made)
+    found = protecting.apply_fixes(made, found, said, profiled, lambda changed: screen(changed, watch=watch), watch)
+    found = (*found, *protecting.measure_anonymity(made, found, said, policies, watch))
+    made.protection = replace(made.protection, policies=policies.marks)
+    made.notes = (*policies.lines, *made.notes)
     about, copy = _without_secrets(made.snapshot, apply_waivers(about, privacy))
-    made.findings = (*about, *apply_waivers(found, privacy))
+    made.findings = policies.judged((*about, *apply_waivers(found, privacy)))
     if not request.bare:
         watch.tell(Progress("methods", unit=""))
         made.record = methods(
             made.snapshot, made.findings, staging=staging.path, watch=watch, resources=made.resources, copy=copy
         )
+        made.record = protection_record(made.record, made.protection, staging=staging.path)
     return made, staging
 
 
@@ -114,11 +127,13 @@ def _in_threads(
 
 def describe_all(way: Way, ref: Ref | None, *, me: str, seen: Seen | None, entry: Entry | None, watch: Watch) -> None:
     """describe, and screen what was generated too."""
+    from kaggle_share import protecting
     from kaggle_share.describe import describe
     from kaggle_share.screen import apply_waivers, screen
 
     made = way.draft
     watch.tell(Progress("describe", unit=""))
+    protecting.need_same_keys(made, entry)
     if ref is not None:
         made.document = made.document.model_copy(update={"to": str(ref)})
     told = describe(
@@ -138,7 +153,8 @@ def describe_all(way: Way, ref: Ref | None, *, me: str, seen: Seen | None, entry
     if len(made.resources) == 1:
         made.resources = (_alone(made.resources[0]),)
     generated = screen(told.resources, None, _texts(told.metadata), watch=watch)
-    made.findings = _without_repeats((*made.findings, *apply_waivers(generated, _privacy(made))))
+    every = _without_repeats((*made.findings, *apply_waivers(generated, _privacy(made))))
+    way.judge(every, entry)
     rules.check_unique(path for resource in made.resources for path in (resource.members or (resource.path,)))
     rules.check_top_level(resource.path for resource in made.resources)
     _check_size(made.resources)

@@ -25,6 +25,7 @@ from kaggle_share.record import Record
 from kaggle_share.releasing import end, go_on, make_public, publicise, send_all, update_metadata
 from kaggle_share.remote.protocol import Remote
 from kaggle_share.remote.together import together
+from kaggle_share.screen.policy import load_policies
 from kaggle_share.settings import Settings, load_settings
 from kaggle_share.spec import GENERATED, parse_ref
 from kaggle_share.way import Meanwhile, Request, Way, alone, connect_to, plan_again, slug_of, target
@@ -48,12 +49,13 @@ def draft(request: Request, *, settings: Settings | None = None, watch: Watch = 
     InputError, StagingError, DocumentError, …
         What is wrong with what was given, before anything leaves the machine.
     """
-    settings = settings or load_settings()
+    policies = load_policies()
+    settings = policies.over(settings or load_settings())
     endpoint = request.endpoint or settings.endpoint
     # Kaggle is asked who one is while the files are read: neither waits for the other.
     asking = Meanwhile(lambda: _signed_in(endpoint, settings, request.document.to))
-    made, staging = walk(request, settings, watch)
-    way = Way(made, settings, staging=staging)
+    made, staging = walk(request, settings, policies, watch)
+    way = Way(made, settings, staging=staging, policies=policies)
     seen = entry = None
     me = ""
     try:
@@ -117,9 +119,13 @@ def publish(way: Way, *, public: bool = False, wait: bool = True, verify: str = 
         Kaggle refused it, or could not be reached.
     """
     from kaggle_share.plan import look, said
+    from kaggle_share.protecting import need_same_keys
     from kaggle_share.publish import found_entry, release_of
 
     made = way.draft
+    # Read again: whatever was done to the draft since, these are the rules.
+    way.policies = load_policies()
+    way.judge(made.findings, None)
     check_findings(made.findings)
     remote = way.remote = way.remote or connect_to(made.endpoint, way.settings)
     me = remote.identity().user
@@ -130,7 +136,13 @@ def publish(way: Way, *, public: bool = False, wait: bool = True, verify: str = 
         watch.tell(Progress("plan", str(ref), unit=""))
         entry = way.record.get(remote.endpoint.key, ref)
         seen = _fresh(way, ref) or look(remote, ref, entry)
+        way.judge(made.findings, entry)
+        check_findings(made.findings)
+        need_same_keys(made, entry)
         planned = plan_again(way, ref, public=public, seen=seen)
+        assert made.metadata is not None  # noqa: S101 - planned
+        is_public = public or not planned.is_private
+        way.policies.check(owner=ref.owner, license=made.metadata.license, public=is_public)
         sends = planned.sends_files and not planned.pending
         if sends:
             _check_removal(planned, made.remove)
@@ -148,7 +160,7 @@ def publish(way: Way, *, public: bool = False, wait: bool = True, verify: str = 
         release = end(way, planned, entry, public=public, wait=wait, verify=verify, watch=watch)
     else:
         release = release_of(remote, planned, entry)
-        release = publicise(way, release, watch) if planned.public else release
+        release = publicise(way, release, watch, screened=False) if planned.public else release
     if way.unrecorded:
         release.notes = (*release.notes, f"It is published, but {way.unrecorded}")
     return release

@@ -37,6 +37,19 @@ class FileEntry(BaseModel):
     """Of an archive, which Kaggle unpacks: path in the dataset → bytes."""
 
 
+class WaiverEntry(BaseModel):
+    """One finding that was let pass, with the reason."""
+
+    model_config = ConfigDict(extra="forbid")
+    kind: str
+    file: str
+    part: str = ""
+    """The column, or the cell; empty for the whole file."""
+    reason: str
+    key: str
+    """`Finding.key`: a hash of kind, file, part and content. Another content needs a new reason."""
+
+
 class Entry(BaseModel):
     """One dataset as it was last published from here."""
 
@@ -55,6 +68,11 @@ class Entry(BaseModel):
     """The fields that the user set."""
     files: dict[str, FileEntry] = Field(default_factory=dict)
     not_kept: list[str] = Field(default_factory=list)
+    waivers: list[WaiverEntry] = Field(default_factory=list)
+    deidentified: list[dict[str, str]] = Field(default_factory=list)
+    """What was changed to protect people: `{file, column, fix, option, shows}`; `shows` tells keys apart."""
+    policies: list[str] = Field(default_factory=list)
+    """Name and sha256 of each policy that applied."""
 
 
 class _Record(BaseModel):

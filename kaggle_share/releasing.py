@@ -18,6 +18,7 @@ from kaggle_share.errors import (
 from kaggle_share.model import SILENT, Plan, Release, Watch
 from kaggle_share.record import Entry, Record
 from kaggle_share.remote.protocol import Remote
+from kaggle_share.screen.policy import load_policies
 from kaggle_share.settings import data_folder
 from kaggle_share.way import Way
 
@@ -128,7 +129,7 @@ def end(
     release.verification = outcome.verification
     release.notes = (*release.notes, *outcome.differences)
     if public and release.verified:
-        release = publicise(way, release, watch)
+        release = publicise(way, release, watch, screened=planned.sends_files)
     elif public:
         release.notes = (*release.notes, "It is private still: make it public once it is verified.")
     return release
@@ -162,29 +163,40 @@ def update_metadata(way: Way, planned: Plan, entry: Entry | None, *, public: boo
         way.keep(ref, entry)
     release = release_of(remote, planned, entry)
     release.not_kept = lost
-    return publicise(way, release, watch) if public else release
+    return publicise(way, release, watch, screened=False) if public else release
 
 
-def publicise(way: Way, release: Release, watch: Watch) -> Release:
+def publicise(way: Way, release: Release, watch: Watch, *, screened: bool) -> Release:
+    """Make it public; `screened` where this run has sent exactly what it has just looked at."""
     assert way.remote is not None  # noqa: S101
-    return make_public(way.remote, release, way.record, watch=watch)
+    return make_public(way.remote, release, way.record, screened=screened, watch=watch)
 
 
-def make_public(remote: Remote, release: Release, record: Record, *, watch: Watch = SILENT) -> Release:
+def make_public(
+    remote: Remote, release: Release, record: Record, *, screened: bool = False, watch: Watch = SILENT
+) -> Release:
     """Make what was published public, as an act of its own: no file is sent again.
+
+    What lies at Kaggle is fetched and screened first, since it may be older than the rules.
 
     Raises
     ------
     HeldBackError
-        It was published from here, and is not verified yet.
+        It was published from here, and is not verified yet; a finding or a policy holds it back.
     """
     from kaggle_share.publish import make_public as act
+    from kaggle_share.reviewing import license_of, need_clean
 
     if release.receipts and not release.verified:
         raise HeldBackError(
             f"version {release.version} of {release.ref} is not verified yet, so it is not made public",
             f"Finish it first: kaggle-share status {release.ref}",
         )
+    policies, before = load_policies(), record.get(remote.endpoint.key, release.ref)
+    license = license_of(remote.settings(release.ref), before) if policies else ""
+    policies.check(owner=release.ref.owner, license=license, public=True)
+    if not screened:
+        need_clean(remote, release.ref, release.version, before, policies, watch)
     is_public = act(remote, release.ref, watch)
     notes = [] if is_public else ["Kaggle kept it private: look at its page."]
     entry = record.get(remote.endpoint.key, release.ref)

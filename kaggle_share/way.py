@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from kaggle_share.errors import BusyError, KaggleShareError, StagingError
-from kaggle_share.model import Draft, Plan, Ref, Watch
+from kaggle_share.model import Draft, Finding, Plan, Ref, Watch
 from kaggle_share.record import Entry, Record
 from kaggle_share.remote.protocol import Remote
 from kaggle_share.screen.policy import Policies
@@ -104,6 +104,22 @@ class Way:
         """Where this publication is recorded."""
         assert self.draft.record_path is not None  # noqa: S101 - set by draft()
         return Record(self.draft.record_path)
+
+    def judge(self, findings: Sequence[Finding], entry: Entry | None) -> None:
+        """Take findings into the draft, as the last publication and the policies see them.
+
+        Parameters
+        ----------
+        findings:
+            All of them, with what the user waived.
+        entry:
+            What is recorded of the last publication, whose waivers held for its content.
+        """
+        from kaggle_share.screen.waive import lapsed
+
+        found, told = lapsed(findings, entry.waivers if entry else ())
+        self.draft.findings = self.policies.judged(found)
+        self.draft.notes = tuple(dict.fromkeys((*self.draft.notes, *told)))
 
     def keep(self, ref: Ref, entry: Entry) -> None:
         """Record what Kaggle has accepted. It is published, also where that can't be written down."""

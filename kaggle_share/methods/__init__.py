@@ -14,10 +14,11 @@ from typing import Any
 from kaggle_share.methods.definitions import lineage, made_in
 from kaggle_share.methods.environment import describe_environment, environment_text, requirements_text
 from kaggle_share.methods.frozen import frozen_bytes, frozen_name, validity, write
+from kaggle_share.methods.protection import protection_record
 from kaggle_share.methods.scrub import scrub, shows
 from kaggle_share.model import SILENT, Finding, MethodsRecord, Progress, Resource, Snapshot, Watch
 
-__all__ = ["lineage", "made_in", "methods", "scrub", "shows"]
+__all__ = ["lineage", "made_in", "methods", "protection_record", "scrub", "shows"]
 
 FOLDER = "methods"
 """Folder in the dataset."""

@@ -13,6 +13,7 @@ from kaggle_share.model.picked import Cell, ColumnWords, Item, ItemKind, Resourc
 from kaggle_share.model.planned import Action, Held, Plan, Ref
 from kaggle_share.model.profiled import Bin, Column, Grid, Measures, Profile, Relation
 from kaggle_share.model.progress import SILENT, Progress, Step, Watch
+from kaggle_share.model.protected import Anonymity, Deidentified, Protection, Sampled
 
 SCHEMA = 1
 """Number of the contracts: document, record and ``--json``. A change is a new number and a migration."""
@@ -21,11 +22,13 @@ __all__ = [
     "SCHEMA",
     "SILENT",
     "Action",
+    "Anonymity",
     "Bin",
     "Cell",
     "Column",
     "ColumnWords",
     "Contributor",
+    "Deidentified",
     "Doors",
     "Draft",
     "Finding",
@@ -40,12 +43,14 @@ __all__ = [
     "Point",
     "Profile",
     "Progress",
+    "Protection",
     "Receipt",
     "Ref",
     "Relation",
     "Release",
     "Resource",
     "Role",
+    "Sampled",
     "Secret",
     "Selection",
     "Severity",

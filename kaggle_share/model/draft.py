@@ -13,6 +13,7 @@ from kaggle_share.model.found import Finding, MethodsRecord
 from kaggle_share.model.picked import Resource, Role, Selection, Snapshot
 from kaggle_share.model.planned import Action, Plan, Ref
 from kaggle_share.model.profiled import Column, Profile
+from kaggle_share.model.protected import Protection
 
 if TYPE_CHECKING:
     from kaggle_share.spec import Document
@@ -114,6 +115,8 @@ class Draft:
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     """By path."""
     findings: tuple[Finding, ...] = ()
+    protection: Protection = field(default_factory=Protection)
+    """What was done to the data so that it may be shared."""
     record: MethodsRecord = field(default_factory=MethodsRecord)
     metadata: Metadata | None = None
     columns: Mapping[str, tuple[Column, ...]] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from typing import Any
 
 from kaggle_share.model import Draft, Held, Plan, Receipt, Release
 from kaggle_share.publish.fields import sent_metadata
-from kaggle_share.record import Entry, FileEntry
+from kaggle_share.record import Entry, FileEntry, WaiverEntry
 from kaggle_share.remote.protocol import Accepted, Remote
 
 
@@ -32,7 +32,30 @@ def new_entry(draft: Draft, plan: Plan, accepted: Accepted, said: Mapping[str, A
             )
             for resource in draft.resources
         },
+        **protected(draft),
     )
+
+
+def protected(draft: Draft) -> dict[str, Any]:
+    """What the record keeps of findings that were waived, of fixes, and of policies. No value is in it."""
+    return {
+        "waivers": [
+            WaiverEntry(
+                kind=one.kind,
+                file=one.file,
+                part=one.column or (f"cell {one.cell + 1}" if one.cell is not None else ""),
+                reason=one.waived,
+                key=one.key,
+            )
+            for one in draft.findings
+            if one.waived
+        ],
+        "deidentified": [
+            {"file": one.file, "column": one.column or "", "fix": one.fix, "option": one.option, "shows": one.shows}
+            for one in draft.protection.fixes
+        ],
+        "policies": list(draft.protection.policies),
+    }
 
 
 def found_entry(
@@ -83,6 +106,7 @@ def found_entry(
             path: FileEntry(size=file.size, sha256=file.sha256 or "", role=file.role, members=members.get(path, {}))
             for path, file in held.items()
         },
+        **protected(draft),
     )
 
 

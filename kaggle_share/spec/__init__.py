@@ -16,6 +16,7 @@ from kaggle_share.spec.document import (
     parse_ref,
     parse_word,
 )
+from kaggle_share.spec.privacy import FilePrivacy, Fix, parse_privacy
 from kaggle_share.spec.reading import (
     NAME,
     by_file,
@@ -25,6 +26,7 @@ from kaggle_share.spec.reading import (
     parse_document,
     read_document,
 )
+from kaggle_share.spec.sampling import Sample, parse_sample
 
 __all__ = [
     "FORMATS",
@@ -34,13 +36,18 @@ __all__ = [
     "ColumnSpec",
     "ContributorSpec",
     "Document",
+    "FilePrivacy",
+    "Fix",
     "ResourceSpec",
+    "Sample",
     "by_file",
     "column_words",
     "make_document",
     "parse_cell",
     "parse_document",
+    "parse_privacy",
     "parse_ref",
+    "parse_sample",
     "parse_word",
     "read_document",
 ]
