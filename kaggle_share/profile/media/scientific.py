@@ -90,7 +90,8 @@ def profile_netcdf(resource: Resource, watch: Watch) -> Profile:
             # A file that it can't open makes h5netcdf complain once more when it is thrown away.
             import h5py
 
-            h5py.File(resource.location, "r").close()
+            with h5py.File(resource.location, "r") as file:
+                _walk(file, h5py, watch)
         found: AbstractContextManager[Any] = xr.open_dataset(
             resource.location, engine=engine, decode_cf=False, cache=False
         )
