@@ -55,6 +55,9 @@ def test_the_file_is_schema_1_keyed_by_endpoint_and_reference(tmp_path: Path) ->
                     "said": {"title": "Palmer penguins"},
                     "files": {"a.csv": {"size": 3, "sha256": "0" * 64, "role": "data", "members": {}}},
                     "not_kept": [],
+                    "waivers": [],
+                    "deidentified": [],
+                    "policies": [],
                 }
             }
         },
