@@ -18,10 +18,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kaggle_share.errors import Exit, KaggleShareError
 from kaggle_share.model import SCHEMA, Draft, Finding, Metadata, Plan, Release, Resource
+
+if TYPE_CHECKING:
+    from kaggle_share.ui.preview.flagged import Flagged
 
 
 def answer(
@@ -110,9 +113,14 @@ def finding_json(finding: Finding) -> dict[str, Any]:
 
 def plan_json(draft: Draft) -> dict[str, Any]:
     """What publishing a draft would do, and what would be sent."""
-    plan, withheld = draft.plan, _withheld(draft)
+    from kaggle_share.ui.preview.flagged import Flagged
+
+    plan, flagged = draft.plan, Flagged.in_draft(draft)
+    withheld = _withheld(draft, flagged)
     fields = {
-        name: {"from": None, "to": None} if name in withheld else {"from": old, "to": new}
+        name: {"from": None, "to": None}
+        if name in withheld or _quotes((old, new), flagged)
+        else {"from": old, "to": new}
         for name, (old, new) in (plan.fields if plan else {}).items()
     }
     return {
@@ -130,9 +138,9 @@ def plan_json(draft: Draft) -> dict[str, Any]:
         "unchanged": _list(plan, "unchanged"),
         "fields": fields,
         "bytes_to_send": plan.bytes_to_send if plan else None,
-        "files": [_file(resource, draft) for resource in draft.resources],
+        "files": [_file(resource, draft, flagged) for resource in draft.resources],
         "metadata": metadata_json(draft.metadata, withheld) if draft.metadata is not None else None,
-        "notes": [*draft.notes, *(plan.notes if plan else ())],
+        "notes": [flagged.safe(note) for note in (*draft.notes, *(plan.notes if plan else ()))],
     }
 
 
@@ -222,17 +230,21 @@ def _without(text: str, home: str) -> str:
     return f"{text.removesuffix(home)}~" if text.endswith(home) else text
 
 
-def _withheld(draft: Draft) -> frozenset[str]:
-    """Texts of the metadata that screening flagged: a log is no place for them either."""
-    from kaggle_share.ui.preview.flagged import Flagged
+def _withheld(draft: Draft, flagged: Flagged) -> frozenset[str]:
+    """Texts of the metadata that screening flagged, or that quote what it flagged: a log is no place for them."""
+    if draft.metadata is None:
+        return flagged.texts
+    told = metadata_json(draft.metadata)
+    return flagged.texts | {name for name, value in told.items() if _quotes(value, flagged)}
 
-    flagged = Flagged.of(draft.findings)
-    # The card is the description.
-    return flagged.texts | ({"description"} if "README.md" in flagged.files else frozenset())
+
+def _quotes(value: Any, flagged: Flagged) -> bool:
+    return flagged.quotes(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=_plain))
 
 
-def _file(resource: Resource, draft: Draft) -> dict[str, Any]:
+def _file(resource: Resource, draft: Draft, flagged: Flagged) -> dict[str, Any]:
     profile = draft.profiles.get(resource.path)
+    found = profile.notes if profile and resource.path not in flagged.files else ()
     return {
         "path": resource.path,
         "size": resource.size,
@@ -242,7 +254,7 @@ def _file(resource: Resource, draft: Draft) -> dict[str, Any]:
         "origin": resource.origin,
         "rows": profile.rows if profile else None,
         "columns": len(profile.columns) if profile and profile.kind == "table" else None,
-        "notes": [*resource.notes, *(profile.notes if profile else ())],
+        "notes": [flagged.safe(note) for note in (*resource.notes, *found)],
     }
 
 

@@ -42,7 +42,8 @@ def column(name: str, order: int = 0, **said: Any) -> Column:
 
 def resource(path: str, size: int = 1000, **said: Any) -> Resource:
     ending = path.rpartition(".")[2]
-    return Resource(path, Path("/nowhere") / path, size, SHA, **{"format": ending, **said})
+    given = {"location": Path("/nowhere") / path, "size": size, "sha256": SHA, "format": ending}
+    return Resource(path, **{**given, **said})
 
 
 def draft(*paths: str, **said: Any) -> Draft:
@@ -119,7 +120,7 @@ def penguins(rows: int = 120) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "id": [f"N{at:03}" for at in range(rows)],
-            "island": [ISLANDS[(at * at) % 3] for at in range(rows)],
+            "island": [ISLANDS[(at * at + at // 7) % 3] for at in range(rows)],
             "bill_length_mm": [None if at % 17 == 3 else 32.1 + (at * 37 % 101) * 0.27 for at in range(rows)],
             "body_mass_g": [2700 + (at * at * 31) % 3600 for at in range(rows)],
             "seen": pd.date_range("2007-11-11", periods=rows, freq="9D"),
@@ -132,7 +133,8 @@ def measured(frame: pd.DataFrame, path: str, **units: str) -> Profile:
     """What one pass finds in a frame, counted here in the plainest way."""
     columns = tuple(_measured(frame[name], at, units.get(str(name), "")) for at, name in enumerate(frame.columns))
     rows = tuple(
-        tuple(None if pd.isna(value) else str(value) for value in row) for row in frame.head(5).itertuples(index=False)
+        tuple(None if pd.isna(value) else str(value) for value in row)
+        for row in frame.head(5).itertuples(index=False)
     )
     return Profile(path, "table", len(frame), columns, keys=("id",) if "id" in frame else (), sample=rows)
 
@@ -176,7 +178,8 @@ def rich(**said: Any) -> Draft:
     made.profiles = {"penguins.csv": profile}
     made.columns = {"penguins.csv": profile.columns}
     made.usability = Usability(
-        7.5, (Point("subtitle", 1, 1), Point("tags", 2, 0.5, "Add two more tags"), Point("cover image", 1, 0, "Set one"))
+        7.5,
+        (Point("subtitle", 1, 1), Point("tags", 2, 0.5, "Add two more tags"), Point("cover image", 1, 0, "Set one")),
     )
     made.suggested_tags = (
         SuggestedTag("biology", "columns island and bill_length_mm"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -10,9 +12,23 @@ from hypothesis import strategies as st
 from preview_drafts import column, draft, finding, release, resource
 from rich.cells import cell_len
 
-from kaggle_share.model import Draft, Metadata, Plan, Profile, Ref
+from kaggle_share.model import (
+    Bin,
+    Draft,
+    Measures,
+    Metadata,
+    MethodsRecord,
+    Plan,
+    Point,
+    Profile,
+    Ref,
+    Relation,
+    SuggestedTag,
+    Usability,
+)
 from kaggle_share.ui.listing import Listing, Pickable
 from kaggle_share.ui.preview import draft_html, draft_text, release_html, release_text
+from kaggle_share.ui.preview.page import draft_page
 from kaggle_share.ui.state import View
 from kaggle_share.ui.widget import page
 
@@ -40,6 +56,9 @@ PIECES = st.sampled_from(
 HOSTILE = st.lists(st.one_of(PIECES, st.text(max_size=12)), min_size=1, max_size=4).map("".join)
 
 
+WIDTH = re.compile(r"width:\d{1,3}%\Z")
+
+
 class Tags(HTMLParser):
     """The elements and attributes of a page."""
 
@@ -47,36 +66,76 @@ class Tags(HTMLParser):
         super().__init__()
         self.tags: set[str] = set()
         self.attributes: set[str] = set()
+        self.addresses: set[str] = set()
+        self.styles: set[str] = set()
         self.feed(page)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
         self.tags.add(tag)
         self.attributes.update(name for name, _ in attrs)
+        self.addresses.update(value or "" for name, value in attrs if name in ("src", "href"))
+        self.styles.update(value or "" for name, value in attrs if name == "style")
 
 
 OURS = set(
-    "section style header p ul li bdi small span strong details summary div table thead tbody tr th td "
-    "pre code dl dt dd footer a abbr time ol em blockquote hr br s i progress".split()
+    "section style header p ul li bdi small span strong details summary div table thead tbody tr th td img "
+    "pre code dl dt dd footer a abbr time ol em blockquote hr br s i progress svg path".split()
 )
 """Elements of our own, and of a card's Markdown."""
+ALONE = {"html", "head", "meta", "title", "body", "main"}
+"""Those of a page of its own."""
 
 
-def check_page(page: str) -> None:
+def check_page(page: str, *, alone: bool = False) -> None:
     found = Tags(page)
-    assert found.tags <= OURS
+    assert found.tags <= (OURS | ALONE if alone else OURS)
+    for address in found.addresses:
+        assert address.startswith(("data:image/webp;base64,", "https:", "http:", "mailto:"))
+    # Of the progress line it is its own; everywhere else there are only lengths of bars.
+    assert all(WIDTH.match(style) for style in found.styles) or "kshare-" not in page
+    assert len(page.encode()) < 300_000
     assert not {name for name in found.attributes if name.startswith("on")}
     assert page.encode()
     assert "\u202e" not in page
-    assert page.count("</style>") == page.count("<style>")
-    assert "<style>" not in page or page.count("<style>") == 1
+    assert page.count("</style>") == page.count("<style>") <= 1 + alone
 
 
 def hostile(text: str) -> Draft:
-    columns = (column(text, description=text, unit=text, minimum=text, maximum=text, original_type=text),)
+    measures = Measures(
+        numbers=2,
+        mean=float("nan"),
+        quantiles=((0.5, float("inf")),),
+        histogram=(Bin(float("-inf"), 0.0, 3), Bin(0.0, 1e300, 1)),
+        top=((text, 7), ("x", 2)),
+        shortest=1,
+        longest=9,
+    )
+    said = {"description": text, "unit": text, "minimum": text, "maximum": text, "original_type": text}
+    field = column(text, **said, measures=measures)
+    columns = (
+        column(text, **said, measures=replace(measures, histogram=()), children=(field,), distinct=5, codes=True),
+        column(f"{text}2", 1, **{**said, "type": "datetime"}, measures=measures),
+        column(f"{text}3", 2, **{**said, "type": text}, measures=measures),
+    )
     made = draft("a.csv", columns={text: columns, "a.csv": columns})
     made.resources = (resource(text, origin=text, notes=(text,)), *made.resources)
-    made.profiles = {text: Profile(text, "table", 1, columns, notes=(text,))}
+    profile = Profile(
+        text,
+        "table",
+        9,
+        columns,
+        notes=(text,),
+        facts=(text,),
+        keys=(text,),
+        duplicates=2,
+        sample=((text, None, text), (text, text)),
+        relations=(Relation(text, text, text, text),),
+    )
+    made.profiles = {text: profile, "a.csv": replace(profile, kind="other")}
+    made.usability = Usability(7.0, (Point(text, 2, 0.4, text), Point(text, 1, 1)))
+    made.suggested_tags = (SuggestedTag(text, text),)
+    made.record = MethodsRecord(environment={"imported": [text], "python": {"version": text}}, lineage={text: text})
     made.metadata = Metadata(text, text, text, text, (text,), (text,))
     made.plan = Plan("version", Ref("me", text), text, 2, removed=(text,), fields={text: (text, text)}, notes=(text,))
     made.findings = (finding(file=text, column=text, message=text, samples=(text,), fixes=(text,)),)
@@ -92,6 +151,7 @@ def test_nothing_of_a_draft_becomes_markup(text: str) -> None:
     check_page(draft_html(made))
     made.findings = ()
     check_page(draft_html(made))
+    check_page(draft_page(made), alone=True)
 
 
 @settings(max_examples=60, deadline=None)
@@ -139,6 +199,7 @@ def test_a_card_keeps_its_form_and_loses_what_could_act() -> None:
     assert '<a href="https://example.org" rel="noopener noreferrer">good</a>' in made
     assert '<p role="heading" aria-level="5">Title</p>' in made
     assert "<td>1</td>" in made
+    assert '<th scope="col">a</th>' in made
     assert "<iframe" not in made
     assert "<img" not in made
     assert 'href="javascript' not in made

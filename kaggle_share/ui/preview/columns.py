@@ -159,7 +159,7 @@ def _common(
     if not few and (most < 2 or most < OFTEN * (column.distinct or 1)):
         # Hardly more often than the others: the list would say nothing.
         return (), ""
-    shown = top[: room.top]
+    shown = _in_order(top[: room.top]) if len(top) <= room.top and measures.numbers else top[: room.top]
     common = tuple(
         Common(visible(shortened(value, VALUE_CHARS)) or "(empty text)", whole(count), round(100 * count / most))
         for value, count in shown
@@ -168,6 +168,14 @@ def _common(
     if left <= 0:
         return common, ""
     return common, f"and {_about(measures)}{counted(left, 'other value')}"
+
+
+def _in_order(top: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """All values of a column of numbers, by size instead of by how often they stand there: years, grades."""
+    try:
+        return sorted(top, key=lambda one: float(one[0]))
+    except ValueError:
+        return top
 
 
 def _drawn(column: Column, measures: Measures) -> pictures.Drawing | None:
@@ -202,7 +210,7 @@ def _figures(column: Column, measures: Measures, profile: Profile | None, listed
         yield f"{whole(measures.infinite)} infinite"
     if profile is not None and column.name in profile.keys:
         yield "every value once: a key"
-    elif column.distinct is not None and not listed and (measures.mean is None or not measures.histogram):
+    elif column.distinct and not listed and (measures.mean is None or not measures.histogram):
         yield f"{_about(measures)}{counted(column.distinct, 'different value')}"
     if measures.shortest is not None and measures.longest is not None and not listed:
         low, high = measures.shortest, measures.longest
@@ -235,7 +243,8 @@ def sample_rows(
         Columns that are withheld: position → what stands in their cells instead.
     """
     return tuple(
-        tuple(_cell(value, at, flagged, names) for at, value in enumerate(row[:columns]))
+        # A ragged row is as long as the others.
+        tuple(_cell(row[at] if at < len(row) else None, at, flagged, names) for at in range(columns))
         for row in profile.sample[: room.rows]
     )
 

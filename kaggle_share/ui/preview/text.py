@@ -164,7 +164,7 @@ def _column_rows(file: FileView) -> list[str]:
         )
         for c in file.columns[:COLUMNS_SHOWN]
     ]
-    lines = table(rows, indent="    ", widths=(28, 18, 12, 46, 16))
+    lines = table(rows, indent="    ", widths=(28, 18, 12, 60, 16))
     return [*lines, "    and more"] if len(file.columns) > COLUMNS_SHOWN or file.more else lines
 
 
