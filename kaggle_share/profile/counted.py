@@ -73,16 +73,11 @@ def _grid(plan: Plan, found: Mapping[str, Any]) -> Grid:
 
 
 def _top(plan: Plan, found: Mapping[str, Any], distinct: int | None) -> tuple[tuple[tuple[str, int], ...], bool]:
-    if not found.get("top"):
-        return (), not plan.candidates and distinct in (0, 1)
-    known = {text_of(value) for value in plan.candidates}
-    counts = {}
-    for value, count in found["top"].items():
-        text = text_of(value)
-        # What is none of the candidates is counted together, under a value of DuckDB's.
-        if text in known and count:
-            counts[text] = counts.get(text, 0) + int(count)
-    return ranked(counts), False
+    if not plan.candidates:
+        return (), distinct == 0
+    # What is none of the candidates is counted together, behind them.
+    pairs = zip(found["keys"][: len(plan.candidates)], found["counts"], strict=False)
+    return ranked({text_of(value): int(count) for value, count in pairs if count}), False
 
 
 def ranked(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

@@ -24,6 +24,9 @@ DELIMITERS = (",", "\t", ";", "|")
 HEAD = 1 << 18
 """Bytes looked at for encoding, delimiter and header. A header that is longer makes the head grow."""
 LONGEST_HEAD = 1 << 26
+BLOCKS = 32
+"""Places of a large file from which lines are taken, and bytes that are read at each."""
+BLOCK = 1 << 17
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -54,6 +57,15 @@ class Head:
     def is_utf8(self) -> bool:
         """True where DuckDB can read it without mending."""
         return self.encoding in ("utf-8", "utf-8-sig")
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some lines of a delimited file."""
+
+    path: Path
+    rows: int
+    """About as many rows as the whole file has."""
 
 
 @dataclass
@@ -121,6 +133,35 @@ def read_head(location: Path, packed: str, *, tab: bool = False) -> Head:
     if not first:
         return Head(encoding=encoding, delimiter=delimiter)
     return Head(tuple(first[0]), delimiter, encoding, tuple(map(tuple, first[1:201])))
+
+
+def spread(location: Path, packed: str, target: Path) -> Part | None:
+    """Write whole lines from all over a large file, its header first, to another; None where that isn't cheap.
+
+    Parameters
+    ----------
+    location, packed:
+        As in `read_head`.
+    target:
+        The file to write.
+    """
+    size = location.stat().st_size
+    if packed != "none" or size < BLOCKS * BLOCK * 4:
+        return None
+    taken = lines = 0
+    with open(location, "rb") as file, open(target, "wb") as out:
+        for number in range(BLOCKS):
+            file.seek(number * (size // BLOCKS))
+            block = file.read(BLOCK)
+            start = block.find(b"\n") + 1 if number else 0
+            end = block.rfind(b"\n") + 1
+            if end <= start:
+                # A line that is longer than the block.
+                return None
+            out.write(block[start:end])
+            taken += end - start
+            lines += block.count(b"\n", start, end)
+    return Part(target, round(size / taken * lines))
 
 
 def guess_encoding(raw: bytes, *, whole: bool) -> str:

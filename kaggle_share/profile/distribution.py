@@ -12,7 +12,7 @@ SHARES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 """The quantiles that are told."""
 BARS = 32
 """Most bars of a histogram."""
-CELLS = 1024
+CELLS = 256
 """Cells of a grid between the values that all but 1 % lie between."""
 Counted = Sequence[tuple[float, int]]
 

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from kaggle_share.model import Column, Measures
-from kaggle_share.profile import findings, semantic, sketch
+from kaggle_share.profile import distribution, findings, semantic, sketch
 from kaggle_share.profile.counted import counted, text_of
-from kaggle_share.profile.engine import Engine, Scan, groups
+from kaggle_share.profile.engine import GROUP, Engine, Scan, groups, literal
 from kaggle_share.profile.nested import children_of
-from kaggle_share.profile.pilot import Pilot, Plan, is_far, look, number_sql, value_sql, with_grid
+from kaggle_share.profile.pilot import (
+    Pilot,
+    Plan,
+    counted_sql,
+    extreme_sql,
+    is_far,
+    look,
+    number_sql,
+    value_sql,
+    with_grid,
+)
 
 EXACT = 4_000_000
 """Largest file, in bytes, in which different values are counted one by one in every column. In a larger one the
@@ -20,6 +31,8 @@ FIRST = 10
 """Rows that are kept as a sample."""
 LONGEST = 200
 """Characters of a value that is shown."""
+SETS = 24
+"""Columns whose values are counted by one query."""
 COMPARED = 4_000_000
 """Most rows in which those that stand there twice are counted."""
 
@@ -85,23 +98,21 @@ def _for_want_of_room(error: Exception) -> bool:
 def _measured(engine: Engine, table: Scan, pilot: Pilot) -> Table:
     columns: list[Column] = []
     plans = list(pilot.plans)
-    rows, distinct_rows = 0, None
+    rows, different = 0, None
+    alike = len(plans) <= GROUP and _compares(pilot, table)
     for group in groups(range(len(plans))):
-        alike = len(plans) <= 500 and _compares(pilot, table)
-        rows, distinct_rows, found = _pass(engine, pilot.table, [plans[i] for i in group], alike=alike)
-        again = [plan for plan, one in zip((plans[i] for i in group), found, strict=True) if _misled(plan, one)]
-        if again:
-            for plan, one in zip(again, _pass_again(engine, pilot.table, again, found, group), strict=True):
-                found[group.index(plan.index)] = one[1]
-                plans[plan.index] = one[0]
-        for i, one in zip(group, found, strict=True):
-            columns.append(_column(plans[i], rows, one))
+        chosen = [plans[i] for i in group]
+        rows, different, found = _pass(engine, pilot, chosen, alike=alike)
+        chosen, found = _completed(engine, pilot, chosen, found)
+        for plan, one in zip(chosen, found, strict=True):
+            plans[plan.index] = plan
+            columns.append(_column(plan, rows, one))
     keys = tuple(c.name for plan, c in zip(plans, columns, strict=True) if plan.keyed and rows and c.distinct == rows)
     duplicates: int | None = None
     if not rows or keys:
         duplicates = 0
-    elif distinct_rows is not None:
-        duplicates = rows - distinct_rows
+    elif different is not None:
+        duplicates = rows - different
     notes = findings.notes(columns, plans, rows, duplicates)
     return Table(rows, tuple(columns), notes, keys, duplicates, _sample(engine, table))
 
@@ -113,46 +124,56 @@ def _compares(pilot: Pilot, table: Scan) -> bool:
     return not any(plan.keyed for plan in pilot.plans) and table.rows is not None and table.rows <= COMPARED
 
 
-def _pass(engine: Engine, source: str, plans: Sequence[Plan], *, alike: bool) -> tuple[int, int | None, list[Any]]:
+def _pass(
+    engine: Engine, pilot: Pilot, plans: Sequence[Plan], *, alike: bool
+) -> tuple[int, int | None, list[dict[str, Any]]]:
     """The pass: rows, different rows, and what was counted of each column."""
-    values = {f"b{plan.index}": list(plan.candidates) for plan in plans if plan.candidates}
+    values: dict[str, Any] = {}
     parts = ["count(*)"]
     header = ", ".join(f"c{plan.index}" for plan in plans)
     parts.append(f"count(DISTINCT hash({header}))" if alike else "NULL")
-    parts += [_struct(plan) for plan in plans]
-    rows, distinct_rows, *found = engine.rows(f"SELECT {', '.join(parts)} FROM {source}", values)[0]
-    return int(rows), None if distinct_rows is None else int(distinct_rows), list(found)
+    for plan in plans:
+        sql, more = _struct(plan, here=not pilot.columnar)
+        parts.append(sql)
+        values |= more
+    rows, different, *found = engine.rows(f"SELECT {', '.join(parts)} FROM {pilot.table}", values)[0]
+    return int(rows), None if different is None else int(different), [dict(one) for one in found]
 
 
-def _struct(plan: Plan) -> str:
-    """One struct of aggregates for one column."""
+def _struct(plan: Plan, *, here: bool) -> tuple[str, dict[str, Any]]:
+    """One struct of aggregates for one column, and the values that it names.
+
+    `here`: single values and cells are counted in this pass too, because another one would cost more.
+    """
     name, original = f"c{plan.index}", plan.original
     value, number = value_sql(name, original), number_sql(name, original)
-    asked = {"n": f"count({value})"}
+    asked, given = {"n": f"count({value})"}, {}
     if semantic.base(original) in semantic.FLOATS:
         asked["inf"] = f"count_if(isinf({name}))"
     elif plan.family == "time":
         asked["inf"] = f"count_if(NOT isfinite({name}::TIMESTAMP))"
     if plan.pattern:
-        asked["matches"] = f"bool_and(regexp_full_match({value}, '{semantic.PATTERNS[plan.pattern]}'))"
-    if plan.keyed or (plan.exact and plan.role not in ("values", "nested")):
-        asked["distinct"] = f"count(DISTINCT {value if plan.exact else f'hash({value})'})"
-    if plan.role == "values":
-        asked["map"] = f"histogram({f'epoch_us({value}::TIMESTAMP)' if plan.family == 'time' else value})"
-    elif plan.role != "nested" and not plan.exact or plan.role in ("grid", "text"):
-        asked["bits"] = sketch.bits_sql(f"hash({hashed_sql(plan, value)})")
+        asked["matches"] = f"bool_and(regexp_full_match({value}, {literal(semantic.PATTERNS[plan.pattern])}))"
     if semantic.is_ordered(original):
         asked |= {"low": f"min({value})::VARCHAR", "high": f"max({value})::VARCHAR"}
+    if plan.keyed or (plan.exact and plan.role not in ("values", "nested")):
+        asked["distinct"] = f"count(DISTINCT {value if plan.exact else f'hash({value})'})"
+    if plan.role in ("grid", "text") or (plan.role == "other" and not plan.exact):
+        asked["bits"] = sketch.bits_sql(f"hash({hashed_sql(plan, value)})")
     if plan.role == "grid":
-        asked |= {"least": f"min({number})", "most": f"max({number})", "grid": _grid(plan, number)}
+        asked |= {key: extreme_sql(how, value, original) for key, how in (("least", "min"), ("most", "max"))}
         if plan.family == "number" and plan.moments:
             asked |= {"mean": f"avg({number})", "variance": f"var_pop({number})"}
+        if here:
+            asked["grid"] = f"map_values(histogram({number}, $g{plan.index}))"
+            given[f"g{plan.index}"] = edges(plan)
     if plan.role == "text":
         asked |= {key: f"{how}(length({value}))" for key, how in LENGTHS.items()}
-    if plan.candidates and plan.role != "values":
-        cast = "" if plan.family == "text" else f"::{original}[]"
-        asked["top"] = f"histogram_exact({value}, $b{plan.index}{cast})"
-    return "{" + ", ".join(f"'{key}': {sql}" for key, sql in asked.items()) + "}"
+    if plan.candidates and (here or plan.role != "values"):
+        exact = f"histogram_exact({counted_sql(plan)}, $b{plan.index})"
+        asked |= {"keys": f"map_keys({exact})", "counts": f"map_values({exact})"}
+        given[f"b{plan.index}"] = sorted(plan.candidates)
+    return "{" + ", ".join(f"'{key}': {sql}" for key, sql in asked.items()) + "}", given
 
 
 LENGTHS = {"shortest": "min", "longest": "max", "length": "avg"}
@@ -172,31 +193,80 @@ def hashed_sql(plan: Plan, value: str) -> str:
     return f"epoch_us({value}::TIMESTAMP)" if plan.family == "time" else value
 
 
-def _grid(plan: Plan, number: str) -> str:
-    """Counts by cell; what lies outside goes into one cell on either side."""
-    scaled = f"floor({number} * {2.0**-plan.exponent!r}) - {plan.first}.0"
-    most = plan.last - plan.first
-    return f"histogram(greatest(-1, least({most + 1}, {scaled}))::INTEGER)"
+def edges(plan: Plan) -> list[float]:
+    """The greatest number before each cell, and the greatest in the last one: DuckDB's bins end with their bound."""
+    bounds = (distribution.edge(cell, plan.exponent) for cell in range(plan.first, plan.last + 2))
+    return [math.nextafter(bound, -math.inf) for bound in bounds]
 
 
-def _misled(plan: Plan, found: Mapping[str, Any]) -> bool:
-    """True where the part of the rows that was looked at told a wrong range."""
-    if plan.role != "grid" or not found["n"]:
-        return False
-    cells = found["grid"]
-    beyond = cells.get(-1, 0), cells.get(plan.last - plan.first + 1, 0)
+def _completed(
+    engine: Engine, pilot: Pilot, plans: Sequence[Plan], found: Sequence[dict[str, Any]]
+) -> tuple[list[Plan], list[dict[str, Any]]]:
+    """Single values and cells: as they were counted, or counted now where they were not, or where the pilot misled."""
+    made, answers, open_ = list(plans), [dict(one) for one in found], []
+    for at, (plan, one) in enumerate(zip(plans, found, strict=True)):
+        if plan.role == "values":
+            counts = list(one.get("counts") or ())[: len(plan.candidates)]
+            answers[at]["map"] = dict(zip(one.get("keys") or (), counts, strict=False))
+            if sum(counts) != one["n"]:
+                open_.append(at)
+        elif plan.role == "grid" and one["n"]:
+            cells = list(one.get("grid") or ())
+            answers[at]["grid"] = {cell - 1: count for cell, count in enumerate(cells) if count}
+            if not cells:
+                open_.append(at)
+            elif _is_misled(plan, answers[at]):
+                made[at] = _wider(plan, one)
+                open_.append(at)
+    _count(engine, pilot, made, answers, open_)
+    misled = [at for at in open_ if made[at].role == "grid" and _is_misled(made[at], answers[at])]
+    for at in misled:
+        made[at] = _wider(made[at], answers[at])
+    _count(engine, pilot, made, answers, misled)
+    return made, answers
+
+
+def _is_misled(plan: Plan, found: Mapping[str, Any]) -> bool:
+    """True where so much lies outside the cells that the pilot's range was a wrong one."""
+    beyond = found["grid"].get(-1, 0), found["grid"].get(plan.last - plan.first + 1, 0)
     return is_far(max(beyond), int(found["n"]))
 
 
-def _pass_again(
-    engine: Engine, source: str, plans: Sequence[Plan], found: Sequence[Any], group: Sequence[int]
-) -> list[tuple[Plan, Any]]:
-    """Only the grids, now that the extremes are known."""
-    known = {plan.index: found[group.index(plan.index)] for plan in plans}
-    made = [with_grid(p, float(known[p.index]["least"]), float(known[p.index]["most"]), margin=0) for p in plans]
-    parts = [_grid(plan, number_sql(f"c{plan.index}", plan.original)) for plan in made]
-    grids = engine.rows(f"SELECT {', '.join(parts)} FROM {source}")[0]
-    return [(plan, {**known[plan.index], "grid": grid}) for plan, grid in zip(made, grids, strict=True)]
+def _wider(plan: Plan, found: Mapping[str, Any]) -> Plan:
+    return with_grid(plan, float(found["least"]), float(found["most"]), margin=0)
+
+
+def _count(
+    engine: Engine, pilot: Pilot, plans: Sequence[Plan], answers: list[dict[str, Any]], wanted: Sequence[int]
+) -> None:
+    """How often each value, or each cell, occurs: one look at the file for some columns at once."""
+    for start in range(0, len(wanted), SETS):
+        chosen = wanted[start : start + SETS]
+        keys = [_key(plans[at]) for at in chosen]
+        names = [f"k{number}" for number in range(len(chosen))]
+        inner = ", ".join(f"{key} AS {name}" for key, name in zip(keys, names, strict=True))
+        sets = ", ".join(f"({name})" for name in names)
+        columns = ", ".join(names)
+        counted_: list[dict[Any, int]] = [{} for _ in chosen]
+        for *values, count, which in engine.rows(
+            f"SELECT {columns}, count(*), grouping({columns}) FROM (SELECT {inner} FROM {pilot.table}) "
+            f"GROUP BY GROUPING SETS ({sets})"
+        ):
+            # Each bit that is set is a column that the row is not about.
+            number = len(chosen) - ((1 << len(chosen)) - 1 - int(which)).bit_length()
+            if values[number] is not None:
+                counted_[number][values[number]] = int(count)
+        for at, one in zip(chosen, counted_, strict=True):
+            answers[at]["map" if plans[at].role == "values" else "grid"] = one
+
+
+def _key(plan: Plan) -> str:
+    """What rows are counted by; what lies outside the cells goes into one on either side."""
+    if plan.role == "values":
+        return counted_sql(plan)
+    number = number_sql(f"c{plan.index}", plan.original)
+    scaled = f"floor({number} * {2.0**-plan.exponent!r}) - {float(plan.first)!r}"
+    return f"greatest(-1, least({plan.last - plan.first + 1}, {scaled}))::INTEGER"
 
 
 def _column(plan: Plan, rows: int, found: Mapping[str, Any]) -> Column:

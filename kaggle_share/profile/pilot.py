@@ -10,11 +10,11 @@ from typing import Any, Literal
 from kaggle_share.profile import distribution, semantic
 from kaggle_share.profile.engine import Engine, Scan, groups
 
-ROWS = 40_960
+ROWS = 20_480
 """Rows that are looked at, in a table that is not very wide."""
 BLOCK = 2048
 """Rows that are read together, where they are taken from all over the file."""
-CELLS = 2_000_000
+CELLS = 1_000_000
 """Values that are looked at in all: rows × columns."""
 FEW = 4096
 """Different values among those looked at, up to which every value is counted."""
@@ -22,12 +22,17 @@ LONG = 1000
 """Characters of a text that is too long to be counted like a code."""
 TOP = 10
 """Most frequent values that are told."""
+STANDS_OUT = 0.0005
+"""Part of the values that a frequent one has, where there are many different ones."""
 KEYED = 8_000_000
 """Values that may be held to see whether any stands there twice; each takes about 30 bytes."""
 PRECISE = 2.0**53
 """Integers up to this are doubles too."""
 HUGE = 1e150
 """The square of a larger number is no double any more."""
+
+MANY = 500_000
+"""Rows from which on only columns that are named like a key are looked at for being one, if there are any."""
 
 Role = Literal["values", "grid", "text", "other", "nested"]
 _PILOT = "pilot"
@@ -46,8 +51,12 @@ class Plan:
     """Of the grid, as in `Grid`; so are the next two."""
     first: int = 0
     last: int = 0
-    candidates: tuple[str, ...] = ()
-    """Values, as text, that may be the most frequent."""
+    candidates: tuple[Any, ...] = ()
+    """Values that may be the most frequent; of `values`, all that were seen, in order."""
+    present: int = 0
+    """Values among the rows that were looked at."""
+    repeats: bool = False
+    """Some value came more than once."""
     exact: bool = False
     """Different values are counted one by one."""
     keyed: bool = False
@@ -67,6 +76,8 @@ class Pilot:
     table: str
     """Where the pass reads from: the pilot itself, if it is the whole table."""
     complete: bool
+    columnar: bool
+    """A second look at a few columns costs little."""
     rows: int
     plans: tuple[Plan, ...]
 
@@ -87,11 +98,12 @@ def look(engine: Engine, table: Scan, names: Sequence[str], *, exact: bool) -> P
         DuckDB's error.
     """
     width = len(names)
-    rows = max(200, min(ROWS, CELLS // max(width, 1)))
+    rows = pilot_rows(width)
     source = table.spread or f"SELECT * FROM {table.aliased} LIMIT {rows}"
     engine.rows(f"CREATE OR REPLACE TEMP TABLE {_PILOT} AS {source}")
     seen = int(engine.rows(f"SELECT count(*) FROM {_PILOT}")[0][0])
-    complete = seen < rows if not table.spread else seen == table.rows
+    # Rows in a part of a delimited file are guessed from its size, and never all.
+    complete = seen < rows if not table.spread else table.columnar and seen == table.rows
     plans: list[Plan] = []
     for group in groups(range(width)):
         parts = [_questions(i, table.types[i]) for i in group]
@@ -99,10 +111,11 @@ def look(engine: Engine, table: Scan, names: Sequence[str], *, exact: bool) -> P
         for i, found in zip(group, answers, strict=True):
             plans.append(_plan(i, names[i], table.types[i], found, seen, complete, exact))
     plans = _with_patterns(engine, table, plans)
+    columnar = complete or table.columnar
+    plans = _with_candidates(engine, table, plans, every=not columnar)
+    source = f"{_PILOT} AS t({table.header})" if complete else table.aliased
     hint = seen if complete else table.rows or 0
-    return Pilot(
-        f"{_PILOT} AS t({table.header})" if complete else table.aliased, complete, seen, tuple(_keyed(plans, hint))
-    )
+    return Pilot(source, complete, columnar, seen, tuple(_keyed(plans, hint)))
 
 
 def _questions(index: int, original: str) -> str:
@@ -119,8 +132,6 @@ def _questions(index: int, original: str) -> str:
         }
     if family == "text":
         asked |= {"longest": f"max(length({value}))", "numeric": f"count(TRY_CAST({value} AS DOUBLE))"}
-    if family in ("text", "number"):
-        asked["top"] = f"approx_top_k({value}, {2 * TOP})::VARCHAR[]"
     return "{" + ", ".join(f"'{key}': {sql}" for key, sql in asked.items()) + "}"
 
 
@@ -150,9 +161,8 @@ def _plan(
     if family == "number" and found["high"] is not None:
         most = max(abs(float(found["low"])), abs(float(found["high"])))
         plan = replace(plan, big=most > PRECISE and original not in semantic.FLOATS, moments=most < HUGE)
-    if plan.role in ("text", "grid") and family != "time" and different < present:
-        plan = replace(plan, candidates=tuple(found["top"] or ()))
-    return plan
+    # Values of which none came twice have no most frequent ones.
+    return replace(plan, repeats=different < present, present=present)
 
 
 def _gridded(plan: Plan, found: Mapping[str, Any]) -> Plan:
@@ -161,16 +171,16 @@ def _gridded(plan: Plan, found: Mapping[str, Any]) -> Plan:
         return replace(plan, role="grid", exponent=0, first=0, last=0)
     inner = found["inner"]
     low, high = (inner[0], inner[1]) if inner and inner[0] < inner[1] else (found["low"], found["high"])
-    return with_grid(plan, float(low), float(high), margin=1)
+    return with_grid(plan, float(low), float(high), margin=0.25)
 
 
-def with_grid(plan: Plan, low: float, high: float, *, margin: int) -> Plan:
+def with_grid(plan: Plan, low: float, high: float, *, margin: float) -> Plan:
     """The plan with a grid whose cells cover low…high, and `margin` times as much on either side."""
     exponent = distribution.exponent_for(low, high, distribution.CELLS)
     if semantic.is_whole(plan.original):
         exponent = max(exponent, 0)
     first, last = distribution.cell_of(low, exponent), distribution.cell_of(high, exponent)
-    more = (last - first + 1) * margin
+    more = math.ceil((last - first + 1) * margin)
     return replace(plan, role="grid", exponent=exponent, first=first - more, last=last + more)
 
 
@@ -187,11 +197,65 @@ def _with_patterns(engine: Engine, table: Scan, plans: list[Plan]) -> list[Plan]
     return made
 
 
+def _with_candidates(engine: Engine, table: Scan, plans: list[Plan], *, every: bool) -> list[Plan]:
+    """The values that came most often; with `every`, all of a column that has few."""
+    made = list(plans)
+    asked = [p for p in plans if (p.role in ("text", "grid") and p.repeats and p.family != "time")
+             or (every and p.role == "values")]  # fmt: skip
+    for group in groups(range(len(asked))):
+        parts = []
+        for plan in (asked[i] for i in group):
+            value = counted_sql(plan)
+            parts.append(
+                f"list_sort(list(DISTINCT {value}))" if plan.role == "values" else f"approx_top_k({value}, {2 * TOP})"
+            )
+        answers = engine.rows(f"SELECT {', '.join(parts)} FROM {_PILOT} AS t({table.header})")[0]
+        chosen = [asked[i] for i in group]
+        for plan, values in zip(chosen, answers, strict=True):
+            kept = tuple(value for value in values or () if value is not None)
+            made[plan.index] = replace(plan, candidates=_filled(kept) if plan.role == "values" else kept)
+    return _frequent(engine, table, made)
+
+
+def _filled(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Few whole numbers with those between and beside them, which rows that were not looked at may have."""
+    if not values or not all(type(value) is int for value in values):
+        return values
+    low, high = min(values), max(values)
+    more = high - low + 1
+    return tuple(range(low - more, high + more + 1)) if more <= FEW // 8 and abs(low) + more < 2**31 else values
+
+
+def _frequent(engine: Engine, table: Scan, plans: list[Plan]) -> list[Plan]:
+    """Only candidates that really are frequent: of thousands of values, none of which stands out, none is told."""
+    made = list(plans)
+    asked = [plan for plan in plans if plan.candidates and plan.role != "values"]
+    for group in groups(range(len(asked))):
+        chosen = [asked[i] for i in group]
+        given: dict[str, Any] = {f"b{plan.index}": sorted(plan.candidates) for plan in chosen}
+        parts = [f"map_values(histogram_exact({counted_sql(plan)}, $b{plan.index}))" for plan in chosen]
+        answers = engine.rows(f"SELECT {', '.join(parts)} FROM {_PILOT} AS t({table.header})", given)[0]
+        for plan, counts in zip(chosen, answers, strict=True):
+            least = max(2, STANDS_OUT * plan.present)
+            pairs = zip(sorted(plan.candidates), counts, strict=False)
+            made[plan.index] = replace(plan, candidates=tuple(value for value, count in pairs if count >= least))
+    return made
+
+
+def counted_sql(plan: Plan) -> str:
+    """The value as it is counted one by one; dates and times as microseconds since 1970."""
+    value = value_sql(f"c{plan.index}", plan.original)
+    return f"epoch_us({value}::TIMESTAMP)" if plan.family == "time" else value
+
+
 def _keyed(plans: Sequence[Plan], rows: int) -> list[Plan]:
     """As many possible keys as there is memory to check; those named like one first."""
-    ready = sorted(
-        (plan for plan in plans if plan.keyed), key=lambda plan: (not semantic.looks_like_id(plan.name), plan.index)
-    )
+    ready = [plan for plan in plans if plan.keyed]
+    named = [plan for plan in ready if semantic.looks_like_id(plan.name)]
+    if rows > MANY and named:
+        # Others would be looked at only to be told beside those.
+        ready = named
+    ready.sort(key=lambda plan: (not semantic.looks_like_id(plan.name), plan.index))
     most = max(1, KEYED // rows) if rows and rows <= 4 * KEYED else 64 if not rows else 0
     chosen = {plan.index for plan in ready[:most]}
     return [replace(plan, keyed=plan.index in chosen) for plan in plans]
@@ -208,13 +272,18 @@ def value_sql(column: str, original: str) -> str:
     return f"{column}::VARCHAR" if kind == "ENUM" else column
 
 
-def number_sql(column: str, original: str) -> str:
-    """The values as doubles; of dates and times, seconds since 1970."""
-    value = value_sql(column, original)
+def number_sql(column: str, original: str, *, is_value: bool = False) -> str:
+    """The values as doubles; of dates and times, seconds since 1970. `is_value`: `column` has no NaN and no ±∞."""
+    value = column if is_value else value_sql(column, original)
     if semantic.base(original) in semantic.UNBOUNDED:
         # Some hundred digits are more than a double holds.
         return f"TRY_CAST({value} AS DOUBLE)"
     return f"epoch({value}::TIMESTAMP)" if semantic.family(original) == "time" else f"{value}::DOUBLE"
+
+
+def extreme_sql(how: str, value: str, original: str) -> str:
+    """The least or greatest value as a double."""
+    return number_sql(f"{how}({value})", original, is_value=True)
 
 
 def is_far(beyond: int, total: int) -> bool:
@@ -222,9 +291,13 @@ def is_far(beyond: int, total: int) -> bool:
     return beyond > max(0.02 * total, 1) if total else False
 
 
+def pilot_rows(width: int) -> int:
+    """Rows that are looked at, in a table of so many columns."""
+    return max(200, min(ROWS, CELLS // max(width, 1)))
+
+
 def spread_sql(table: str, header: str, rows: int, width: int) -> str:
     """Blocks of rows from all over a Parquet file; it skips what it doesn't need."""
-    wanted = max(200, min(ROWS, CELLS // max(width, 1)))
-    step = math.ceil(rows / BLOCK / max(1, wanted // BLOCK))
+    step = math.ceil(rows / BLOCK / max(1, pilot_rows(width) // BLOCK))
     where = f" WHERE (file_row_number // {BLOCK}) % {step} = 0" if step > 1 else ""
     return f"SELECT {header} FROM {table} AS t({header}, file_row_number){where}"

@@ -11,10 +11,10 @@ from pathlib import Path
 from kaggle_share import rules
 from kaggle_share.model import Column, Profile, Resource, Watch
 from kaggle_share.profile import delimited
-from kaggle_share.profile.delimited import Head, Mended
+from kaggle_share.profile.delimited import Head, Mended, Part
 from kaggle_share.profile.engine import Engine, call, literal
-from kaggle_share.profile.measure import EXACT, Scan, Table, column_names, measure, scan
-from kaggle_share.profile.pilot import spread_sql
+from kaggle_share.profile.measure import Scan, Table, column_names, measure, scan
+from kaggle_share.profile.pilot import pilot_rows, spread_sql
 
 MISSING = ("", "NA", "N/A", "NaN", "nan", "NULL", "null", "None", "#N/A", "<NA>")
 """What stands for "no value" in delimited files of unknown origin: most of what pandas takes for it."""
@@ -63,35 +63,29 @@ def _direct(
     location: Path, packed: str, head: Head, missing: tuple[str, ...], watch: Watch, memory: str
 ) -> Table | None:
     """The file as DuckDB reads it where it lies; None where it can't."""
-    with Engine(location, watch=watch, memory=memory) as engine:
-        return _guessed(engine, packed, head.delimiter, head.header, missing)
+    with tempfile.TemporaryDirectory(prefix="kaggle-share-") as folder:
+        part = delimited.spread(location, packed, Path(folder) / "part.csv")
+        with Engine(location, watch=watch, memory=memory, also=[part.path] if part else ()) as engine:
+            return _guessed(engine, packed, head.delimiter, head.header, missing, part)
 
 
 def _guessed(
-    engine: Engine, packed: str, delimiter: str, names: tuple[str, ...], missing: tuple[str, ...]
+    engine: Engine,
+    packed: str,
+    delimiter: str,
+    names: tuple[str, ...],
+    missing: tuple[str, ...],
+    part: Part | None = None,
 ) -> Table | None:
     """Types from the first rows, and where a later value disagrees from all of them."""
     for rows in (SNIFFED, -1):
-        sql = call(
-            "read_csv",
-            engine.path,
-            [
-                ("delim", literal(delimiter)),
-                ("quote", literal('"')),
-                ("escape", literal('"')),
-                ("header", "true"),
-                ("skip", "0"),
-                ("comment", literal("")),
-                ("compression", literal(packed)),
-                ("nullstr", f"[{', '.join(map(literal, missing))}]"),
-                ("hive_partitioning", "false"),
-                ("sample_size", str(rows)),
-            ],
-        )
+        sql = _read_csv(engine.path, packed, delimiter, missing, [("sample_size", str(rows))])
         try:
             found = scan(engine, sql)
             if len(found.types) != len(names):
                 return None
+            if part is not None:
+                found = _with_part(engine, found, part, delimiter, missing)
             table = measure(engine, found, names)
             if rows == -1 or not _began_empty(engine, found, table):
                 return table
@@ -99,6 +93,40 @@ def _guessed(
             if "convert" not in str(error).casefold():
                 return None
     return None
+
+
+def _read_csv(path: str, packed: str, delimiter: str, missing: tuple[str, ...], more: list[tuple[str, str]]) -> str:
+    return call(
+        "read_csv",
+        path,
+        [
+            ("delim", literal(delimiter)),
+            ("quote", literal('"')),
+            ("escape", literal('"')),
+            ("header", "true"),
+            ("skip", "0"),
+            ("comment", literal("")),
+            ("compression", literal(packed)),
+            ("nullstr", f"[{', '.join(map(literal, missing))}]"),
+            ("hive_partitioning", "false"),
+            *more,
+        ],
+    )
+
+
+def _with_part(engine: Engine, found: Scan, part: Part, delimiter: str, missing: tuple[str, ...]) -> Scan:
+    """The scan with a part of the rows from all over the file, where that can be read as well."""
+    types = f"[{', '.join(map(literal, found.types))}]"
+    # A line of the part may begin inside of a quoted text.
+    more = [("types", types), ("ignore_errors", "true"), ("sample_size", "100")]
+    sql = _read_csv(str(part.path), "none", delimiter, missing, more)
+    query = f"SELECT * FROM {sql} AS t({found.header}) LIMIT {pilot_rows(len(found.types))}"
+    try:
+        if engine.rows(f"DESCRIBE {query}")[0]:
+            return replace(found, rows=part.rows, spread=query)
+    except engine.failure:
+        return found
+    return found
 
 
 def _began_empty(engine: Engine, found: Scan, table: Table) -> bool:
@@ -176,7 +204,7 @@ def profile_parquet(resource: Resource, watch: Watch, memory: str) -> Profile:
                 "read_parquet", engine.path, [("hive_partitioning", "false"), ("file_row_number", "true")]
             )
             spread = spread_sql(numbered, found.header, rows, len(found.types))
-            found = replace(found, rows=rows, spread=spread)
+            found = replace(found, rows=rows, spread=spread, columnar=True)
         except engine.failure:
             return _unreadable(
                 resource.path, "It can't be read as Parquet: it is damaged, encrypted or something else."
