@@ -128,7 +128,7 @@ def _in_threads(
 def describe_all(way: Way, ref: Ref | None, *, me: str, seen: Seen | None, entry: Entry | None, watch: Watch) -> None:
     """describe, and screen what was generated too."""
     from kaggle_share import protecting
-    from kaggle_share.describe import describe
+    from kaggle_share.describe import describe, suggest_tags, usability
     from kaggle_share.screen import apply_waivers, screen
 
     made = way.draft
@@ -152,6 +152,9 @@ def describe_all(way: Way, ref: Ref | None, *, me: str, seen: Seen | None, entry
     made.notes = (*made.notes, *told.notes, *made.record.notes)
     if len(made.resources) == 1:
         made.resources = (_alone(made.resources[0]),)
+    # A cover is drawn with the first version, and what Kaggle has stays.
+    made.usability = usability(made, cover_held=entry is not None and not entry.bare)
+    made.suggested_tags = suggest_tags(made)
     generated = screen(told.resources, None, _texts(told.metadata), watch=watch)
     every = _without_repeats((*made.findings, *apply_waivers(generated, _privacy(made))))
     way.judge(every, entry)

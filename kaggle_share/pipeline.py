@@ -23,12 +23,13 @@ from kaggle_share.errors import (
 from kaggle_share.model import SILENT, Finding, Plan, Progress, Ref, Release, Watch
 from kaggle_share.record import Record
 from kaggle_share.releasing import end, go_on, make_public, publicise, send_all, update_metadata
+from kaggle_share.remote.endpoints import resolve
 from kaggle_share.remote.protocol import Remote
 from kaggle_share.remote.together import together
 from kaggle_share.screen.policy import load_policies
 from kaggle_share.settings import Settings, load_settings
 from kaggle_share.spec import GENERATED, parse_ref
-from kaggle_share.way import Meanwhile, Request, Way, alone, connect_to, plan_again, slug_of, target
+from kaggle_share.way import Meanwhile, Request, Way, alone, connect_to, plan_again, recorded, slug_of, target
 
 if TYPE_CHECKING:
     from kaggle_share.plan import Asked, Seen
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 FRESH = 5.0
 """Seconds for which what a draft saw on Kaggle is good for publishing it."""
 
-__all__ = ["Request", "Way", "check_findings", "draft", "make_public", "plan_again", "publish", "status"]
+__all__ = ["Request", "Way", "check_findings", "described", "draft", "make_public", "plan_again", "publish", "status"]
 
 
 def draft(request: Request, *, settings: Settings | None = None, watch: Watch = SILENT) -> Way:
@@ -81,6 +82,27 @@ def draft(request: Request, *, settings: Settings | None = None, watch: Watch = 
         ref = ref or Ref(settings.owner or me, slug_of(made))
         plan_again(way, ref, public=request.public, seen=seen)
         way.seen = (ref, seen, time.monotonic()) if seen is not None else None
+    return way
+
+
+def described(request: Request, *, settings: Settings | None = None, watch: Watch = SILENT) -> Way:
+    """Everything up to the description, as a publication today would have it. No network, no credentials, no plan.
+
+    Raises
+    ------
+    InputError, StagingError, DocumentError, …
+        As for :func:`draft`.
+    """
+    policies = load_policies()
+    settings = policies.over(settings or load_settings())
+    endpoint = request.endpoint or settings.endpoint or "kaggle"
+    made, staging = walk(request, settings, policies, watch)
+    way = Way(made, settings, staging=staging, policies=policies)
+    known = resolve(endpoint) if endpoint != "sandbox" else None
+    made.endpoint, made.unasked = known.name if known else endpoint, "describing asks nobody"
+    ref, entry = recorded(way, known.key if known else endpoint)
+    me = ref.owner if ref is not None and ref.owner != "me" else settings.owner
+    describe_all(way, ref, me=me, seen=None, entry=entry, watch=watch)
     return way
 
 

@@ -113,7 +113,7 @@ def end(
             entry,
             wait=way.settings.wait_timeout if wait else 0.0,
             verify=verify,
-            image=image if planned.sends_files or "image" in planned.fields else None,
+            image=image if _sends_image(way, planned) else None,
             save=save,
             watch=watch,
         )
@@ -133,6 +133,14 @@ def end(
     elif public:
         release.notes = (*release.notes, "It is private still: make it public once it is verified.")
     return release
+
+
+def _sends_image(way: Way, planned: Plan) -> bool:
+    """The user's image goes with every version; one that was drawn only with the first, and replaces nobody's."""
+    metadata = way.draft.metadata
+    if metadata is None or "image" in metadata.generated:
+        return planned.action == "create"
+    return planned.sends_files or "image" in planned.fields
 
 
 def update_metadata(way: Way, planned: Plan, entry: Entry | None, *, public: bool, watch: Watch) -> Release:

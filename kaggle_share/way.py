@@ -181,6 +181,29 @@ def target(way: Way, me: str) -> Ref | None:
     return parse_ref(known[0]) if len(known) == 1 and beside_notebook else None
 
 
+def recorded(way: Way, key: str) -> tuple[Ref | None, Entry | None]:
+    """The dataset that is meant, and what was last published of it from here, without asking Kaggle who one is.
+
+    Parameters
+    ----------
+    way:
+        With a document and the record's path.
+    key:
+        The endpoint's; `sandbox` for that of this machine, which need not run.
+    """
+    found: dict[Ref, Entry] = {}
+    for endpoint, entries in way.record.all().items():
+        if endpoint == key or endpoint.startswith(f"{key}:"):
+            found |= {parse_ref(name): entry for name, entry in entries.items()}
+    said = way.draft.document.to
+    if said is not None:
+        wanted = parse_ref(said)
+        meant = [ref for ref in found if ref.slug == wanted.slug and wanted.owner in ("me", ref.owner)]
+        return (meant[0], found[meant[0]]) if len(meant) == 1 else (wanted, None)
+    beside_notebook = way.draft.record_path is not None and way.draft.record_path.parent != data_folder()
+    return next(iter(found.items())) if len(found) == 1 and beside_notebook else (None, None)
+
+
 def slug_of(made: Draft) -> str:
     from kaggle_share.describe import slug_for
 

@@ -5,19 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from kaggle_share.describe.changes import changed_columns
 from kaggle_share.describe.citation import Edition
 from kaggle_share.describe.columns import columns
+from kaggle_share.describe.cover import draw_cover, fit_cover
 from kaggle_share.describe.fields import metadata, notes
 from kaggle_share.describe.files import files
 from kaggle_share.describe.sent import dataset_metadata
+from kaggle_share.describe.tags import suggest_tags
+from kaggle_share.describe.usability import usability
 from kaggle_share.describe.wording import slug_for
 from kaggle_share.model import Column, Draft, Metadata, Resource
 from kaggle_share.remote.protocol import RemoteSettings
 
-__all__ = ["Description", "columns", "dataset_metadata", "describe", "files", "metadata", "slug_for"]
+__all__ = [
+    "Description",
+    "columns",
+    "dataset_metadata",
+    "describe",
+    "files",
+    "metadata",
+    "slug_for",
+    "suggest_tags",
+    "usability",
+]
 
 
 @dataclass(frozen=True)
@@ -89,7 +103,21 @@ def describe(
         default_license=default_license,
         edition=edition,
     )
+    if not bare:
+        made = replace(made, image=_cover(known, made, is_new=held is None and previous is None))
+    elif made.image is not None:
+        made = replace(made, image=fit_cover(known, made.image))
     known = replace(known, metadata=made)
     written = () if bare else files(known, edition=edition, me=me)
     told = (*changed_columns(described, held=held, previous=previous), *notes(made, described))
     return Description(made, described, written, told)
+
+
+def _cover(draft: Draft, made: Metadata, *, is_new: bool) -> Path | None:
+    """The user's image, cropped to fit; for a new dataset one drawn from the data.
+
+    What a dataset on Kaggle has stays, since nobody can tell from here whose image it is.
+    """
+    if made.image is not None:
+        return fit_cover(draft, made.image)
+    return draw_cover(draft, made.title) if is_new else None
