@@ -1,0 +1,54 @@
+"""Personal data in tables: every column, every value, the names of columns and what else a file says of itself.
+
+Two stages: one expression of all tokens over all values in RE2, Python's validators on the hits; then one decision
+for each column, from shape, checksum, header and distribution together. See `judge.py` for the order, and the tables
+(`headers*.toml`, `tokens.py`, `national.py`) for what is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kaggle_share.model import SILENT, Finding, Resource, Watch
+
+__all__ = ["in_table", "is_table"]
+
+MEMORY = 256 * 2**20
+"""Bytes of a table that may be in memory at once."""
+
+
+def is_table(resource: Resource) -> bool:
+    """True for files that `in_table` looks into."""
+    from kaggle_share.screen.tables.read import is_table_name
+
+    return is_table_name(resource.path)
+
+
+def in_table(resource: Resource, watch: Watch = SILENT, memory: int = MEMORY) -> Iterator[Finding]:
+    """The findings in a tabular file; none where it is no table.
+
+    Parameters
+    ----------
+    resource:
+        The file: CSV, TSV (also gzip, zstd), JSON Lines, Parquet, Arrow, Excel, SQLite. What it is, is told by the name
+        that it will have.
+    watch:
+        Asked to stop, it ends with the next piece.
+    memory:
+        Bytes of the table that may be in memory at once.
+
+    Yields
+    ------
+    One finding for each column that holds something, in the order of the columns; then one for each place in the
+    file's own metadata. What can't be read is a note of kind `not_checked`.
+
+    Raises
+    ------
+    ChangedError
+        The file vanished.
+    StoppedError
+        The user asked to stop.
+    """
+    from kaggle_share.screen.tables.findings import findings
+
+    yield from findings(resource, watch, memory)

@@ -1,0 +1,275 @@
+"""What a column's values say by themselves, whatever it is called."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from kaggle_share.screen.tables import shapes
+from kaggle_share.screen.tables.evidence import Evidence, Verdict
+from kaggle_share.screen.tables.names import kind_of_name
+from kaggle_share.screen.tables.national import NATIONAL
+from kaggle_share.screen.tables.scan import Hit
+from kaggle_share.screen.tables.tokens import SINGLE, Token, is_card, is_vin
+
+TOKEN = {token.id: token for token in SINGLE}
+FULL = 0.5
+"""Share of a column's values from which on it is a column of that."""
+ENOUGH = 15
+"""Distinct values from which on a distribution tells something."""
+PASSING = 0.9
+"""Share of numbers that must pass their checksum in a column whose name says nothing."""
+FREE_TEXT = 3.0
+"""Words of a value, on average, from which on a column is text that people wrote."""
+
+
+def full_of_tokens(evidence: Evidence) -> Verdict | None:
+    """A column full of e-mail addresses, IP addresses, …"""
+    column = evidence.gathered
+    kinds: dict[str, list[tuple[Token, Hit]]] = {}
+    for id, hit in column.hits.items():
+        token = TOKEN[id]
+        if not _credible(evidence, token, hit):
+            continue
+        kinds.setdefault(token.kind, []).append((token, hit))
+    best: Verdict | None = None
+    for kind, found in kinds.items():
+        rows = sum(hit.whole for _, hit in found)
+        if rows < FULL * max(1, column.present) or _otherwise(evidence, kind):
+            continue
+        if best is None or rows > best.rows:
+            token, hit = max(found, key=lambda each: each[1].whole)
+            best = Verdict(
+                kind, min(rows, column.rows), "by its values", tuple(hit.values)[:2],
+                title=token.title if kind == "national_id" else "", exact=all(hit.exact for _, hit in found),
+            )  # fmt: skip
+    return best
+
+
+def _credible(evidence: Evidence, token: Token, hit: Hit) -> bool:
+    """What a checksum passes by chance is no find, unless the column's name says so."""
+    if hit.looked == 0 or hit.passed == 0:
+        return False
+    passed = hit.passed / hit.looked
+    if evidence.strong(token.kind):
+        return True
+    if token.kind == "credit_card":
+        return passed >= (PASSING if hit.looked >= 10 else 0.6) and not _runs(hit)
+    if token.id == "US-SSN":
+        return passed >= 0.75
+    if token.chance:
+        return passed >= max(0.6, token.chance * 2 if token.chance < 0.4 else 0.8)
+    return True
+
+
+def _runs(hit: Hit) -> bool:
+    """Numbers that follow each other are no card numbers."""
+    numbers = sorted(int(re.sub(r"\D", "", value) or 0) for value in hit.values)
+    return len(numbers) > 5 and numbers[-1] - numbers[0] < 1000 * len(numbers)
+
+
+def _otherwise(evidence: Evidence, kind: str) -> bool:
+    """The column's name says that it is something else that such values may be."""
+    if kind in ("ip_address",) and ("science" in evidence.hints or "version" in evidence.words):
+        return bool({"version", "ver", "oid", "section", "release", "build"} & set(evidence.words))
+    if kind == "national_id":
+        return any(
+            evidence.strong(other)
+            for other in ("phone", "record_id", "account_number", "passport", "license_number", "device_id")
+        )
+    return False
+
+
+def by_checksum(evidence: Evidence) -> Verdict | None:
+    """Numbers nearly all of which pass a checksum that chance would not let pass."""
+    values = [value.removesuffix(".0") for value in evidence.few]
+    if len(values) < ENOUGH or evidence.gathered.decimals and any("." in value for value in values):
+        return None
+    if "science" in evidence.hints or evidence.strong("phone") or evidence.strong("device_id"):
+        return None
+    digits = Counter(shapes.digits_in(value) for value in values)
+    if digits.most_common(1)[0][0] < 7 or _follow(values):
+        return None
+    if _share(values, is_card) >= PASSING:
+        return Verdict("credit_card", evidence.rows_of(1.0), "by its check digits", tuple(values[:2]))
+    if _share(values, is_vin) >= PASSING:
+        return Verdict("vin", evidence.rows_of(1.0), "by its check digits", tuple(values[:2]))
+    if any(re.fullmatch(r"97[89]\d{10}|\d{8}|\d{12,14}", value) for value in values[:3]) and _is_trade(values):
+        return None
+    numeric = evidence.gathered.integers + evidence.gathered.decimals > 0
+    best, best_share = None, 0.0
+    for rule in NATIONAL:
+        share = _share([_padded(value, rule.examples[0]) for value in values] if numeric else values, rule.fits)
+        if share >= _needed(rule.chance) and (best is None or (share, -rule.chance) > (best_share, -best.chance)):
+            best, best_share = rule, share
+    if best is None:
+        return None
+    return Verdict(
+        "national_id", evidence.rows_of(best_share), "by its check digits", tuple(values[:2]), title=best.title
+    )
+
+
+def _needed(chance: float) -> float:
+    """Share that must pass: more where chance lets more pass; none where a shape alone decides."""
+    if chance >= 0.35:
+        return 2.0
+    return 0.8 if chance <= 0.03 else PASSING
+
+
+def _padded(value: str, example: str) -> str:
+    """Numbers lose their leading zeros where they are kept as numbers."""
+    size = shapes.digits_in(example)
+    return value.zfill(size) if value.isdigit() and size - 2 <= len(value) < size else value
+
+
+def _share(values: list[str], test: object) -> float:
+    assert callable(test)
+    head = values[:40]
+    first = sum(bool(test(value)) for value in head) / len(head)
+    if first < 0.6:
+        return first
+    return sum(bool(test(value)) for value in values) / len(values)
+
+
+def _follow(values: list[str]) -> bool:
+    """Numbers that lie close to each other were counted or measured, not issued: identifiers spread."""
+    numbers = sorted(int(value) for value in values if value.isdigit())
+    if len(numbers) < len(values):
+        return False
+    return numbers[-1] - numbers[0] < 20 * len(numbers)
+
+
+def _is_trade(values: list[str]) -> bool:
+    """GTIN, EAN and ISBN: check digits too, of goods."""
+    from kaggle_share.screen.tables.checksums import ean
+
+    return sum(value.isdigit() and ean(value) for value in values) >= PASSING * len(values)
+
+
+def by_shape(evidence: Evidence) -> Verdict | None:
+    """Names, addresses, phone numbers: by the share of values that look like them."""
+    if not evidence.is_text or evidence.distinct < ENOUGH:
+        return None
+    if "science" in evidence.hints and not evidence.named("person_name"):
+        return None
+    for ask in (_phones, _names, _addresses):
+        verdict = ask(evidence)
+        if verdict is not None:
+            return verdict
+    return None
+
+
+def _phones(evidence: Evidence) -> Verdict | None:
+    share = evidence.share(shapes.is_written_phone)
+    if share < 0.8:
+        return None
+    if any(
+        evidence.strong(kind) for kind in ("record_id", "account_number", "postal_code", "national_id", "credit_card")
+    ):
+        return None
+    sizes = {shapes.digits_in(value) for value in evidence.few}
+    if max(sizes) < 9 or evidence.gathered.distinct_share < 0.5:
+        return None
+    marked = evidence.share(lambda value: value.startswith(("+", "00", "0", "(")) or re.search(r"x\d+$", value))
+    possible = evidence.share(_possible) if marked < 0.9 else 1.0
+    if marked < 0.3 and possible < 0.6:
+        return None
+    return Verdict("phone", evidence.rows_of(share), "by its values", evidence.passing(shapes.is_written_phone))
+
+
+_REGIONS = (
+    "US GB DE FR ES IT BR NL SE PL CZ TR JP CN IN PT BE CH AT DK NO FI AU CA MX AR KR ZA RU HU GR RO IL".split()
+)
+
+
+def _possible(value: str) -> bool:
+    """phonenumbers takes it for a number of some country."""
+    import phonenumbers
+
+    for region in _REGIONS[:12]:
+        try:
+            if phonenumbers.is_valid_number(phonenumbers.parse(value, region)):
+                return True
+        except phonenumbers.NumberParseException:
+            return False
+    return False
+
+
+_NOT_PERSONS = frozenset(
+    """county city river lake mount park island islands airport university college school street north south east west
+    new san santa saint st fort port el los las inc ltd llc corp gmbh company co group bank club united fc the of and
+    state national international association hotel hospital church museum bridge station road hall house center centre
+    band orchestra records university red black white blue green golden grand""".split()
+)
+
+
+def _names(evidence: Evidence) -> Verdict | None:
+    """Given names with surnames in at least half of the distinct values; single names only with more of them."""
+    if evidence.words_each > 4.5 or evidence.length > 40:
+        return None
+    few = evidence.few
+    kinds = Counter(kind_of_name(value) for value in few)
+    full, single = kinds["full"] / len(few), kinds["single"] / len(few)
+    other = sum(bool(_NOT_PERSONS & set(re.split(r"[^\w]+", value.lower()))) for value in few) / len(few)
+    hinted = evidence.named("person_name")
+    if other > 0.08 and not evidence.strong("person_name"):
+        return None
+    needed = 0.3 if hinted else 0.5
+    if full >= needed and full + single >= needed + 0.1:
+        return Verdict(
+            "person_name",
+            evidence.rows_of(full + single),
+            "by its values",
+            evidence.passing(lambda v: kind_of_name(v) == "full"),
+        )
+    if single >= (0.4 if hinted else 0.75) and evidence.words_each < 1.3 and len(few) >= 20:
+        return Verdict("person_name", evidence.rows_of(single), "by its values", evidence.passing(kind_of_name))
+    return None
+
+
+def _addresses(evidence: Evidence) -> Verdict | None:
+    share = evidence.share(shapes.is_address)
+    if share < 0.5 or evidence.length > 150 or evidence.gathered.distinct_share < 0.4:
+        return None
+    return Verdict("address", evidence.rows_of(share), "by its values", evidence.passing(shapes.is_address))
+
+
+def some_tokens(evidence: Evidence) -> Verdict | None:
+    """A few values that give themselves away, in a column of other things."""
+    column = evidence.gathered
+    found: list[tuple[Token, Hit]] = []
+    for id, hit in column.hits.items():
+        token = TOKEN[id]
+        if token.alone and _credible(evidence, token, hit) and _told_apart(evidence, token, hit):
+            found.append((token, hit))
+    if not found:
+        return None
+    rows = min(sum(hit.rows for _, hit in found), float(column.rows))
+    token, hit = max(found, key=lambda each: each[1].rows)
+    embedded = sum(hit.rows - hit.whole for _, hit in found)
+    exact = all(hit.exact for _, hit in found)
+    examples = tuple(hit.values)[:2]
+    titles = ", ".join(dict.fromkeys(token.title for token, _ in found))
+    if (embedded > rows / 2 and token.kind not in ("home_path", "url_profile")) or (
+        evidence.words_each >= FREE_TEXT and evidence.strong("free_text")
+    ):
+        severity = "block" if any(token.kind in ("national_id", "credit_card") for token, _ in found) else None
+        return Verdict(
+            "free_text_pii", rows, "in its texts", examples, f"texts with {titles} in them", severity, exact
+        )
+    title = token.title if token.kind == "national_id" else ""
+    return Verdict(token.kind, rows, "by some of its values", examples, title, exact=exact)
+
+
+def _told_apart(evidence: Evidence, token: Token, hit: Hit) -> bool:
+    """A single find counts only where it is not one of many of the same form that are something else."""
+    if token.kind in ("national_id", "credit_card") and token.id != "US-SSN":
+        spaced = any(not value.isalnum() for value in hit.values)
+        special = any(any(char.isalpha() for char in value) for value in hit.values)
+        if not spaced and not special and (evidence.is_integer or hit.passed < 2):
+            return False
+        if hit.looked > 20 * hit.passed:
+            return False
+    if token.kind == "ip_address":
+        return not {"version", "ver", "oid", "release"} & set(evidence.words)
+    return not (token.kind == "phone" and hit.rows < 2 and evidence.length > 2000)

@@ -1,0 +1,118 @@
+"""From a file to findings: reading, scanning on two threads, judging, and saying it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+
+from kaggle_share.errors import ChangedError
+from kaggle_share.model import Finding, Resource, Watch
+from kaggle_share.screen.kinds import KINDS
+from kaggle_share.screen.tables.evidence import Verdict
+from kaggle_share.screen.tables.judge import judge
+from kaggle_share.screen.tables.read import Table, UnreadableError, tables_in
+from kaggle_share.screen.tables.scan import Gathered, Scanner
+from kaggle_share.screen.tables.shapes import redacted
+from kaggle_share.screen.tables.tokens import sights
+
+THREADS = 2
+"""Columns looked at side by side."""
+MOST = 500
+"""Findings of one file that are told one by one."""
+
+
+def findings(resource: Resource, watch: Watch, memory: int) -> Iterator[Finding]:
+    """As `in_table`."""
+    try:
+        tables = tables_in(resource, memory)
+        for table in tables or ():
+            yield from islice(_in_one(resource, table, watch), MOST)
+    except UnreadableError as error:
+        yield _not_checked(resource, f"is not looked through for personal data: {error}")
+    except FileNotFoundError:
+        raise ChangedError(
+            f'"{resource.path}" vanished while it was being looked through', "Run it again; nothing was published"
+        ) from None
+    except OSError as error:
+        yield _not_checked(
+            resource, f"is not looked through for personal data: {error.strerror or 'it cannot be read'}"
+        )
+
+
+def _in_one(resource: Resource, table: Table, watch: Watch) -> Iterator[Finding]:
+    scanner = Scanner()
+    broken = ""
+    try:
+        _scan(scanner, table, watch)
+    except UnreadableError as error:
+        broken = str(error)
+    for column, verdict in judge(list(scanner.columns.values())):
+        yield _finding(resource, table, column, verdict)
+    for number, name in enumerate(scanner.columns or table.columns):
+        yield from _in_text(resource, name, f"column {number + 1}", "the name of a column")
+    for place, text in table.texts.items():
+        yield from _in_text(resource, text, place, "the file's metadata")
+    if broken:
+        yield _not_checked(resource, f"is looked through for personal data in part only: {broken}")
+
+
+def _scan(scanner: Scanner, table: Table, watch: Watch) -> None:
+    with ThreadPoolExecutor(THREADS) as pool:
+        for piece in table.pieces():
+            watch.check()
+            names = table.columns if len(table.columns) == piece.num_columns else tuple(piece.schema.names)
+            for _ in pool.map(lambda task: scanner.look(*task), list(scanner.tasks(piece, names))):
+                watch.check()
+
+
+def _finding(resource: Resource, table: Table, column: Gathered, verdict: Verdict) -> Finding:
+    kind = KINDS[verdict.kind]
+    count = max(1, round(verdict.rows))
+    about = "" if verdict.exact else "about "
+    where = f', in table "{table.name}"' if table.name else ""
+    rows = max(count, column.rows)
+    message = f"looks like {verdict.title or kind.title} ({about}{count} of {rows}){where}, {verdict.why}"
+    return Finding(
+        verdict.severity or kind.severity,
+        kind.name,
+        resource.path,
+        message,
+        column=column.name,
+        where=table.name or None,
+        count=count,
+        share=min(1.0, count / rows) if rows else None,
+        samples=tuple(dict.fromkeys(redacted(value) for value in verdict.examples[:2])),
+        fixes=kind.fixes,
+        key=_key(kind.name, resource, f"{table.name}.{column.name}" if table.name else column.name),
+    )
+
+
+def _in_text(resource: Resource, text: str, place: str, what: str) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for sight in sights(text):
+        kind = KINDS[sight.token.kind]
+        if kind.name in seen:
+            continue
+        seen.add(kind.name)
+        yield Finding(
+            kind.severity,
+            kind.name,
+            resource.path,
+            f"{what} holds what looks like {sight.token.title} ({place})",
+            samples=(redacted(sight.text),),
+            fixes=("drop", "keep"),
+            key=_key(kind.name, resource, place),
+        )
+
+
+def _not_checked(resource: Resource, message: str) -> Finding:
+    return Finding("note", "not_checked", resource.path, message, key=_key("not_checked", resource, "tables"))
+
+
+def _key(kind: str, resource: Resource, part: str) -> str:
+    """As `screen.finding_key`: what a waiver is bound to."""
+    return hashlib.sha256(
+        "|".join((kind, resource.path, part, resource.sha256)).encode("utf-8", "surrogatepass")
+    ).hexdigest()
