@@ -73,7 +73,7 @@ def source_of(resource: Resource, profile: Profile | None) -> Source:
     form = _FORMS.get("." + name.removesuffix(packed).rpartition(".")[2])
     if form is None or (form == "parquet" and packed):
         raise InputError(f'"{resource.path}": columns of such a file can\'t be changed here', HOW)
-    if profile is None or profile.kind != "table" or not profile.columns or profile.rows is None:
+    if profile is None or profile.kind != "table" or not profile.columns:
         raise InputError(f"\"{resource.path}\" can't be read as a table, so its columns can't be changed", HOW)
     return Source(
         resource.location,
