@@ -142,7 +142,7 @@ def measured(frame: pd.DataFrame, path: str, **units: str) -> Profile:
 def _measured(values: pd.Series[Any], order: int, unit: str) -> Column:
     there = values.dropna()
     numeric, dated = pd.api.types.is_numeric_dtype(values), pd.api.types.is_datetime64_any_dtype(values)
-    numbers = there.astype("int64") / 1e9 if dated else there if numeric else None
+    numbers = there.astype("datetime64[s]").astype("int64") if dated else there if numeric else None
     top = () if numbers is not None else tuple((str(v), int(n)) for v, n in there.value_counts().head(10).items())
     codes = numbers is None and there.nunique() <= 12
     measures = Measures(top=top)

@@ -68,12 +68,7 @@ def card_html(draft: Draft, flagged: Flagged, room: Room, *, level: int = 4) -> 
         return ""
     reader = _reader()
     tokens = _without_flagged(reader.parse(text), flagged)
-    for token in tokens:
-        # Headings of the page would stand in the notebook's table of contents; a reader hears no difference.
-        if token.type == "heading_open":
-            token.attrs = {"role": "heading", "aria-level": str(min(int(token.tag[1]) + level, 6))}
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = "p"
+    _as_sections(tokens, level)
     rendered = nh3.clean(
         reader.renderer.render(tokens, reader.options, {}),
         tags=set("a b blockquote br code em hr i li ol p pre s strong table tbody td th thead tr ul".split()),
@@ -85,6 +80,19 @@ def card_html(draft: Draft, flagged: Flagged, room: Room, *, level: int = 4) -> 
     for plain, reachable in _REACHABLE.items():
         rendered = rendered.replace(plain, reachable)
     return rendered
+
+
+def _as_sections(tokens: Sequence[Token], level: int) -> None:
+    """Make headings paragraphs with the role of one: the notebook's table of contents stays the user's own."""
+    before = 0
+    least = min((int(token.tag[1]) for token in tokens if token.type == "heading_open"), default=1)
+    for token in tokens:
+        if token.type == "heading_open":
+            # A card may begin at any level; no level is left out on the way down.
+            before = min(int(token.tag[1]) - least + 1, before + 1)
+            token.attrs = {"role": "heading", "aria-level": str(min(before + level, 6))}
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = "p"
 
 
 def _reader() -> MarkdownIt:
