@@ -25,11 +25,11 @@ from kaggle_share.record import Record
 from kaggle_share.releasing import end, go_on, make_public, publicise, send_all, update_metadata
 from kaggle_share.remote.endpoints import resolve
 from kaggle_share.remote.protocol import Remote
-from kaggle_share.remote.together import together
+from kaggle_share.remote.together import Beside, together
 from kaggle_share.screen.policy import load_policies
 from kaggle_share.settings import Settings, load_settings
 from kaggle_share.spec import GENERATED, parse_ref
-from kaggle_share.way import Meanwhile, Request, Way, alone, connect_to, plan_again, recorded, slug_of, target
+from kaggle_share.way import Request, Way, alone, connect_to, plan_again, recorded, slug_of, target
 
 if TYPE_CHECKING:
     from kaggle_share.plan import Asked, Seen
@@ -54,13 +54,15 @@ def draft(request: Request, *, settings: Settings | None = None, watch: Watch = 
     settings = policies.over(settings or load_settings())
     endpoint = request.endpoint or settings.endpoint
     # Kaggle is asked who one is while the files are read: neither waits for the other.
-    asking = Meanwhile(lambda: _signed_in(endpoint, settings, request.document.to))
+    asking = Beside(lambda: _signed_in(endpoint, settings, request.document.to))
     made, staging = walk(request, settings, policies, watch)
     way = Way(made, settings, staging=staging, policies=policies)
     seen = entry = None
     me = ""
     try:
-        way.remote, asked = asking.result(watch)
+        while not asking.done(0.1):
+            watch.check()
+        way.remote, asked = asking.result()
         remote = way.remote
         made.endpoint = remote.endpoint.name
         me = remote.identity().user

@@ -56,7 +56,9 @@ def send_all(way: Way, planned: Plan, watch: Watch) -> Entry:
         limits=limits,
         watch=watch,
     )
-    _need_unmoved(remote, planned)
+    if planned.action == "version":
+        # Creating what somebody has created meanwhile is refused by Kaggle itself.
+        _need_unmoved(remote, planned)
     try:
         accepted = submit(
             remote,
@@ -70,6 +72,8 @@ def send_all(way: Way, planned: Plan, watch: Watch) -> Entry:
     except RefusedError:
         # What it refuses may be an upload; another run sends everything anew.
         settle(remote, planned.ref, made.resources, planned.packed, folder=data_folder())
+        if planned.action == "create":
+            _need_unmoved(remote, planned)
         raise
     entry = new_entry(made, planned, accepted, said(made))
     way.keep(planned.ref, entry)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from kaggle_share.errors import BusyError, KaggleShareError, StagingError
-from kaggle_share.model import Draft, Finding, Plan, Ref, Watch
+from kaggle_share.model import Draft, Finding, Plan, Ref
 from kaggle_share.record import Entry, Record
 from kaggle_share.remote.protocol import Remote
 from kaggle_share.screen.policy import Policies
@@ -20,9 +19,6 @@ from kaggle_share.spec import Document, parse_ref
 
 if TYPE_CHECKING:
     from kaggle_share.plan import Seen
-
-
-T = TypeVar("T")
 
 
 @dataclass
@@ -49,38 +45,6 @@ class Request:
     """The notebook's path as the front end has it."""
     history: Sequence[str] | None = field(default=None, repr=False)
     """The session's inputs, where no notebook's file may be found."""
-
-
-class Meanwhile(Generic[T]):
-    """Something that is done beside the rest, in a thread that nobody waits for at the end of the process.
-
-    Parameters
-    ----------
-    work:
-        What to do; what it raises is raised by `result`.
-    """
-
-    def __init__(self, work: Callable[[], T]) -> None:
-        self._work = work
-        self._made: list[T] = []
-        self._error: BaseException | None = None
-        self._done = threading.Event()
-        threading.Thread(target=self._run, name="kaggle-share-ask", daemon=True).start()
-
-    def _run(self) -> None:
-        try:
-            self._made.append(self._work())
-        except BaseException as error:  # noqa: BLE001 - raised again by `result`
-            self._error = error
-        self._done.set()
-
-    def result(self, watch: Watch) -> T:
-        """What was made, once it is; the user may stop the waiting."""
-        while not self._done.wait(0.1):
-            watch.check()
-        if self._error is not None:
-            raise self._error
-        return self._made[0]
 
 
 @dataclass

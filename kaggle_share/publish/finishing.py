@@ -16,8 +16,8 @@ from kaggle_share.model import Progress, Ref, Watch
 from kaggle_share.publish.fields import not_kept
 from kaggle_share.publish.submitting import update
 from kaggle_share.record import Entry
-from kaggle_share.remote.protocol import Remote, RemoteDataset, RemoteFile
-from kaggle_share.remote.together import together
+from kaggle_share.remote.protocol import Remote, RemoteDataset, RemoteFile, RemoteSettings
+from kaggle_share.remote.together import Beside
 
 MANIFEST = "datapackage.json"
 QUICK = "names, sizes and upload checksums"
@@ -75,7 +75,7 @@ def finish(
     arrived = _wait(remote, ref, entry, wait, watch)
     if arrived is None:
         return Outcome(entry)
-    dataset, files = arrived
+    dataset, files, settings = arrived
     # What was verified once is not described again: words written on the website since then stay.
     finished = entry.state == "verified"
     entry = entry.model_copy(
@@ -83,7 +83,9 @@ def finish(
     )
     if not finished:
         save(entry)
-        complaints, held, changed = update(remote, ref, entry.metadata, only=None, image=image, watch=watch)
+        complaints, held, changed = update(
+            remote, ref, entry.metadata, only=None, image=image, watch=watch, held=settings.result()
+        )
         # What is said of the files is read back too.
         files = remote.files(ref, entry.version) if changed else files
     watch.tell(Progress("verify", str(ref), unit=""))
@@ -135,11 +137,12 @@ def compare(entry: Entry, listing: Mapping[str, RemoteFile]) -> tuple[str, ...]:
     return tuple(found)
 
 
-Arrived = tuple[RemoteDataset, tuple[RemoteFile, ...]]
+Arrived = tuple[RemoteDataset, tuple[RemoteFile, ...], Beside[RemoteSettings]]
+"""A version that is READY: the dataset, its files, and its metadata, which is being asked for."""
 
 
 def _wait(remote: Remote, ref: Ref, entry: Entry, wait: float, watch: Watch) -> Arrived | None:
-    """The dataset and its files once this version is READY; None where that takes longer than `wait` seconds."""
+    """What Kaggle has once this version is READY; None where that takes longer than `wait` seconds."""
     start, pause = time.monotonic(), 0.02
     while True:
         status, arrived = _ask(remote, ref, entry)
@@ -166,8 +169,10 @@ def _ask(remote: Remote, ref: Ref, entry: Entry) -> tuple[str, Arrived | None]:
         status = remote.status(ref) or ""
         if status != "READY":
             return status, None
-        dataset, files = together(lambda: remote.dataset(ref), lambda: remote.files(ref, entry.version))
-        return status, (dataset, files) if dataset is not None else None
+        dataset, settings = Beside(lambda: remote.dataset(ref)), Beside(lambda: remote.settings(ref))
+        files = remote.files(ref, entry.version)
+        found = dataset.result()
+        return status, (found, files, settings) if found is not None else None
     except (DeniedError, NotFoundError, UnreachableError):
         # While a version is processed its page may be a 404 or a 403 (kagglehub #181), and a network may fail.
         return "", None

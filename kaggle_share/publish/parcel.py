@@ -20,7 +20,7 @@ from kaggle_share.model import Column, Resource
 
 CHUNK = 256 * 1024
 """Bytes read, hashed and handed to the network at a time: small enough for a slow line's time-out."""
-GATHER = 64 * 1024
+GATHER = 256 * 1024
 """Bytes that are handed to the network together at least."""
 QUICK = google_crc32c.implementation != "python"
 """Whether this machine has the CRC-32C in C; in Python it takes a second a MiB, so that MD5 is the first choice."""

@@ -133,7 +133,14 @@ def _is_there(remote: Remote, plan: Plan) -> bool:
 
 
 def update(
-    remote: Remote, ref: Ref, sent: Mapping[str, Any], *, only: Sequence[str] | None, image: Path | None, watch: Watch
+    remote: Remote,
+    ref: Ref,
+    sent: Mapping[str, Any],
+    *,
+    only: Sequence[str] | None,
+    image: Path | None,
+    watch: Watch,
+    held: RemoteSettings | None = None,
 ) -> tuple[tuple[str, ...], RemoteSettings, bool]:
     """Update the metadata by get, merge, send. No file is sent; visibility stays as it is.
 
@@ -147,13 +154,15 @@ def update(
         Names of the fields to send; None for all.
     image:
         A cover image to upload, or None.
+    held:
+        The metadata, where it was read a moment ago.
 
     Returns
     -------
     What Kaggle complained of, the metadata as it was read back, and whether there was anything to send.
     """
     watch.tell(Progress("update", str(ref), unit=""))
-    held = remote.settings(ref)
+    held = held or remote.settings(ref)
     wanted = merge(held, sent, only)
     session = send_image(remote, ref, image, folder=data_folder(), watch=watch) if image else None
     if wanted == held and session is None:

@@ -23,7 +23,7 @@ class _Light(ModuleType):
             raise AttributeError(name)
         with _lock:
             if type(self) is _Light:
-                self.__class__ = ModuleType
+                self.__class__ = ModuleType  # type: ignore[assignment]
                 assert self.__spec__ is not None  # noqa: S101 - made from it
                 assert self.__spec__.loader is not None  # noqa: S101
                 self.__spec__.loader.exec_module(self)
@@ -34,7 +34,7 @@ def _begin() -> None:
     spec = importlib.util.find_spec(NAME) if NAME not in sys.modules else None
     if spec is not None and spec.loader is not None:
         module = importlib.util.module_from_spec(spec)
-        module.__class__ = _Light  # type: ignore[assignment]
+        module.__class__ = _Light
         sys.modules.setdefault(NAME, module)
 
 

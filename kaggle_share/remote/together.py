@@ -4,28 +4,50 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Generic, TypeVar
 
+T = TypeVar("T")
 A = TypeVar("A")
 B = TypeVar("B")
 
 
-def together(first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
-    """Both answers, or the first error that one of them raises. The second is asked in a thread of its own."""
-    answers: list[B] = []
-    errors: list[BaseException] = []
+class Beside(Generic[T]):
+    """Something that is done in a thread of its own, which nobody waits for at the end of the process.
 
-    def beside() -> None:
+    Parameters
+    ----------
+    work:
+        What to do; what it raises is raised by `result`.
+    """
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        self._work = work
+        self._made: list[T] = []
+        self._error: BaseException | None = None
+        self._done = threading.Event()
+        threading.Thread(target=self._run, name="kaggle-share-beside", daemon=True).start()
+
+    def _run(self) -> None:
         try:
-            answers.append(second())
-        except BaseException as error:  # noqa: BLE001 - raised below
-            errors.append(error)
+            self._made.append(self._work())
+        except BaseException as error:  # noqa: BLE001 - raised again by `result`
+            self._error = error
+        self._done.set()
 
-    # Nobody waits for it where the first fails or is interrupted.
-    thread = threading.Thread(target=beside, name="kaggle-share-beside", daemon=True)
-    thread.start()
-    answer = first()
-    thread.join()
-    if errors:
-        raise errors[0]
-    return answer, answers[0]
+    def done(self, seconds: float) -> bool:
+        """Whether it is done, within so many seconds."""
+        return self._done.wait(seconds)
+
+    def result(self) -> T:
+        """What was made, once it is."""
+        self._done.wait()
+        if self._error is not None:
+            raise self._error
+        return self._made[0]
+
+
+def together(first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
+    """Both answers, or the first error that one of them raises."""
+    # Nobody waits for the second where the first fails or is interrupted.
+    beside = Beside(second)
+    return first(), beside.result()

@@ -225,6 +225,8 @@ class UploadHandler(Wire):
         else:
             done = self.state.store.uploads.by_session(self.upload.session)
             assert done is not None  # noqa: S101 (found above)
+            if session is not None:
+                self.state.begin(done)
             await self._complete(done)
 
     def _incomplete(self, received: int) -> None:

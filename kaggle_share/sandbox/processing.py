@@ -13,8 +13,8 @@ import tarfile
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
-from concurrent.futures import Executor
+from collections.abc import Iterator, Mapping, MutableMapping
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,11 +25,14 @@ from kaggle_share.sandbox.records import StoredFile
 from kaggle_share.sandbox.rules import ARCHIVES, DATASET_BYTES, bad_name, match_columns
 from kaggle_share.sandbox.shelf import Content
 from kaggle_share.sandbox.store import Store
+from kaggle_share.sandbox.uploads import Upload
 
 log = logging.getLogger("kaggle_share.sandbox")
 
 STEPS = ("BLOBS_RECEIVED", "BLOBS_DECOMPRESSED", "BLOBS_COPIED_TO_SDS", "INDIVIDUAL_BLOBS_COMPRESSED")
 HEADER_BYTES = 1 << 20
+LULL = 0.03
+"""Seconds from an archive's arrival until it is unpacked ahead of the create call."""
 
 
 class Failed(Exception):
@@ -43,6 +46,8 @@ class Processing:
         self._store = store
         self._options = options
         self._executor = executor
+        self._ahead: dict[str, Future[list[tuple[str, Content]]]] = {}
+        self._stopped = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
 
@@ -51,6 +56,20 @@ class Processing:
         task = asyncio.get_running_loop().create_task(self._walk(version))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def begin(self, upload: Upload) -> None:
+        """Unpack an archive as soon as it is there, so that a version made of it need not wait for that.
+
+        What comes of it when no version is made is swept up at the next start.
+        """
+        if archive_ending(upload.name) is not None:
+            # Not while the rest of a version is probably still coming in.
+            asyncio.get_running_loop().call_later(LULL, self._unpack_ahead, upload)
+
+    def _unpack_ahead(self, upload: Upload) -> None:
+        archive = self._store.shelf.path(upload.sha256)
+        if not self._stopped and archive.exists():
+            self._ahead[upload.sha256] = self._executor.submit(_contents, self._store, archive, upload.name)
 
     def resume(self) -> None:
         """Go on with what a stop of the sandbox interrupted."""
@@ -64,6 +83,7 @@ class Processing:
 
     async def stop(self) -> None:
         """Leave everything as it stands; `resume` goes on."""
+        self._stopped = True
         for task in self._tasks:
             task.cancel()
         if self._tasks:
@@ -102,7 +122,9 @@ class Processing:
 
     def _unpack(self, version: int) -> list[StoredFile]:
         found = self._store.version_content(version)
-        return unpack(found[0], self._store, keep_descriptions=self._options.keep_descriptions) if found else []
+        if found is None:
+            return []
+        return unpack(found[0], self._store, keep_descriptions=self._options.keep_descriptions, ahead=self._ahead)
 
 
 @dataclass
@@ -145,7 +167,13 @@ class _Version:
         )
 
 
-def unpack(content: Mapping[str, Any], store: Store, *, keep_descriptions: bool = True) -> list[StoredFile]:
+def unpack(
+    content: Mapping[str, Any],
+    store: Store,
+    *,
+    keep_descriptions: bool = True,
+    ahead: MutableMapping[str, Future[list[tuple[str, Content]]]] | None = None,
+) -> list[StoredFile]:
     """The files of a version.
 
     An archive becomes a folder with its name (`train.zip` → `train/`), a version's only file, if it is an
@@ -159,6 +187,8 @@ def unpack(content: Mapping[str, Any], store: Store, *, keep_descriptions: bool 
         Where the uploads are, and where the members of archives go.
     keep_descriptions:
         Whether descriptions of files and columns are kept.
+    ahead:
+        By sha256, the archives that are being unpacked already; what is used goes.
 
     Raises
     ------
@@ -179,7 +209,8 @@ def unpack(content: Mapping[str, Any], store: Store, *, keep_descriptions: bool 
             continue
         version.check(path)
         target = "" if len(wanted) == 1 else path[: -len(ending)] + "/"
-        _expand(version, store.shelf.path(upload.sha256), upload.name, target)
+        begun = (ahead or {}).pop(upload.sha256, None)
+        _expand(version, store.shelf.path(upload.sha256), upload.name, target, begun)
     if not version.files:
         raise Failed("There are no files in it")
     return list(version.files.values())
@@ -215,18 +246,34 @@ def _flat(content: Mapping[str, Any], folder: str) -> Iterator[tuple[str, Mappin
         yield from _flat(inner, f"{folder}{name}/")
 
 
-def _expand(version: _Version, archive: Path, name: str, target: str) -> None:
+def _expand(
+    version: _Version, archive: Path, name: str, target: str, begun: Future[list[tuple[str, Content]]] | None
+) -> None:
+    # One that still waits for a thread is done by this one, or all threads might wait for each other.
+    if begun is None or begun.cancel():
+        contents = _contents(version.store, archive, name)
+    else:
+        contents = begun.result()
+    for path, content in contents:
+        version.add(target + path, content, {}, name)
+
+
+def _contents(store: Store, archive: Path, name: str) -> list[tuple[str, Content]]:
+    """An archive's members, put on the shelf. Raises `Failed`."""
+    found: list[tuple[str, Content]] = []
+    left = DATASET_BYTES
     try:
-        members = _zip_members(archive) if name.casefold().endswith(".zip") else _tar_members(archive)
-        for member, stream in members:
+        for member, stream in _zip_members(archive) if name.casefold().endswith(".zip") else _tar_members(archive):
             path = _safe(member, name)
             with stream:
-                content = version.store.shelf.put(stream, DATASET_BYTES - version.size)
-            version.add(target + path, content, {}, name)
+                content = store.shelf.put(stream, left)
+            left -= content.size
+            found.append((path, content))
     except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, NotImplementedError) as error:
         raise Failed(f"{name} can't be unpacked: {error or type(error).__name__}") from error
     except ValueError as error:
         raise Failed("A dataset holds at most 200 GB") from error
+    return found
 
 
 def _zip_members(archive: Path) -> Iterator[tuple[str, BinaryIO]]:

@@ -273,6 +273,7 @@ class Server:
         self.state = State(store, self.options, users, instance, self._executor)
         self.processing = Processing(store, self.options, self._executor)
         self.state.process = self.processing.start
+        self.state.begin = self.processing.begin
         self._server = HTTPServer(
             make_app(self.state, self.processing),
             chunk_size=CHUNK,

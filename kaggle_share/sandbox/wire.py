@@ -25,6 +25,7 @@ from kaggle_share.sandbox.options import Options
 from kaggle_share.sandbox.rules import Refusal
 from kaggle_share.sandbox.sessions import Sessions
 from kaggle_share.sandbox.store import Store
+from kaggle_share.sandbox.uploads import Upload
 
 log = logging.getLogger("kaggle_share.sandbox")
 
@@ -70,6 +71,8 @@ class State:
     counters: Counters = field(default_factory=Counters)
     process: Callable[[int], None] = lambda version: None
     """Starts the processing of a version's row."""
+    begin: Callable[[Upload], None] = lambda upload: None
+    """Told of an upload that is complete."""
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     lines: WeakKeyDictionary[IOStream, Line] = field(default_factory=WeakKeyDictionary)
