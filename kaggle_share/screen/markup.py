@@ -16,7 +16,8 @@ ROWS = 5000
 
 
 def seen(markup: str) -> str:
-    """The text of HTML without its tags: cells and paragraphs stand apart, coloured words stay together.
+    """The text of HTML without its tags: cells and paragraphs stand apart, coloured words stay together,
+    scripts and styles are left out.
 
     Parameters
     ----------
@@ -27,13 +28,12 @@ def seen(markup: str) -> str:
 
 
 def _without_styles(markup: str) -> str:
-    pieces, position = [], 0
+    pieces, position, lowered = [], 0, markup.lower()
     for found in _UNSEEN.finditer(markup):
-        if found.start() < position or found.group(1).lower() != "style":
-            continue
-        end = markup.find("</style", found.end())
-        pieces.append(markup[position : found.start()])
-        position = len(markup) if end == -1 else end
+        if found.start() >= position:
+            end = lowered.find(f"</{found.group(1).lower()}", found.end())
+            pieces.append(markup[position : found.start()])
+            position = len(markup) if end == -1 else end
     return "".join(pieces) + markup[position:]
 
 

@@ -31,6 +31,8 @@ class Part:
     """From 0; None for what belongs to the whole notebook."""
     tables: tuple[Table, ...] = ()
     """Those in it."""
+    is_read: bool = True
+    """False for markup and scripts, which people don't read: they are searched for secrets only."""
     picture: bytes = b""
     """An image instead of a text."""
 
@@ -62,7 +64,7 @@ def _cell(cell: Mapping[str, Any], known: dict[str, str]) -> Iterator[Part]:
     kind = str(cell.get("cell_type"))
     yield Part({"code": "source", "markdown": "markdown"}.get(kind, "raw"), source)
     if kind == "code":
-        yield Part("source", "\n".join(joined_strings(source, known)))
+        yield Part("source", "\n".join(joined_strings(source, known)), is_read=False)
     elif kind == "markdown" and "<" in source:
         yield Part("markdown", seen(_INLINE.sub("", source)), tables=tuple(tables(source)))
     outputs = cell.get("outputs")
@@ -101,14 +103,14 @@ def _bundle(data: Mapping[str, Any]) -> Iterator[Part]:
         elif media in ("text/html", "image/svg+xml"):
             markup = _INLINE.sub("", plain(joined(value)))
             # As it is written, for addresses and scripts in it; and as it is read.
-            yield Part("output_html", html.unescape(markup))
+            yield Part("output_html", html.unescape(markup), is_read=False)
             found = tuple(tables(markup))
             yield Part("output_html", seen(markup), tables=found)
-            yield Part("output_html", "\n".join(map(named, found)))
+            yield Part("output_html", "\n".join(map(named, found)), is_read=False)
         elif media.endswith("json"):
             yield Part("output_result", flat(value))
         elif media.startswith(("text/", "application/javascript")):
-            yield Part("output_result", plain(joined(value)))
+            yield Part("output_result", plain(joined(value)), is_read="javascript" not in media)
         elif media.startswith("image/"):
             yield Part("output_result", "", picture=_picture(value))
         elif not media.startswith(("audio/", "video/", "application/pdf")):

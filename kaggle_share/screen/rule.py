@@ -77,6 +77,11 @@ class Rule:
     whole: bool = False
     """What it begins with belongs to the secret, and what stands before that without a gap if it isn't `bounded`."""
 
+    @property
+    def kind(self) -> str:
+        """The kind of its findings."""
+        return "secret"
+
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         """The pattern; `re` compiles it when it is first needed, since sixty of them take a while."""

@@ -12,6 +12,12 @@ from functools import lru_cache
 
 from kaggle_share.screen.rule import Rule
 
+CUES = (
+    r"(?i:born|birth|geb|patient|participant|full.?name|first.?name|last.?name|family.?name|mrn|medical record|hospital|"
+    r"passport|ssn|social sec|street|avenue|road|boulevard|lane|drive|court|terrace|parkway| st\.| ave| rd| blvd| ln)"
+    r"|[\"'][^\"'\n]{2,40}[\"']: ?[\"']"
+)
+"""What stands before personal data that isn't known by itself."""
 COUNTED = 8
 """Repeats that are counted in the first look."""
 
@@ -31,6 +37,18 @@ def suspicious(pieces: Sequence[str], table: tuple[Rule, ...]) -> list[bool]:
 
     raw = pyarrow.array([piece.encode("latin-1", "replace") for piece in pieces], pyarrow.binary())
     return [bool(hit) for hit in compute.match_substring_regex(raw, _union(table)).to_pylist()]
+
+
+def personal(pieces: Sequence[str]) -> list[bool]:
+    """For each piece, whether personal data may be in it. Words before a value (`patient:`) count too."""
+    import pyarrow
+    from pyarrow import compute
+
+    from kaggle_share.screen.tables.tokens import sieve
+
+    raw = pyarrow.array([piece.encode("latin-1", "replace") for piece in pieces], pyarrow.binary())
+    hits = compute.or_(compute.match_substring_regex(raw, sieve()), compute.match_substring_regex(raw, CUES))
+    return [bool(hit) for hit in hits.to_pylist()]
 
 
 @lru_cache(maxsize=4)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, repeat
+from itertools import islice
 from pathlib import Path
+from typing import IO
 
 from kaggle_share.errors import ChangedError, StagingError
 from kaggle_share.model import Resource, Watch
+from kaggle_share.screen.personal import Clue, in_running_text
 from kaggle_share.screen.rule import CONTEXT, LONGEST, Rule, find
-from kaggle_share.screen.sieve import suspicious
+from kaggle_share.screen.sieve import personal, suspicious
 
 LIMIT = 64 * 2**20
 """Bytes of one file that are looked through; what follows is said not to be."""
@@ -24,15 +26,15 @@ SMALL = 2**18
 HEAD = 8192
 """Bytes that tell text from other files."""
 
-Found = tuple[Rule, int, str]
-"""A rule, the line of a hit, and its redacted sample."""
+Found = tuple[Rule | Clue, int, str]
+"""What was found, the line of it, and its redacted sample."""
 
 
 @dataclass
 class Sighting:
-    """All places in one text where one kind of secret stands."""
+    """All places in one text where one kind of secret or personal data stands."""
 
-    rule: Rule
+    rule: Rule | Clue
     line: int
     """Of the first, from 1."""
     samples: list[str]
@@ -41,11 +43,37 @@ class Sighting:
 
 def in_text(text: str, table: Sequence[Rule]) -> list[Sighting]:
     """The secrets in a short text, one entry for each kind."""
-    return _gathered((hit.rule, text.count("\n", 0, hit.start) + 1, hit.sample) for hit in find(text, table))
+    return gathered((hit.rule, text.count("\n", 0, hit.start) + 1, hit.sample) for hit in find(text, table))
 
 
-def in_file(resource: Resource, table: Sequence[Rule], watch: Watch) -> list[Sighting] | None:
-    """The secrets in a file's first `LIMIT` bytes, one entry for each kind; None where it is not text.
+def personal_in_text(text: str, where: str = "", given: frozenset[str] = frozenset()) -> list[Sighting]:
+    """The personal data in a text, one entry for each kind. Parameters as for `in_running_text`."""
+    found = in_running_text(text, where, given)
+    return gathered((trace.rule, text.count("\n", 0, trace.start) + 1, trace.sample) for trace in found)
+
+
+def in_file(
+    resource: Resource,
+    table: Sequence[Rule],
+    watch: Watch,
+    *,
+    people: bool = True,
+    given: frozenset[str] = frozenset(),
+) -> list[Sighting] | None:
+    """The secrets and personal data in a file's first `LIMIT` bytes, one entry for each kind; None for other files.
+
+    Parameters
+    ----------
+    resource:
+        The file.
+    table:
+        The rules of secrets.
+    watch:
+        Asked whether to stop.
+    people:
+        Look for personal data, too.
+    given:
+        Personal data that the user gives on purpose.
 
     Raises
     ------
@@ -58,7 +86,8 @@ def in_file(resource: Resource, table: Sequence[Rule], watch: Watch) -> list[Sig
         encoding = encoding_of(resource.location)
         if encoding is None:
             return None
-        return _gathered(_sightings(resource, encoding, table, watch))
+        with resource.location.open("rb") as file:
+            return in_stream(file, encoding, table, watch, size=resource.size, people=people, given=given)
     except FileNotFoundError:
         raise ChangedError(
             f'"{resource.path}" vanished while it was being looked through', "Run it again; nothing was published"
@@ -70,7 +99,11 @@ def in_file(resource: Resource, table: Sequence[Rule], watch: Watch) -> list[Sig
 def encoding_of(path: Path) -> str | None:
     """How to read a file's bytes so that ASCII in it can be searched; None where it is not text."""
     with path.open("rb") as file:
-        head = file.read(HEAD)
+        return encoding_of_head(file.read(HEAD))
+
+
+def encoding_of_head(head: bytes) -> str | None:
+    """The same of a file's first bytes."""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     # Of whatever encoding: secrets are ASCII, and this one maps each byte to one character and never fails.
@@ -89,41 +122,71 @@ class _Window:
     """Number of its first line."""
 
 
-def _sightings(resource: Resource, encoding: str, table: Sequence[Rule], watch: Watch) -> Iterator[Found]:
+def in_stream(
+    file: IO[bytes],
+    encoding: str,
+    table: Sequence[Rule],
+    watch: Watch,
+    *,
+    size: int,
+    people: bool = True,
+    given: frozenset[str] = frozenset(),
+    limit: int = LIMIT,
+) -> list[Sighting]:
+    """The same in a stream of bytes, of which at most `limit` are read."""
+    return gathered(_sightings(file, encoding, table, watch, size > SMALL, people, given, limit))
+
+
+def _sightings(
+    file: IO[bytes],
+    encoding: str,
+    table: Sequence[Rule],
+    watch: Watch,
+    large: bool,
+    people: bool,
+    given: frozenset[str],
+    limit: int,
+) -> Iterator[Found]:
     """Hits with their line, each once."""
-    windows = _windows(resource.location, encoding)
-    large = resource.size > SMALL
+    windows = _windows(file, encoding, limit)
     while batch := list(islice(windows, BATCH)):
         watch.check()
         texts = [window.text for window in batch]
-        for window, wanted in zip(batch, suspicious(texts, tuple(table)) if large else repeat(True), strict=False):
-            for hit in find(window.text, table) if wanted else ():
-                if window.low <= hit.start < window.high:
-                    yield hit.rule, window.line + window.text.count("\n", 0, hit.start), hit.sample
+        keys = suspicious(texts, tuple(table)) if large else [True] * len(batch)
+        persons = [False] * len(batch) if not people else personal(texts) if large else [True] * len(batch)
+        for window, has_key, has_person in zip(batch, keys, persons, strict=True):
+            hits: list[tuple[Rule | Clue, int, str]] = []
+            if has_key:
+                hits += [(hit.rule, hit.start, hit.sample) for hit in find(window.text, table)]
+            if has_person:
+                hits += [(one.rule, one.start, one.sample) for one in in_running_text(window.text, "", given)]
+            for rule, start, sample in hits:
+                if window.low <= start < window.high:
+                    yield rule, window.line + window.text.count("\n", 0, start), sample
 
 
-def _windows(path: Path, encoding: str) -> Iterator[_Window]:
+def _windows(file: IO[bytes], encoding: str, limit: int) -> Iterator[_Window]:
     text, line, low = "", 1, 0
     decoder = codecs.getincrementaldecoder(encoding)("replace")
-    with path.open("rb") as file:
-        left = LIMIT
-        while True:
-            data = file.read(min(PIECE, left))
-            left -= len(data)
-            last = not data or left == 0
-            text += decoder.decode(data, final=last)
-            high = len(text) if last else len(text) - LONGEST
-            if last or high > low:
-                yield _Window(text, low, high, line)
-            if last:
-                return
-            if high > low:
-                cut = max(0, high - CONTEXT)
-                line += text.count("\n", 0, cut)
-                text, low = text[cut:], high - cut
+    left = limit
+    while True:
+        data = file.read(min(PIECE, left))
+        left -= len(data)
+        last = not data or left == 0
+        text += decoder.decode(data, final=last)
+        high = len(text) if last else len(text) - LONGEST
+        if last or high > low:
+            yield _Window(text, low, high, line)
+        if last:
+            return
+        if high > low:
+            cut = max(0, high - CONTEXT)
+            line += text.count("\n", 0, cut)
+            text, low = text[cut:], high - cut
 
 
-def _gathered(found: Iterable[Found]) -> list[Sighting]:
+def gathered(found: Iterable[Found]) -> list[Sighting]:
+    """One entry for each kind, with at most two samples."""
     sightings: dict[str, Sighting] = {}
     for rule, line, sample in found:
         known = sightings.get(rule.id)

@@ -1,0 +1,85 @@
+"""What is in a file: by its first bytes a text, an archive, an image, a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kaggle_share.errors import ChangedError, StagingError
+from kaggle_share.model import Finding, Resource, Watch
+from kaggle_share.screen.finding import about_file, finding_key, not_checked
+from kaggle_share.screen.media import Seen, Task, kind_of, look
+from kaggle_share.screen.media.dicom import BURNED
+from kaggle_share.screen.secrets import RULES
+
+TABLES = frozenset("csv tsv tab jsonl ndjson parquet feather arrow xlsx xls ods sqlite sqlite3 db".split())
+"""Endings of tables, whose columns tell more of people than their text does."""
+NOT_READ = frozenset("7z duckdb pkl pickle h5 hdf5 doc xls ppt rar zst joblib mat rds rdata".split())
+"""Endings of files that may hold text which is not looked through; numbers and pixels hold none."""
+
+
+def in_name(resource: Resource) -> Iterator[Finding]:
+    """Personal data in the names of the file and its folders, which are published, too."""
+    from kaggle_share.screen.texts import in_text, personal_in_text
+
+    text = resource.path.replace("/", " / ")
+    for sighting in (*in_text(text, RULES), *personal_in_text(text, "raw")):
+        yield replace(about_file(sighting, resource, place="in its name"), fixes=("rename it", "leave it out"))
+
+
+def in_file(resource: Resource, watch: Watch, given: frozenset[str] = frozenset()) -> Iterator[Finding]:
+    """The findings in a file's content.
+
+    Parameters
+    ----------
+    resource:
+        The file.
+    watch:
+        Asked whether to stop.
+    given:
+        Personal data that the user gives on purpose.
+
+    Raises
+    ------
+    ChangedError
+        The file vanished.
+    StagingError
+        It can't be read.
+    """
+    task = Task(RULES, watch, given, people=not _is_table(resource))
+    merged: dict[tuple[str, str, str], Finding] = {}
+    try:
+        with resource.location.open("rb") as file:
+            known = kind_of(file.read(8192))
+            file.seek(0)
+            for seen in look(file, "", resource.size, task):
+                finding = _finding(seen, resource)
+                mark = (finding.kind, seen.inside, finding.message if finding.kind == "not_checked" else seen.place)
+                merged.setdefault(mark, finding)
+    except FileNotFoundError:
+        raise ChangedError(
+            f'"{resource.path}" vanished while it was being looked through', "Run it again; nothing was published"
+        ) from None
+    except OSError as error:
+        raise StagingError(f'"{resource.path}" can\'t be read: {error.strerror}', "Check its permissions") from None
+    yield from merged.values()
+    if not known and resource.format in NOT_READ:
+        yield not_checked(resource, "is not looked through for secrets and personal data")
+
+
+def _is_table(resource: Resource) -> bool:
+    parts = resource.path.lower().rpartition("/")[2].split(".")
+    return not TABLES.isdisjoint(parts[1:])
+
+
+def _finding(seen: Seen, resource: Resource) -> Finding:
+    if seen.sighting is None:
+        within = f"{seen.inside} " if seen.inside else ""
+        finding = not_checked(resource, f"{within}{seen.note}")
+        return replace(finding, severity="warn") if seen.note == BURNED else finding
+    finding = about_file(seen.sighting, resource, seen.inside, seen.place)
+    if seen.place == "in the patient's attributes":
+        # Names of patients hold a publication back, others are warned of.
+        key = finding_key(finding.kind, resource.path, "patient", resource.sha256)
+        return replace(finding, severity="block", key=key)
+    return finding

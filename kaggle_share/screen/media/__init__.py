@@ -1,0 +1,152 @@
+"""Files of every kind, told apart by their first bytes and looked through where they lie; nothing is unpacked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from io import BytesIO
+from typing import IO
+
+from kaggle_share.model import SILENT, Watch
+from kaggle_share.screen.personal import Clue
+from kaggle_share.screen.rule import Rule
+from kaggle_share.screen.texts import Sighting, encoding_of_head, in_stream
+
+HEAD = 8192
+WHOLE = 64 * 2**20
+"""Bytes up to which a file inside of another is read whole, where its format needs that."""
+BUDGET = 512 * 2**20
+"""Bytes that are unpacked in memory, piece by piece, of one file."""
+DEEPEST = 2
+"""Archives within archives."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Something in a file, or (`note`) what could not be looked at."""
+
+    sighting: Sighting | None = None
+    inside: str = ""
+    """Path within the archive."""
+    place: str = ""
+    """Where, if not on a line: `in its metadata`."""
+    note: str = ""
+
+
+@dataclass
+class Task:
+    """What is looked for, and how much may still be read."""
+
+    rules: tuple[Rule, ...]
+    watch: Watch = field(default_factory=lambda: SILENT)
+    given: frozenset[str] = frozenset()
+    people: bool = True
+    left: int = BUDGET
+    noted: set[str] = field(default_factory=set)
+
+
+def look(file: IO[bytes], name: str, size: int, task: Task, depth: int = 0) -> Iterator[Seen]:
+    """What is in a file.
+
+    Parameters
+    ----------
+    file:
+        Open at its beginning; it can be rewound.
+    name:
+        Its path in the archive that it is in; empty for the file itself.
+    size:
+        Bytes, unpacked; -1 where they aren't known.
+    task:
+        What is looked for.
+    depth:
+        Archives around it.
+    """
+    from kaggle_share.screen.media import archives, dicom, images, pdf
+
+    head = file.read(HEAD)
+    file.seek(0)
+    kind = kind_of(head)
+    if kind == "text":
+        yield from _text(file, name, size, encoding_of_head(head) or "latin-1", task)
+        return
+    readers = {"image": images.look, "pdf": pdf.look, "dicom": dicom.look}
+    if kind in ("zip", "tar", "gzip", "bzip2", "xz"):
+        if depth >= DEEPEST:
+            yield Seen(inside=name, note="is an archive within archives, and was not looked through")
+        else:
+            yield from archives.look(file, name, kind, task, depth)
+    elif kind in readers:
+        if name:
+            # Inside of an archive going back and forth would unpack it again and again.
+            if size > WHOLE or size > task.left:
+                yield Seen(inside=name, note="is too large to be looked through inside of an archive")
+                return
+            data = file.read(WHOLE)
+            task.left -= len(data)
+            file, size = BytesIO(data), len(data)
+        for seen in readers[kind](file, task):
+            yield replace(seen, inside=f"{name}/{seen.inside}".strip("/"))
+    elif kind in ("zstd", "7z", "rar"):
+        yield Seen(inside=name, note="is an archive of a kind that is not looked through")
+
+
+def _text(file: IO[bytes], name: str, size: int, encoding: str, task: Task) -> Iterator[Seen]:
+    from kaggle_share.screen.texts import LIMIT
+
+    limit = min(LIMIT, task.left) if name else LIMIT
+    found = in_stream(
+        file, encoding, task.rules, task.watch, size=max(size, 0), people=task.people, given=task.given, limit=limit
+    )
+    for sighting in found:
+        yield Seen(sighting, name)
+    if name:
+        task.left -= min(max(size, 0), limit)
+    if size > limit:
+        yield Seen(inside=name, note=f"was looked through in its first {limit // 2**20} MiB only")
+
+
+def kind_of(head: bytes) -> str:
+    """What a file is by its first bytes; empty for formats that hold numbers or are not known."""
+    if head[128:132] == b"DICM":
+        return "dicom"
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            return kind
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image"
+    if head[257:262] == b"ustar":
+        return "tar"
+    if encoding_of_head(head) is not None:
+        return "text"
+    return ""
+
+
+_MAGIC = (
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"\x1f\x8b", "gzip"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"Rar!", "rar"),
+    (b"\xff\xd8\xff", "image"),
+    (b"\x89PNG\r\n\x1a\n", "image"),
+    (b"GIF8", "image"),
+    (b"II*\x00", "image"),
+    (b"MM\x00*", "image"),
+    (b"%PDF", "pdf"),
+)
+
+
+def personal(kind: str, form: str, count: int = 1) -> Sighting:
+    """A sighting of personal data that its place names, such as a camera's GPS position."""
+    return Sighting(Clue(kind), 1, [form], count)
+
+
+def in_words(text: str, task: Task) -> list[Sighting]:
+    """Secrets and personal data in a short text, such as a comment in an image."""
+    from kaggle_share.screen.texts import in_text, personal_in_text
+
+    found = in_text(text, task.rules)
+    return found + (personal_in_text(text, "", task.given) if task.people else [])
