@@ -20,6 +20,8 @@ MOMENT_WORDS = frozenset(
     "date time datetime timestamp day month year week quarter ds period hour yr dt index".split()
 )
 NUMBERS = ("integer", "decimal", "numeric")
+LARGEST = 1e120
+"""Numbers from which on they are left out, as infinite ones are."""
 FEWEST = 12
 """Points that are worth a line or a scatter."""
 GROUPS = 6
@@ -185,7 +187,8 @@ def _number(value: Any) -> float:
         found = float(value)
     except (TypeError, ValueError, OverflowError):
         return math.nan
-    return found if math.isfinite(found) else math.nan
+    # Squares of what is larger would be infinite.
+    return found if abs(found) < LARGEST else math.nan
 
 
 def _tells_when(column: Column, profile: Profile) -> bool:

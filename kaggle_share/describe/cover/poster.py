@@ -123,7 +123,7 @@ def mixed(one: Colour, other: Colour, share: float) -> Colour:
 
 def palette_for(title: str) -> Palette:
     """The palette of a title: the same for all versions of a dataset."""
-    return PALETTES[zlib.crc32(title.casefold().encode("utf-8", "replace")) % len(PALETTES)]
+    return PALETTES[zlib.crc32(" ".join(title.split()).casefold().encode("utf-8", "replace")) % len(PALETTES)]
 
 
 def poster(title: str, picture: Picture) -> Image:
