@@ -7,7 +7,7 @@ HTML, so that it reads the same everywhere. Its sections are made in `card_data.
 
 from __future__ import annotations
 
-from kaggle_share.describe import card_data, card_use, markdown
+from kaggle_share.describe import card_data, card_privacy, card_use, markdown
 from kaggle_share.describe.card_data import FILES_HEAD
 from kaggle_share.describe.citation import Edition
 from kaggle_share.describe.wording import contents, table_extent
@@ -61,6 +61,7 @@ def summary(draft: Draft) -> str:
 def _sections(draft: Draft, metadata: Metadata, me: str, edition: Edition | None) -> list[str]:
     sections = [
         ("Files", card_data.files(draft)),
+        ("A sample", card_privacy.sampled(draft)),
         ("Columns", card_data.dictionary(draft)),
         ("Coverage", card_data.covered(draft)),
         ("Known gaps", card_data.known_gaps(draft)),
@@ -68,6 +69,7 @@ def _sections(draft: Draft, metadata: Metadata, me: str, edition: Edition | None
         ("Sources", card_use.lines(metadata.sources)),
         ("Related works", card_use.lines(metadata.related)),
         ("Ethics and privacy", card_use.ethics(draft, metadata)),
+        ("Changed to protect people", card_privacy.protected(draft)),
         ("Contributors", card_use.contributors(metadata)),
         ("Funding", card_use.lines(metadata.funding)),
         ("How to load it", card_use.loading(draft, me)),

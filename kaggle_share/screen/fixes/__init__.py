@@ -6,7 +6,6 @@ said and what screening found; :func:`deidentify` writes the new file and says w
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -228,11 +227,11 @@ def strip(resource: Resource, *, target: Path) -> Fixed:
     ------
     InputError
         It is of a kind from which metadata can't be taken.
+    StagingError
+        It can't be read or written.
     """
-    try:
-        strip_image = importlib.import_module("kaggle_share.screen.images").strip_image
-    except (ImportError, AttributeError):
-        raise InputError(f'"{resource.path}": strip is not available for it', "Leave the file out") from None
+    from kaggle_share.screen.media.images import strip_image
+
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     strip_image(resource.location, target)
     sentence = "The picture’s metadata (place, time, device, author) were taken out; its pixels are as they were"
