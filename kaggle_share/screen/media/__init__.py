@@ -17,8 +17,8 @@ WHOLE = 64 * 2**20
 """Bytes up to which a file inside of another is read whole, where its format needs that."""
 BUDGET = 512 * 2**20
 """Bytes that are unpacked in memory, piece by piece, of one file."""
-DEEPEST = 2
-"""Archives within archives."""
+DEEPEST = 3
+"""Archives within archives; a packed tar counts as two."""
 
 
 @dataclass(frozen=True)
@@ -150,3 +150,8 @@ def in_words(text: str, task: Task) -> list[Sighting]:
 
     found = in_text(text, task.rules)
     return found + (personal_in_text(text, "", task.given) if task.people else [])
+
+
+def counted(count: int, what: str) -> str:
+    """The form of a sample that is a number of things: `(2 names)`."""
+    return f"({count} {what}{'s' if count > 1 else ''})"

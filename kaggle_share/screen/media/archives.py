@@ -9,7 +9,7 @@ import lzma
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO, TextIOWrapper
 from itertools import islice
 from typing import IO
@@ -35,7 +35,7 @@ BROKEN = (
     RuntimeError,
     NotImplementedError,
 )
-_OPEN = {"gzip": gzip.GzipFile, "bzip2": bz2.BZ2File, "xz": lzma.LZMAFile}
+_OPEN: dict[str, Callable[..., IO[bytes]]] = {"gzip": gzip.open, "bzip2": bz2.open, "xz": lzma.open}
 
 
 def look(file: IO[bytes], name: str, kind: str, task: Task, depth: int) -> Iterator[Seen]:
@@ -108,8 +108,11 @@ def _member(member: IO[bytes], path: str, size: int, task: Task, depth: int) -> 
             task.noted.add("budget")
             yield Seen(note="unpacks to more than is looked through; the rest was not")
         return
-    for sighting in in_words(path.rpartition("/")[2], task):
-        yield Seen(sighting, path, "in its name")
+    named = in_words(path.rpartition("/")[2], task)
+    if named:
+        # From here on it isn't repeated.
+        path = f"{path.rpartition('/')[0]}/…".removeprefix("/")
+        yield from (Seen(sighting, path, "in its name") for sighting in named)
     head = member.read(8192)
     member.seek(0)
     if kind_of(head) == "text" and path.lower().endswith((".csv", ".tsv", ".txt")) and task.people:

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator
 from typing import IO, Any
 
-from kaggle_share.screen.media import Seen, Task, in_words, personal
+from kaggle_share.screen.media import Seen, Task, counted, in_words, personal
 
 KINDS = {
     "PatientName": "person_name",
@@ -106,7 +106,7 @@ def _named(attributes: list[tuple[str, str, str, bool]]) -> Iterator[Seen]:
             found[key] = found.get(key, 0) + 1
     for (kind, is_patients), count in found.items():
         place = "in the patient's attributes" if is_patients else "in its attributes"
-        yield Seen(personal(kind, f"({count} attributes)", count), place=place)
+        yield Seen(personal(kind, counted(count, "attribute"), count), place=place)
 
 
 def _attributes(data: Any) -> Iterator[tuple[str, str, str, bool]]:

@@ -68,7 +68,7 @@ def _sightings(file: IO[bytes], task: Task) -> list[Sighting] | None:
                 tags = {**exif, **exif.get_ifd(EXIF)}
                 place = exif.get_ifd(GPS)
                 # PNG may have its texts after the pixels.
-                texts = [*_info_texts(image.info), *_info_texts(getattr(image, "text", {}))]
+                texts = _info_texts({**image.info, **getattr(image, "text", {})})
     except (OSError, ValueError, SyntaxError, KeyError, TypeError, struct.error, zlib.error, UnidentifiedImageError):
         return None
     except Image.DecompressionBombError:

@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from typing import IO
 
-from kaggle_share.screen.media import Seen, Task, in_words, personal
+from kaggle_share.screen.media import Seen, Task, counted, in_words, personal
 
 MOST = 32 * 2**20
 """Bytes of a document's texts that are read."""
@@ -56,7 +56,7 @@ def look(file: IO[bytes], task: Task) -> Iterator[Seen]:
                 yield Seen(note=f"was looked through in its first {MOST // 2**20} MiB of text only")
                 break
     if people and task.people:
-        yield Seen(personal("person_name", f"({len(people)} names)", len(people)), place="in its metadata")
+        yield Seen(personal("person_name", counted(len(people), "name"), len(people)), place="in its metadata")
 
 
 def _plain(xml: str) -> str:

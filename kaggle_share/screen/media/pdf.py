@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
-from kaggle_share.screen.media import Seen, Task, in_words, personal
+from kaggle_share.screen.media import Seen, Task, counted, in_words, personal
 
 XMP = 2 * 2**20
 """Bytes of XMP that are read."""
@@ -37,7 +37,9 @@ def look(file: IO[bytes], task: Task) -> Iterator[Seen]:
         return
     names = [name for name in (info.get("/Author", ""), *_creators(xmp)) if _is_somebody(name, task)]
     if names and task.people:
-        yield Seen(personal("person_name", f"({len(set(names))} names)", len(set(names))), place="in its metadata")
+        yield Seen(
+            personal("person_name", counted(len(set(names)), "name"), len(set(names))), place="in its metadata"
+        )
     for sighting in in_words("\n".join([*info.values(), re.sub(r"<[^<>]{0,4000}>", "\n", xmp)]), task):
         yield Seen(sighting, place="in its metadata")
 
