@@ -78,6 +78,12 @@ OPTIONS: tuple[Option, ...] = (
         "Format of what is written from variables: csv, parquet, jsonl, json, npy, png, svg.",
         "FORMAT",
     ),
+    Option(
+        "sample",
+        "text",
+        "Publish only some rows: 500, 10%, `10% by COLUMN` (in strata), `10% of COLUMN` (all rows of a subject).",
+        "SIZE",
+    ),
     Option("publish", "switch", "Publish it, privately. Without this, it is a preview.", doors=frozenset(("magic",))),
     Option("public", "switch", "Once it is published and verified, make it public. Asks first."),
     Option("remove", "switch", "Files on Kaggle that were not picked may go from the new version."),

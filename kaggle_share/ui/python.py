@@ -51,6 +51,7 @@ def draft(
     privacy: Mapping[str, Any] | None = None,
     notebook: str | Path | bool | None = None,
     format: str | None = None,
+    sample: str | int | Mapping[str, Any] | None = None,
     public: bool = False,
     remove: bool = False,
     bare: bool = False,
@@ -80,6 +81,9 @@ def draft(
         Its path; False leaves it out; None looks for it.
     format:
         For what is written from variables: csv, parquet, jsonl, json, npy, png, svg.
+    sample:
+        Publish only some rows of the tables: `500`, `"10%"`, `"10% by species"` (each species keeps its share),
+        `"10% of patient_id"` (all rows of a patient), or `{size, by, of, seed, whole}`.
     public:
         Show what making it public would change. Publishing asks for it again.
     remove:

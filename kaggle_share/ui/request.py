@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kaggle_share.pipeline import Request
     from kaggle_share.spec import Document, ResourceSpec
 
-SAID: tuple[str, ...] = ("to", "title", "subtitle", "license", "tags", "notes", "notebook")
+SAID: tuple[str, ...] = ("to", "title", "subtitle", "license", "tags", "notes", "notebook", "sample")
 """Options that are keys of the document: said in a command, they win over it."""
 
 KINDS: Mapping[str, tuple[ItemKind, ...]] = {
