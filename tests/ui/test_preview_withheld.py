@@ -22,8 +22,11 @@ NUMBER = 8675309.0
 
 def shown(made: Draft) -> str:
     """Everything that any door shows of a draft, as it is read."""
-    every = draft_html(made) + draft_page(made) + draft_text(made) + str(plan_json(made))
-    return html.unescape(every)
+    return previewed(made) + str(plan_json(made))
+
+
+def previewed(made: Draft) -> str:
+    return html.unescape(draft_html(made) + draft_page(made) + draft_text(made))
 
 
 def people(value: str) -> Draft:
@@ -100,17 +103,26 @@ def test_no_value_of_a_flagged_column_is_shown_anywhere(
     value: str, kind: str, severity: str, waived: str, column: str, sampled: bool
 ) -> None:
     made = people(value)
+    if severity == "note":
+        # What is only a note is withheld where it stands; alone, it tells of nobody.
+        assert made.metadata is not None
+        made.metadata = replace(made.metadata, description=made.metadata.description.replace(f"**{value}**", "she"))
+        made.columns = {PEOPLE: made.profiles[PEOPLE].columns}
+        made.profiles = {PEOPLE: replace(made.profiles[PEOPLE], notes=(), facts=())}
+        made.suggested_tags, made.notes, made.plan = (), (), None
     samples = ("a•••",) if sampled else ()
     made.findings = (
         replace(finding(severity, file=PEOPLE, column=column, samples=samples), kind=kind, waived=waived),
     )
     if column != "who":
         assume(value not in "who.street")
-    page = shown(made)
+    # The card that describe writes has nothing of a flagged column; that one which had is not shown either.
+    page = previewed(made) if severity == "note" else shown(made)
     assert value not in page
     assert "8675309" not in page.replace(",", "")
     assert "8.675" not in page
     assert "withheld: flagged as " in page
+    assert "First 2 rows" in page
     # The rest stays: it was not flagged.
     assert "18 … 93" in page
 
@@ -157,7 +169,7 @@ def test_the_same_name_in_another_file_is_not_withheld() -> None:
     assert "Torgersen" in draft_html(made)
 
 
-def test_a_cover_that_was_drawn_from_flagged_data_is_not_shown(tmp_path: Path) -> None:
+def test_a_cover_in_which_something_was_found_is_not_shown(tmp_path: Path) -> None:
     from PIL import Image
 
     Image.new("RGB", (560, 280), "navy").save(tmp_path / "cover.png")
@@ -165,14 +177,15 @@ def test_a_cover_that_was_drawn_from_flagged_data_is_not_shown(tmp_path: Path) -
     assert made.metadata is not None
     made.metadata = replace(made.metadata, image=tmp_path / "cover.png", generated=frozenset(("image",)))
     assert 'alt="Cover image"' in draft_html(made)
-    made.findings = (finding(file="penguins.csv", column="note"),)
+    # The title stands on what is drawn, and not on the user's own picture.
+    made.findings = (finding(file="metadata", column="title"),)
     assert "data:image" not in draft_html(made)
     assert "The cover is not shown" in draft_html(made)
-    # The user's own picture is not drawn from the data.
     made.metadata = replace(made.metadata, generated=frozenset())
     assert 'alt="Cover image"' in draft_html(made)
-    made.findings = (finding(file="metadata", column="image"),)
-    assert "data:image" not in draft_html(made)
+    for place in (finding(file="metadata", column="image"), finding(file="cover.png", column=None)):
+        made.findings = (place,)
+        assert "data:image" not in draft_html(made)
 
 
 def test_a_flagged_image_is_not_on_the_contact_sheet(tmp_path: Path) -> None:

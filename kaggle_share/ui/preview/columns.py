@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 
 from kaggle_share.model import Column, Measures, Profile
@@ -225,7 +225,7 @@ def _about(measures: Measures) -> str:
 
 
 def sample_rows(
-    profile: Profile, columns: int, flagged: Flagged, room: Room, names: Mapping[int, str]
+    profile: Profile, columns: int, flagged: Flagged, room: Room, hidden: Set[int]
 ) -> tuple[tuple[str | None, ...], ...]:
     """The first rows as text; None where there is no value.
 
@@ -239,19 +239,19 @@ def sample_rows(
         What must not be shown.
     room:
         How much may be.
-    names:
-        Columns that are withheld: position → what stands in their cells instead.
+    hidden:
+        Positions of columns that are withheld.
     """
     return tuple(
         # A ragged row is as long as the others.
-        tuple(_cell(row[at] if at < len(row) else None, at, flagged, names) for at in range(columns))
+        tuple(_cell(row[at] if at < len(row) else None, at, flagged, hidden) for at in range(columns))
         for row in profile.sample[: room.rows]
     )
 
 
-def _cell(value: str | None, at: int, flagged: Flagged, names: Mapping[int, str]) -> str | None:
-    if at in names:
-        return names[at]
+def _cell(value: str | None, at: int, flagged: Flagged, hidden: Set[int]) -> str | None:
+    if at in hidden:
+        return "withheld"
     if value is None:
         return None
     return "not shown" if flagged.quotes(value) else visible(shortened(tidy(value), 2 * VALUE_CHARS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kaggle_share.model import Draft, Plan, Profile, Resource
@@ -22,6 +22,8 @@ class SampleView:
     numeric: frozenset[int]
     """Positions of columns of numbers."""
     rows: tuple[tuple[str | None, ...], ...]
+    withheld: frozenset[int]
+    """Positions of columns whose values aren't shown; why, stands with the columns."""
     more: str
     """Of columns and rows that are not shown."""
 
@@ -139,18 +141,17 @@ def _sample(profile: Profile, path: str, flagged: Flagged, room: Room, columns: 
     if columns < 1:
         return None
     shown = profile.columns[:columns]
-    reasons: Mapping[int, str] = {
-        at: withheld(words) for at, column in enumerate(shown) if (words := flagged.column(path, column.name))
-    }
-    rows = sample_rows(profile, columns, flagged, room, reasons)
+    hidden = {at for at, column in enumerate(shown) if flagged.column(path, column.name)}
+    rows = sample_rows(profile, columns, flagged, room, hidden)
     total = f"of {counted(profile.rows, 'row')}" if profile.rows and profile.rows > len(rows) else ""
     beside = f"the first {whole(columns)} of {counted(len(profile.columns), 'column')}"
     return SampleView(
         head=tuple(visible(shortened(column.name, NAME_CHARS)) for column in shown),
         numeric=frozenset(
-            at for at, c in enumerate(shown) if at not in reasons and c.measures is not None and c.measures.numbers
+            at for at, c in enumerate(shown) if at not in hidden and c.measures is not None and c.measures.numbers
         ),
         rows=rows,
+        withheld=frozenset(hidden),
         more="; ".join(part for part in (total, beside if columns < len(profile.columns) else "") if part),
     )
 

@@ -63,7 +63,9 @@ class Flagged:
     def in_draft(cls, draft: Draft) -> Flagged:
         """The places of a draft's findings, and the values that are known to stand there."""
         found = cls.of(draft.findings)
-        values = dict.fromkeys(islice(filter(None, map(_key, _values(draft, found))), VALUES))
+        # A sex or a year says nothing alone: of what is only a note, no value is looked for elsewhere.
+        telling = cls.of(one for one in draft.findings if one.severity != "note")
+        values = dict.fromkeys(islice(filter(None, map(_key, _values(draft, telling))), VALUES))
         return cls(found.columns, found.files, found.texts, tuple(values))
 
     @property

@@ -1,11 +1,12 @@
-"""Many files of one folder as one line, which opens; and a contact sheet of the images."""
+"""Many files of one kind in one folder as one line, which opens; and a contact sheet of the images."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
+from pathlib import PurePosixPath
 
 from kaggle_share.model import Draft, Resource
 from kaggle_share.ui.preview import pictures
@@ -15,7 +16,7 @@ from kaggle_share.ui.preview.room import Room
 from kaggle_share.ui.wording import counted, size, whole
 
 FOLDED = 10
-"""Files of one folder from which on they are one line."""
+"""Files of one kind in one folder from which on they are one line."""
 REMOVED = 20
 """Files that would be removed which are listed even where there is room for no more."""
 OPEN_COLUMNS = 20
@@ -44,13 +45,15 @@ def listing(
     resources:
         Those that were picked, and the notebook.
     """
-    many = {folder for folder, count in Counter(map(_folder, resources)).items() if folder and count >= FOLDED}
-    alone = [r for r in resources if _folder(r) not in many]
+    groups = Counter(key for r in resources if (key := _group(draft, r)))
+    many = {key for key, count in groups.items() if count >= FOLDED}
+    key_of = {r.path: key if (key := _group(draft, r)) in many else "" for r in resources}
+    alone = [r for r in resources if not key_of[r.path]]
     views = iter(file_views(draft, alone[: room.files], flagged, room))
     files: list[FileView] = []
-    for folder, inside in groupby(sorted(resources, key=_order(resources, many)), key=_folder):
-        if folder in many:
-            files.append(_folded(draft, folder, list(inside), flagged, room))
+    for key, inside in groupby(_together(resources, key_of), key=lambda r: key_of[r.path]):
+        if key:
+            files.append(_folded(draft, key, list(inside), flagged, room))
         else:
             files += islice(views, len(list(inside)))
     hidden = len(alone) - len(alone[: room.files])
@@ -65,31 +68,32 @@ def listing(
     return _opened(files), "; ".join(rest)
 
 
-def _order(resources: Sequence[Resource], many: set[str]) -> Callable[[Resource], int]:
-    """What sorts files so that those of a folder that is one line stand together, where the first of them stood."""
+def _together(resources: Sequence[Resource], key_of: Mapping[str, str]) -> list[Resource]:
+    """The files in their order, but those that become one line where the first of them stands."""
     first: dict[str, int] = {}
-    place = {
-        id(r): at if _folder(r) not in many else first.setdefault(_folder(r), at) for at, r in enumerate(resources)
-    }
-    return lambda resource: place[id(resource)]
+    places = [first.setdefault(key, at) if (key := key_of[r.path]) else at for at, r in enumerate(resources)]
+    return [resources[at] for at in sorted(range(len(resources)), key=lambda at: (places[at], at))]
 
 
-def _folder(resource: Resource) -> str:
-    return resource.path.rpartition("/")[0] if resource.role == "data" else ""
+def _group(draft: Draft, resource: Resource) -> str:
+    """What a file may be one line with: its folder and ending. A table is looked at by itself; empty."""
+    profile = draft.profiles.get(resource.path)
+    if resource.role != "data" or (profile is not None and profile.columns):
+        return ""
+    folder, slash, name = resource.path.rpartition("/")
+    return f"{folder}{slash}*{PurePosixPath(name).suffix.casefold()}"
 
 
-def _folded(draft: Draft, folder: str, inside: list[Resource], flagged: Flagged, room: Room) -> FileView:
+def _folded(draft: Draft, pattern: str, inside: list[Resource], flagged: Flagged, room: Room) -> FileView:
     shown = inside[: room.files // 2]
     # Columns and samples of so many tables are for who opens the files.
     brief = replace(room, columns=0, rows=0)
     members = tuple(replace(one, notes=one.notes[:2]) for one in file_views(draft, shown, flagged, brief))
     changes = Counter(word for r in inside if (word := change(draft.plan, r)))
-    endings = Counter(r.format for r in inside if r.format).most_common(3)
     return FileView(
-        path=f"{file_name(folder)}/",
+        path=file_name(pattern),
         shape=counted(len(inside), "file"),
         size=size(sum(r.size for r in inside)),
-        origin=", ".join(file_name(ending) for ending, _ in endings),
         change=_one_change(changes, len(inside)),
         members=members,
         more=f"and {counted(len(inside) - len(shown), 'more file')}" if len(inside) > len(shown) else "",

@@ -182,13 +182,11 @@ def _cover(draft: Draft, flagged: Flagged) -> tuple[str, str]:
     metadata = draft.metadata
     if metadata is None or metadata.image is None:
         return "", ""
-    drawn = "image" in metadata.generated
-    own = {r.path for r in draft.data if r.location == metadata.image}
-    if "image" in flagged.texts or own & set(flagged.files) or metadata.image.name in flagged.files:
+    own = {r.path for r in draft.data if r.location == metadata.image} | {metadata.image.name}
+    # The title stands on a cover that was drawn, and the data that it is drawn from is what nothing was found in.
+    texts = {"image", "title"} if "image" in metadata.generated else {"image"}
+    if texts & flagged.texts or own & set(flagged.files):
         return "", "The cover is not shown, since screening found something in it."
-    if drawn and (flagged.columns or set(flagged.files) & {r.path for r in draft.data}):
-        # A picture that was drawn from the data may show what was found in it.
-        return "", "The cover is not shown: it is drawn from data in which screening found something."
     address = pictures.cover(metadata.image)
     return address, "" if address else "The cover can’t be shown here."
 
