@@ -105,7 +105,7 @@ def _without_flagged(tokens: list[Token], flagged: Flagged) -> list[Token]:
     """The same tokens; rows of flagged columns, and any text that quotes their values, say so instead."""
     if not (flagged.columns or flagged.files or flagged.values):
         return tokens
-    names = {name: words for (_, name), words in flagged.columns.items()}
+    names = flagged.names
     # The last heading, why the present row is withheld, and the cell of it.
     heading, hidden, cell = "", "", 0
     for at, token in enumerate(tokens):

@@ -73,6 +73,13 @@ class Flagged:
         """Something was found in a file that kaggle-share wrote, so that what went into it isn't shown."""
         return "description" in self.texts
 
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Names of flagged columns in any file, and of what they are fields of → what they were flagged as."""
+        every = {name: words for (_, name), words in self.columns.items()}
+        outer = {name.partition(".")[0].removesuffix("[]"): words for name, words in every.items()}
+        return {**outer, **every}
+
     def column(self, path: str, name: str) -> str:
         """What a column was flagged as; empty where nothing in it was. A struct and its fields go together."""
         whole = self.files.get(path)

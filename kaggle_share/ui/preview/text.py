@@ -218,7 +218,7 @@ def _card(draft: Draft) -> list[str]:
 
 def _shown(text: str, flagged: Flagged) -> Iterator[str]:
     """The lines of a card in Markdown, without the rows of columns and files that screening flagged."""
-    names, files, heading = {name for _, name in flagged.columns}, set(flagged.files), ""
+    names, files, heading = set(flagged.names), set(flagged.files), ""
     for line in text.split("\n"):
         if line.startswith("#"):
             heading = line
