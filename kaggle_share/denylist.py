@@ -28,6 +28,8 @@ FORBIDDEN: dict[str, str] = {
     "*.jks": "a store of private keys",
     "*.keystore": "a store of private keys",
     "*.kdbx": "a store of passwords",
+    "*.kaggle-share-keys": "keys of pseudonyms",
+    "pseudonym-keys.json": "keys of pseudonyms",
     "id_rsa*": "an ssh key",
     "id_dsa*": "an ssh key",
     "id_ecdsa*": "an ssh key",

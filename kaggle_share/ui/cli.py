@@ -171,6 +171,44 @@ def sandbox(as_json: bool, **given: Any) -> Exit:
     return run(as_json=as_json, **given)
 
 
+@cli.group(
+    cls=Commands, invoke_without_command=True, short_help="Back up the keys that make pseudonyms, or restore them."
+)
+@click.option("--json", "as_json", is_flag=True, help=JSON_HELP)
+@click.pass_context
+def keys(context: click.Context, as_json: bool) -> Exit | None:
+    """Say which keys make pseudonyms on this machine; back them up, or restore them.
+
+    Without its key, the codes of a later version don't join with those of the versions before.
+    """
+    if context.invoked_subcommand is not None:
+        return None
+    from kaggle_share.ui.keyring import listed
+
+    return listed()
+
+
+@keys.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help=JSON_HELP)
+def backup(file: Path, as_json: bool) -> Exit:
+    """Write all keys and tables of codes into FILE, which only you can read."""
+    from kaggle_share.ui.keyring import backup as run
+
+    return run(file)
+
+
+@keys.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Where this machine has another key of the same name, FILE counts.")
+@click.option("--json", "as_json", is_flag=True, help=JSON_HELP)
+def restore(file: Path, replace: bool, as_json: bool) -> Exit:
+    """Take keys and tables of codes from FILE, a backup."""
+    from kaggle_share.ui.keyring import restore as run
+
+    return run(file, replace=replace)
+
+
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command.
 

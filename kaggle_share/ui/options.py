@@ -221,7 +221,9 @@ def magic_manual(method: Callable[..., Any]) -> Callable[..., Any]:
             if option.narrow or option.choices:
                 more["choices"] = option.narrow or option.choices
         spellings = (option.long,) if option.takes_value else option.spellings
-        method = argument(*spellings, dest=option.name, help=option.help, **more)(method)
+        # argparse takes a percent sign in help for its own.
+        told = option.help.replace("%", "%%")
+        method = argument(*spellings, dest=option.name, help=told, **more)(method)
     what = "Variables of this notebook, files, folders and globs; `clean.csv=penguins` renames."
     made: Callable[..., Any] = argument("what", nargs="*", metavar="WHAT", help=what)(method)
     return made
