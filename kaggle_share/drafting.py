@@ -128,7 +128,7 @@ def _in_threads(
 def describe_all(way: Way, ref: Ref | None, *, me: str, seen: Seen | None, entry: Entry | None, watch: Watch) -> None:
     """describe, and screen what was generated too."""
     from kaggle_share import protecting
-    from kaggle_share.describe import describe, suggest_tags, usability
+    from kaggle_share.describe import describe, explained, suggest_tags, usability
     from kaggle_share.screen import apply_waivers, screen
 
     made = way.draft
@@ -147,8 +147,7 @@ def describe_all(way: Way, ref: Ref | None, *, me: str, seen: Seen | None, entry
         default_license=way.settings.license,
     )
     made.metadata, made.columns = told.metadata, told.columns
-    picked = made.resources
-    made.resources = (*picked, *made.record.resources, *told.resources)
+    made.resources = (*told.picked, *explained(made.record.resources), *told.resources)
     made.notes = (*made.notes, *told.notes, *made.record.notes)
     if len(made.resources) == 1:
         made.resources = (_alone(made.resources[0]),)

@@ -12,8 +12,10 @@ from kaggle_share.describe.changes import changed_columns
 from kaggle_share.describe.citation import Edition
 from kaggle_share.describe.columns import columns
 from kaggle_share.describe.cover import draw_cover, fit_cover
+from kaggle_share.describe.dictionary import own_columns
+from kaggle_share.describe.explained import described_resources, explained
 from kaggle_share.describe.fields import metadata, notes
-from kaggle_share.describe.files import files
+from kaggle_share.describe.files import DICTIONARY, files
 from kaggle_share.describe.sent import dataset_metadata
 from kaggle_share.describe.tags import suggest_tags
 from kaggle_share.describe.usability import usability
@@ -26,6 +28,7 @@ __all__ = [
     "columns",
     "dataset_metadata",
     "describe",
+    "explained",
     "files",
     "metadata",
     "slug_for",
@@ -40,7 +43,9 @@ class Description:
 
     metadata: Metadata
     columns: Mapping[str, tuple[Column, ...]]
-    """By path: complete, in order, described."""
+    """By path: complete, in order, described; those of the data dictionary too, where one is written."""
+    picked: tuple[Resource, ...]
+    """The draft's resources, with a sentence about each."""
     resources: tuple[Resource, ...]
     """The files that go into the dataset; none with `bare`."""
     notes: tuple[str, ...]
@@ -93,6 +98,7 @@ def describe(
     """
     described = columns(draft, held=held, previous=previous, said=said)
     known = replace(draft, columns=described, bare=bare)
+    known = replace(known, resources=described_resources(known, held=held, previous=previous))
     edition = Edition(version, day or datetime.now(UTC).date())
     made = metadata(
         known,
@@ -108,9 +114,10 @@ def describe(
     elif made.image is not None:
         made = replace(made, image=fit_cover(known, made.image))
     known = replace(known, metadata=made)
-    written = () if bare else files(known, edition=edition, me=me)
+    written = () if bare else explained(files(known, edition=edition, me=me))
     told = (*changed_columns(described, held=held, previous=previous), *notes(made, described))
-    return Description(made, described, written, told)
+    every = {**described, DICTIONARY: own_columns()} if any(r.path == DICTIONARY for r in written) else described
+    return Description(made, every, known.resources, written, told)
 
 
 def _cover(draft: Draft, made: Metadata, *, is_new: bool) -> Path | None:

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from kaggle_share.describe import markdown
 from kaggle_share.describe.columns import nested
 from kaggle_share.describe.coverage import Region, coverage
+from kaggle_share.describe.explained import drafted_sentence
 from kaggle_share.describe.gaps import gaps
 from kaggle_share.describe.wording import counted, files_size
 from kaggle_share.model import Column, Draft, Resource
@@ -41,7 +42,7 @@ def about(draft: Draft, resource: Resource) -> str:
     """One file in a line: the user's words, then what it is."""
     profile = draft.profiles.get(resource.path)
     facts = []
-    if resource.item and resource.item.description:
+    if resource.item and resource.item.description and resource.item.description != drafted_sentence(draft, resource):
         facts.append(" ".join(resource.item.description.split()).rstrip("."))
     if profile and profile.kind == "table" and profile.rows is not None:
         facts.append(f"{counted(profile.rows, 'row')}, {counted(len(profile.columns), 'column')}")

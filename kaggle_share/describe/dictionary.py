@@ -26,6 +26,19 @@ HEADER = (
     "missing",
     "distinct",
 )
+MEANINGS = (
+    ("string", "Path of the file in the dataset"),
+    ("string", "Name of the column; dotted for a part of a nested one"),
+    ("string", "Place of the column in the file, from 1; 3.2 is the second part of the third"),
+    ("string", "Kaggle's type of the column"),
+    ("string", "Type of the column in the file"),
+    ("string", "Unit of its values"),
+    ("string", "What it is"),
+    ("boolean", "Whether the description was drafted from the data (true) or written by a person (false)"),
+    ("integer", "Rows without a value"),
+    ("integer", "Different values"),
+)
+"""Kaggle type and description of each column of the dictionary itself."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -63,6 +76,14 @@ def dictionary(columns: Mapping[str, tuple[Column, ...]]) -> str:
                 )
             )
     return out.getvalue()
+
+
+def own_columns() -> tuple[Column, ...]:
+    """The columns of the dictionary itself, described."""
+    return tuple(
+        Column(name, order, kind, description=words, generated=False)
+        for order, (name, (kind, words)) in enumerate(zip(HEADER, MEANINGS, strict=True))
+    )
 
 
 def safe(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The command: `kaggle-share preview | publish | status | doctor | sandbox`.
+"""The command: `kaggle-share preview | publish | describe | check | status | doctor | sandbox`.
 
 Everything for people goes to stderr, but for what was asked for, which goes to stdout. `--json` prints one document
 on stdout, whatever happens (`answer.py`). Exit codes are those of `errors.Exit`.
@@ -109,6 +109,51 @@ def publish(what: tuple[str, ...], **given: Any) -> Exit:
     from kaggle_share.ui.commands import publish as run
 
     return run(what, said_options(given))
+
+
+@cli.command(short_help="Write the description into a folder, without publishing.")
+@WHAT
+@click.option("--out", metavar="FOLDER", type=click.Path(), help="Where to write it; without it, the card is shown.")
+@click.option("--yes", is_flag=True, help="Overwrite files there that this command did not write.")
+@click_options("describe")
+def describe(what: tuple[str, ...], out: str | None, yes: bool, **given: Any) -> Exit:
+    """Describe data as publishing it would, and write it into a folder: no network, no credentials, nothing is sent.
+
+    WHAT is as for preview. Into the folder go the card (README.md), the data dictionary, datapackage.json,
+    croissant.json, CITATION.cff, .bib and .ris, the cover image, and dataset-metadata.json for the kaggle client.
+
+    \b
+    Examples:
+      kaggle-share describe data.csv                        (shows the card)
+      kaggle-share describe data.csv raw/*.csv --out meta
+      kaggle-share describe --out meta --json               (reads kaggle-share.yaml)
+    """
+    from kaggle_share.ui.commands import describe as run
+
+    return run(what, said_options(given), out=out or "", yes=yes)
+
+
+@cli.command(short_help="Look for secrets and personal data, without publishing.")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
+@click.option(
+    "--notebook", "notebooks", multiple=True, metavar="NB", type=click.Path(), help="A notebook; repeatable."
+)
+@click.option("--json", "as_json", is_flag=True, help=JSON_HELP)
+def check(paths: tuple[str, ...], notebooks: tuple[str, ...], as_json: bool) -> Exit:
+    """Look for secrets and personal data in files, folders and notebooks. Nothing is changed, and nothing is sent.
+
+    Exit code 3 where something is found that must not be published.
+
+    \b
+    Examples:
+      kaggle-share check data.csv raw/
+      kaggle-share check --notebook analysis.ipynb --json
+    """
+    if not (paths or notebooks):
+        raise click.UsageError("Name files, folders or notebooks to look through.")
+    from kaggle_share.ui.checked import run
+
+    return run(paths, notebooks)
 
 
 def _known_refs(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What the commands `preview`, `publish` and `status` do."""
+"""What the commands `preview`, `describe`, `publish` and `status` do."""
 
 from __future__ import annotations
 
@@ -24,6 +24,13 @@ def preview(words: Sequence[str], said: Mapping[str, Any]) -> Exit:
     """`kaggle-share preview`."""
     with _shown() as run, _work(words, said, run) as work:
         told = work.draft(run.watch, planned=False)
+    return current().tell(told)
+
+
+def describe(words: Sequence[str], said: Mapping[str, Any], *, out: str, yes: bool) -> Exit:
+    """`kaggle-share describe`."""
+    with _shown() as run, _work(words, said, run) as work:
+        told = work.describe(run.watch, out=str(Path.cwd() / Path(out).expanduser()) if out else "", yes=yes)
     return current().tell(told)
 
 

@@ -150,6 +150,10 @@ class KernelWork:
         """Publish the draft."""
         return self._do({"act": "publish", "how": how}, watch)
 
+    def describe(self, watch: Watch, **how: Any) -> Told:
+        """Describe what was picked."""
+        return self._do({"act": "describe", **self.request, "how": how}, watch)
+
     def _do(self, request: Mapping[str, Any], watch: Watch) -> Told:
         """Have the kernel do something, and wait for what it tells."""
         self._answers.clear()
@@ -233,7 +237,8 @@ def inside(text: str) -> None:
     Parameters
     ----------
     text:
-        JSON: `{act: draft, words, said, folder, planned}` or `{act: publish, how}`.
+        JSON: `{act: draft, words, said, folder, planned}`, `{act: describe, words, said, folder, how}` or
+        `{act: publish, how}`.
     """
     from kaggle_share.ui.answer import answer
     from kaggle_share.ui.progress import interrupts
@@ -253,7 +258,7 @@ def inside(text: str) -> None:
 
 def _act(request: Mapping[str, Any], watch: Watch) -> Told:
     global _job
-    if request["act"] == "draft":
+    if request["act"] in ("draft", "describe"):
         from kaggle_share.ui.session import current_shell
 
         shell = current_shell()
@@ -263,6 +268,8 @@ def _act(request: Mapping[str, Any], watch: Watch) -> Told:
             Path(request["folder"]),
             dict(shell.user_ns) if shell is not None else {},
         )
+        if request["act"] == "describe":
+            return _job.describe(watch, **request["how"])
         return _job.draft(watch, planned=bool(request["planned"]))
     assert _job is not None  # noqa: S101 - the draft comes first
     return _job.publish(watch, **request["how"])

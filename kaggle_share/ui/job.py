@@ -6,6 +6,7 @@ plain JSON and text in both cases, so that both look the same from outside.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +19,7 @@ from kaggle_share.ui.request import make_request
 from kaggle_share.ui.wording import visible
 
 if TYPE_CHECKING:
-    from kaggle_share.pipeline import Way
+    from kaggle_share.pipeline import Request, Way
 
 WARNINGS_SHOWN = 10
 PUBLISH = "the same command with publish instead of preview"
@@ -56,6 +57,10 @@ class Work(Protocol):
 
     def publish(self, watch: Watch, *, remove: bool, public: bool, wait: bool, verify: str) -> Told:
         """Publish the draft."""
+        ...
+
+    def describe(self, watch: Watch, *, out: str, yes: bool) -> Told:
+        """Describe what was picked, and write the description into a folder where one is named."""
         ...
 
 
@@ -123,6 +128,44 @@ class Job:
         written = save(made, self.folder / Path(wanted).expanduser())
         return f"\nThe preview is in {visible(written.name)}"
 
+    def describe(self, watch: Watch, *, out: str, yes: bool) -> Told:
+        """Describe what was picked, without asking Kaggle.
+
+        Parameters
+        ----------
+        watch:
+            Told of the progress.
+        out:
+            The folder to write into; empty to show the card alone.
+        yes:
+            Overwrite what is in the way there.
+        """
+        from kaggle_share import pipeline
+        from kaggle_share.describe.folder import described_files
+        from kaggle_share.screen import METADATA
+        from kaggle_share.settings import load_settings
+        from kaggle_share.spec import GENERATED
+        from kaggle_share.ui import described
+
+        folder = Path(os.path.normpath(self.folder / Path(out).expanduser())) if out else None
+        made = None
+        try:
+            request = make_request(self.words, self.said, namespace=self.namespace, folder=self.folder)
+            if folder is not None:
+                described.check_folder(folder, _picked_folders(request))
+            self._way = pipeline.described(request, settings=load_settings(), watch=watch)
+            made = self._way.draft
+            # What is flagged in the data stays there; what would be written must not repeat it.
+            pipeline.check_findings([one for one in made.findings if one.file in (*GENERATED, METADATA)])
+            files = described_files(made)
+            written = described.write_described(files, folder, yes=yes) if folder is not None else None
+        except KaggleShareError as error:
+            return Told(answer(error=self._hinted(error), draft=made))
+        report = described.report_of(written, files, made)
+        card = files["README.md"].decode("utf-8", "replace")
+        text = described.text_of(written, made) if written else card.rstrip()
+        return Told(answer(draft=made, report=report), text, _warnings(made))
+
     def _hinted(self, error: KaggleShareError) -> KaggleShareError:
         """The error, with what a word may have meant that is no file: variables are out of the command's sight."""
         if isinstance(error, UnknownNameError) and error.kind == "a file" and not error.near and not self.namespace:
@@ -161,6 +204,13 @@ class Job:
             answer(draft=made, release=release, code=exit_of(release, public=public)),
             release_text(release, publicise=PUBLICISE),
         )
+
+
+def _picked_folders(request: Request) -> list[Path]:
+    """Folders that are described whole."""
+    named = [spec.path or spec.pick or "" for spec in request.document.resources]
+    folders = [request.folder / Path(name).expanduser() for name in named if name]
+    return [folder for folder in folders if folder.is_dir()]
 
 
 def told_release(release: Release) -> Told:

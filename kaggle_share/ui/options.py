@@ -61,22 +61,35 @@ class Option:
 
 
 _PUBLISH = frozenset(("publish",))
+_EVERY = frozenset(("preview", "publish", "describe"))
 
 OPTIONS: tuple[Option, ...] = (
     Option(
-        "to", "text", "Where it goes; `me` is whoever is signed in. Without it, the title names it.", "OWNER/SLUG"
+        "to",
+        "text",
+        "Where it goes; `me` is whoever is signed in. Without it, the title names it.",
+        "OWNER/SLUG",
+        acts=_EVERY,
     ),
-    Option("title", "text", "Title, 6 to 50 characters.", "TEXT"),
-    Option("subtitle", "text", "Subtitle, 20 to 80 characters.", "TEXT"),
-    Option("license", "text", "License, such as CC0-1.0 or CC-BY-4.0.", "NAME"),
-    Option("tags", "list", "A keyword. Can be repeated.", "TAG", flag="--tag"),
+    Option("title", "text", "Title, 6 to 50 characters.", "TEXT", acts=_EVERY),
+    Option("subtitle", "text", "Subtitle, 20 to 80 characters.", "TEXT", acts=_EVERY),
+    Option("license", "text", "License, such as CC0-1.0 or CC-BY-4.0.", "NAME", acts=_EVERY),
+    Option("tags", "list", "A keyword. Can be repeated.", "TAG", flag="--tag", acts=_EVERY),
     Option("notes", "text", "What changed in this version.", "TEXT"),
-    Option("notebook", "text", "The notebook that goes along; `none` leaves it out.", "PATH", off="--no-notebook"),
+    Option(
+        "notebook",
+        "text",
+        "The notebook that goes along; `none` leaves it out.",
+        "PATH",
+        off="--no-notebook",
+        acts=_EVERY,
+    ),
     Option(
         "format",
         "text",
         "Format of what is written from variables: csv, parquet, jsonl, json, npy, png, svg.",
         "FORMAT",
+        acts=_EVERY,
     ),
     Option(
         "sample",
@@ -104,6 +117,7 @@ OPTIONS: tuple[Option, ...] = (
         "Run this notebook, and take variables from it.",
         "NOTEBOOK",
         doors=frozenset(("command",)),
+        acts=_EVERY,
     ),
     Option(
         "endpoint",
@@ -120,7 +134,7 @@ OPTIONS: tuple[Option, ...] = (
         doors=frozenset(("magic", "command")),
     ),
     Option("yes", "switch", "Do not ask before making it public.", doors=frozenset(("magic", "command"))),
-    Option("json", "switch", "Print one JSON document instead.", doors=frozenset(("magic", "command"))),
+    Option("json", "switch", "Print one JSON document instead.", doors=frozenset(("magic", "command")), acts=_EVERY),
 )
 """Every option of preview and publish, in the order in which help lists them."""
 

@@ -139,26 +139,28 @@ def test_exit_codes_of_a_release() -> None:
 def test_the_options() -> None:
     spelled = {option.name: (option.spellings, sorted(option.doors), sorted(option.acts)) for option in OPTIONS}
     both, everywhere, told = ["preview", "publish"], ["command", "magic", "python"], ["command", "magic"]
+    every = ["describe", *both]
     assert spelled == {
-        "to": (("--to",), everywhere, both),
-        "title": (("--title",), everywhere, both),
-        "subtitle": (("--subtitle",), everywhere, both),
-        "license": (("--license",), everywhere, both),
-        "tags": (("--tag",), everywhere, both),
+        "to": (("--to",), everywhere, every),
+        "title": (("--title",), everywhere, every),
+        "subtitle": (("--subtitle",), everywhere, every),
+        "license": (("--license",), everywhere, every),
+        "tags": (("--tag",), everywhere, every),
         "notes": (("--notes",), everywhere, both),
-        "notebook": (("--notebook", "--no-notebook"), everywhere, both),
-        "format": (("--format",), everywhere, both),
+        "notebook": (("--notebook", "--no-notebook"), everywhere, every),
+        "format": (("--format",), everywhere, every),
+        "sample": (("--sample",), everywhere, both),
         "publish": (("--publish",), ["magic"], both),
         "public": (("--public",), everywhere, both),
         "remove": (("--remove",), everywhere, both),
         "bare": (("--bare",), everywhere, both),
         "wait": (("--wait", "--no-wait"), everywhere, ["publish"]),
         "verify": (("--verify",), everywhere, ["publish"]),
-        "execute": (("--execute",), ["command"], both),
+        "execute": (("--execute",), ["command"], every),
         "endpoint": (("--endpoint",), everywhere, both),
         "out": (("--out",), told, both),
         "yes": (("--yes",), told, both),
-        "json": (("--json",), told, both),
+        "json": (("--json",), told, every),
     }
 
 
@@ -168,12 +170,16 @@ def test_the_commands() -> None:
     names = {
         name: sorted(o for p in c.params for o in (*p.opts, *p.secondary_opts)) for name, c in cli.commands.items()
     }
-    assert list(names) == ["preview", "publish", "status", "doctor", "sandbox"]
+    assert list(names) == ["preview", "publish", "describe", "check", "status", "doctor", "sandbox", "keys"]
     assert names["publish"] == sorted(
-        "what --to --title --subtitle --license --tag --notes --notebook --no-notebook --format --public --remove "
+        "what --to --title --subtitle --license --tag --notes --notebook --no-notebook --format --sample --public --remove "
         "--bare --wait --no-wait --verify --execute --endpoint --out --yes --json".split()
     )
     assert set(names["publish"]) - set(names["preview"]) == {"--wait", "--no-wait", "--verify"}
+    assert names["describe"] == sorted(
+        "what --out --yes --to --title --subtitle --license --tag --notebook --no-notebook --format --execute "
+        "--json".split()
+    )
     assert names["status"] == sorted("ref --wait --verify --endpoint --json".split())
     assert names["sandbox"] == sorted("--port --data --seed --open --background --stop --status --json".split())
     assert all(isinstance(one, click.Command) and one.help for one in cli.commands.values())
