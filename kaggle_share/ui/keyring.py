@@ -18,7 +18,8 @@ def listed() -> Exit:
     from kaggle_share.screen import keys
 
     names = keys.names()
-    text = f"{counted(len(names), 'key')} in {keys.keys_path()}: {', '.join(names)}" if names else "There is no key yet."
+    here = f"{counted(len(names), 'key')} in {keys.keys_path()}: {', '.join(names)}"
+    text = here if names else "There is no key yet."
     return current().tell(Told(answer(report={"path": str(keys.keys_path()), "keys": list(names)}), text))
 
 
