@@ -256,19 +256,20 @@ def report(seed: int, made: Sequence[Made], rows: dict[str, tuple[Score, float]]
         "|---|--:|--:|--:|--:|--:|",
     ]
     lines += [
-        f"| {name} | {one.recall:.3f} | {one.held_out:.3f} | {one.precision:.3f} | {one.flagged} of {one.clean} | {spent:.1f} |"
+        f"| {name} | {one.recall:.3f} | {one.held_out:.3f} | {one.precision:.3f} "
+        f"| {one.flagged} of {one.clean} | {spent:.1f} |"
         for name, (one, spent) in rows.items()
     ]
     lines += [
         "",
-        f"Per cell. kaggle-share also names the right part of the cell (source, output, metadata, …) for {right:.3f} of "
-        "the planted secrets. Seconds are CPU time for kaggle-share and wall time for the peer's process, on a machine "
-        "that had other work to do.",
+        "Per cell. kaggle-share also names the right part of the cell (source, output, metadata, …) for "
+        f"{right:.3f} of the planted secrets. Seconds are CPU time for kaggle-share and wall time for the peer's "
+        "process, on a machine that had other work to do.",
         "",
-        "Planted in: assignments, dictionaries, arguments, defaults, `os.environ`, `%env`, `!export`, comments, string "
-        "literals in several pieces, f-strings, addresses of `pip` and `git`, headers; Markdown; streams, results, "
-        "tracebacks and HTML; metadata, widgets, attachments. What must stay silent: digests, commits, UUIDs, images, "
-        "ids of widgets and models, placeholders, look-ups, examples from documentation.",
+        "Planted in: assignments, dictionaries, arguments, defaults, `os.environ`, `%env`, `!export`, comments, "
+        "string literals in several pieces, f-strings, addresses of `pip` and `git`, headers; Markdown; streams, "
+        "results, tracebacks and HTML; metadata, widgets, attachments. What must stay silent: digests, commits, "
+        "UUIDs, images, ids of widgets and models, placeholders, look-ups, examples from documentation.",
         "",
     ]
     return "\n".join(lines)

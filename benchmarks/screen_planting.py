@@ -325,7 +325,7 @@ def false_friends(rng: random.Random) -> list[dict[str, Any]]:
         _stream("Token indices sequence length is longer than the maximum (684 > 512)\nPassword: ········\n"),
         _display(text_html=html, text_plain="<Figure>"),
         _display(text_html=bokeh),
-        _display(**{"image_png": image}),
+        _display(image_png=image),
         _display(text_plain=f"array(['{md5}', '{some(rng, HEX, 32)}'], dtype=object)"),
         [
             {

@@ -278,7 +278,9 @@ _WORDS = (
     "bearer",
     *(
         f"{word}{gap}key"
-        for word in "access account private encryption signing auth subscription master app client consumer shared".split()
+        for word in (
+            "access account private encryption signing auth subscription master app client consumer shared"
+        ).split()
         for gap in ("", "_", "-", " ")
     ),
     "credential",
@@ -349,7 +351,8 @@ ASSIGNED = (
         "assigned",
         "a password or key",
         _WORDS,
-        rf"{_WORD}[_-]?[0-9]{{0,2}}(?:[*_`]{{1,3}})?[ \t]{{0,2}}(?P<sep>[:=]|\bis\b|\bwas\b|->|→)(?:[*_]{{2}})?[ \t]{{0,4}}"
+        rf"{_WORD}[_-]?[0-9]{{0,2}}(?:[*_`]{{1,3}})?[ \t]{{0,2}}(?P<sep>[:=]|\bis\b|\bwas\b|->|→)"
+        r"(?:[*_]{2})?[ \t]{0,4}"
         rf"(?:`{{1,3}})?{_BARE}",
         assigned_bare,
         (
@@ -404,7 +407,8 @@ ASSIGNED = (
         "assigned",
         "a key",
         ("key",),
-        rf"key(?:{_Q})?[ \t]{{0,2}}[:=][ \t]{{0,4}}(?:{_Q})?(?P<value>[0-9]{{3,8}}:[0-9a-f]{{8}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{12}}){END}",
+        rf"key(?:{_Q})?[ \t]{{0,2}}[:=][ \t]{{0,4}}(?:{_Q})?"
+        rf"(?P<value>[0-9]{{3,8}}:[0-9a-f]{{8}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{12}}){END}",
         None,
         ("key: «dig×6»:«hex×8»-«hex×4»-«hex×4»-«hex×4»-«hex×12»",),
         ("key: «hex×8»-«hex×4»-«hex×4»-«hex×4»-«hex×12»",),

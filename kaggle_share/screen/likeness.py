@@ -16,7 +16,8 @@ from kaggle_share.screen.rule import Match
 _FILLER = re.compile(
     r"example|placeholder|change.?me|redacted|your[_-]|[_-]here\b|insert[_-]|replace[_-]|dummy|xxxx|\*\*\*|\.\.\.|…"
     r"|[<>{}`]|\$[({A-Z]|%\(|%s|0123456789|1234567890|abcdefgh|deadbeef|environ|getpass|getenv|userdata|[•·●]"
-    r"|(?:^|[_-])(?:my|some|the|an?|fake|mock|sample|test|demo|put|enter|paste|add|super|not|is)[ _-](?:[a-z]{1,12}[ _-])?"
+    r"|(?:^|[_-])(?:my|some|the|an?|fake|mock|sample|test|demo|put|enter|paste|add|super|not|is)[ _-]"
+    r"(?:[a-z]{1,12}[ _-])?"
     r"(?:api|secret|tokens?|key|password|pass)\b",
     re.IGNORECASE,
 )
@@ -147,7 +148,9 @@ def assigned(match: Match) -> bool:
             return False
         if separator == ",":
             # `setdefault("DB_PASSWORD", "…")`, but not `agg(secret=("password", "count"))`.
-            given = re.search(r"(?:setdefault|getenv|environ\.get|putenv|setenv|config)\(", match.before(80), re.IGNORECASE)
+            given = re.search(
+                r"(?:setdefault|[gs]etenv|environ\.get|putenv|config)\(", match.before(80), re.IGNORECASE
+            )
             return _secretive(match.value) or (given is not None and password_like(match.value))
         return password_like(match.value)
     if word == "secret" and separator != "," and _secretive(match.value):
@@ -245,9 +248,7 @@ def mailchimp(match: Match) -> bool:
 
 def azure_client(match: Match) -> bool:
     """`Q~…` after three characters and a digit."""
-    return re.search(r"[A-Za-z0-9_~.-]{3}[0-9]\Z", match.before(6)) is not None and random_body(
-        match
-    )
+    return re.search(r"[A-Za-z0-9_~.-]{3}[0-9]\Z", match.before(6)) is not None and random_body(match)
 
 
 def solid_before(match: Match) -> bool:

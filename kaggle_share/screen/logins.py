@@ -17,7 +17,8 @@ LOGINS: tuple[Rule, ...] = (
         "login",
         "a user's password",
         ("auth=(", "auth = (", "basicauth(", "digestauth(", ".login(", "ntlmauth("),
-        rf"[a-z.]{{4,12}}(?: = |=)?\(\s{{0,8}}(?:[a-z_]{{1,20}}\s?=\s?)?[fru]?{_Q}[^\"'\n\\]{{1,100}}{_Q}\s{{0,4}},\s{{0,8}}"
+        rf"[a-z.]{{4,12}}(?: = |=)?\(\s{{0,8}}(?:[a-z_]{{1,20}}\s?=\s?)?[fru]?{_Q}"
+        rf"[^\"'\n\\]{{1,100}}{_Q}\s{{0,4}},\s{{0,8}}"
         rf"(?:[a-z_]{{1,20}}\s?=\s?)?[fru]?{_Q}(?P<value>[^\"'\s\\]{{6,120}}){_Q}",
         login_value,
         (
@@ -38,7 +39,8 @@ LOGINS: tuple[Rule, ...] = (
         "login",
         "a user's password",
         ("curl ", "wget "),
-        rf"(?:curl|wget) [^\n]{{0,300}}? (?:-u|--user|--http-password|--password)[ =]{{1,2}}(?:{_Q})?(?:[^\s:\"'@/]{{1,100}}:)?{_GIVEN}",
+        rf"(?:curl|wget) [^\n]{{0,300}}? (?:-u|--user|--http-password|--password)[ =]{{1,2}}(?:{_Q})?"
+        rf"(?:[^\s:\"'@/]{{1,100}}:)?{_GIVEN}",
         login_value,
         (
             "curl -s -u ada:ki45!Px9 https://lab-42.net",
@@ -79,7 +81,8 @@ LOGINS: tuple[Rule, ...] = (
         "login",
         "a user's password",
         ("machine ",),
-        r"machine[ \t]{1,4}[A-Za-z0-9.:-]{3,120}\s{1,8}login[ \t]{1,4}[^\s]{1,120}\s{1,8}password[ \t]{1,4}(?P<value>[^\s\"'\\<>]{4,200})",
+        r"machine[ \t]{1,4}[A-Za-z0-9.:-]{3,120}\s{1,8}login[ \t]{1,4}[^\s]{1,120}\s{1,8}"
+        r"password[ \t]{1,4}(?P<value>[^\s\"'\\<>]{4,200})",
         password_value,
         (
             "machine urs.earthdata.nasa.gov login ada password ki45!Px9",
@@ -100,7 +103,8 @@ LOGINS: tuple[Rule, ...] = (
         "authorization",
         "an access token",
         ("authorization",),
-        rf"authorization{_IS}(?:token|apikey|api-key|key|splunk|bot|sso-key|geniekey)[ =:]{{1,2}}(?P<value>[A-Za-z0-9_.:-]{{16,300}}){END}",
+        rf"authorization{_IS}(?:token|apikey|api-key|key|splunk|bot|sso-key|geniekey)[ =:]{{1,2}}"
+        rf"(?P<value>[A-Za-z0-9_.:-]{{16,300}}){END}",
         with_digit,
         ('{"Authorization": "Token «hex×40»"}', "Authorization: token «a62×40»"),
         ('{"Authorization": f"Token {token}"}', "Authorization: Token YOUR_TOKEN_1234567890"),
@@ -110,7 +114,8 @@ LOGINS: tuple[Rule, ...] = (
         "address-token",
         "a token in an address",
         ("://",),
-        rf"://(?P<value>[0-9a-f]{{40}}|[A-Za-z0-9_]{{32,100}})@(?:github|gitlab|bitbucket|dagshub|huggingface|api|dev)\.[a-z]{{2,20}}",
+        r"://(?P<value>[0-9a-f]{40}|[A-Za-z0-9_]{32,100})"
+        r"@(?:github|gitlab|bitbucket|dagshub|huggingface|api|dev)\.[a-z]{2,20}",
         random_body,
         ("https://«hex×40»@github.com/ada/x.git",),
         ("https://ada@github.com/ada/x.git",),

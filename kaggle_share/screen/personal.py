@@ -50,20 +50,21 @@ class Trace:
 
 
 _NOBODYS_HOST = re.compile(
-    r"(?:^|\.)(?:example(?:\.\w{2,3})?|test|invalid|localhost|domain\.com|email\.com|yourdomain\.\w{2,4}|foo\.com|bar\.com|"
-    r"users\.noreply\.github\.com|noreply\.\w{2,20}\.\w{2,4}|groups\.io|python\.org|googlegroups\.com|lists\.[\w.]{2,40}|"
-    r"iam\.gserviceaccount\.com|sentry\.io|server\.com|host\.com|company\.com|mail\.com|xyz\.com)\Z",
+    r"(?:^|\.)(?:example(?:\.\w{2,3})?|test|invalid|localhost|domain\.com|email\.com|yourdomain\.\w{2,4}|foo\.com|"
+    r"bar\.com|users\.noreply\.github\.com|noreply\.\w{2,20}\.\w{2,4}|groups\.io|python\.org|googlegroups\.com|"
+    r"lists\.[\w.]{2,40}|iam\.gserviceaccount\.com|sentry\.io|server\.com|host\.com|company\.com|mail\.com|xyz\.com)\Z",
     re.IGNORECASE,
 )
 _NOBODYS_NAME = frozenset(
-    """info contact support help admin noreply no-reply do-not-reply donotreply webmaster postmaster office hello sales team
-    user username you your yourname your.name your_name your.email your_email youremail me my.email name email mail test
-    foo bar someone somebody nobody a b x y git dev developers security feedback press privacy license licensing""".split()
+    """info contact support help admin noreply no-reply do-not-reply donotreply webmaster postmaster office hello
+    sales team user username you your yourname your.name your_name your.email your_email youremail me my.email name
+    email mail test foo bar someone somebody nobody a b x y git dev developers security feedback press privacy
+    license licensing""".split()
 )
 _CARD = re.compile(r"card|kredit|credit|visa|master|amex|\bpan\b|\bcc\b|carte|tarjeta|cart[ãa]o", re.IGNORECASE)
 _ID = re.compile(
-    r"\bssn\b|social|\bnino?\b|insurance|national|identi|\bid[ _-]?(?:no|nr|num)|\bdni\b|\bnie\b|\bnif\b|passport|tax|steuer|\bcpf\b|"
-    r"\bpps\b|\bnhs\b|\bpesel\b|\bbsn\b|person|citizen|fiscal|\bsin\b|aadhaar|\bpan\b|\bnric\b",
+    r"\bssn\b|social|\bnino?\b|insurance|national|identi|\bid[ _-]?(?:no|nr|num)|\bdni\b|\bnie\b|\bnif\b|passport|"
+    r"tax|steuer|\bcpf\b|\bpps\b|\bnhs\b|\bpesel\b|\bbsn\b|person|citizen|fiscal|\bsin\b|aadhaar|\bpan\b|\bnric\b",
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"phone|tel|mobile|cell|call|fax|contact|handy|whatsapp|\bph\b", re.IGNORECASE)
@@ -75,15 +76,45 @@ _WELL_KNOWN = frozenset("8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 208.67.222.222 
 _MADE_UP = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|[0-9a-f]{6,64}", re.IGNORECASE)
 """Identifiers of things: UUIDs and the like, which widgets and plots are full of."""
 _DASHED = re.compile(r"[ ./-]")
-_LABELLED = (
-    ("dob", re.compile(r"\b(?:dob|d\.o\.b\.?|date of birth|birth ?date|born(?: on)?|geb(?:oren|\.)?(?: am)?|geburtsdatum|n[ée]e? le)\b['\"]?[ :=]{1,4}['\"]?(?P<value>[0-9]{1,4}[-/. ][0-9A-Za-z]{1,9}[-/. ,]{1,2}[0-9]{1,4})", re.I)),
-    ("record_id", re.compile(r"\b(?:mrn|medical record(?: number| no\.?)?|patient[ _-]?(?:id|no\.?|number)|hospital (?:no\.?|number))['\"]?[ :=#]{1,4}['\"]?(?P<value>[A-Z]{0,4}-?[0-9][0-9A-Z-]{3,18})\b", re.I)),
-    ("person_name", re.compile(r"\b(?:[Pp]atient(?:[ _]name)?|[Ff]ull[ _]?name|[Pp]articipant(?:[ _]name)?|(?:[Ff]irst|[Ll]ast|[Ff]amily)[ _]?name|[Nn]ame of (?:the )?patient)['\"]?[ ]{0,2}[:=][ ]{0,2}['\"]?(?P<value>[A-Z][a-zà-ÿ'’-]{1,20}(?:[ ,]{1,2}[A-Z][a-zà-ÿ'’.-]{0,20}){1,3})")),
-    ("passport", re.compile(r"\bpassport(?: no\.?| number| nr\.?)?['\"]?[ :=#]{1,4}['\"]?(?P<value>[A-Z]{1,2}[0-9]{6,8}|[0-9]{9})\b", re.I)),
-    ("national_id", re.compile(r"\b(?:ssn|social security(?: number| no\.?)?)['\"]?[ :=#]{1,4}['\"]?(?P<value>[0-9]{3}[- ]?[0-9]{2}[- ]?[0-9]{4})\b", re.I)),
-    ("address", re.compile(r"(?<![\w.,-])(?P<value>[0-9]{1,5}[A-Za-z]? (?:[NSEW]\.? )?(?:[A-Z][a-z]{2,20} ){1,3}(?:Street|Avenue|Road|Boulevard|Lane|Drive|Court|Terrace|Parkway|St\.|Ave\.?|Rd\.?|Blvd\.?|Ln\.?)(?=[,.\s<\"']|$))")),
-)  # fmt: skip
-"""Said by a word before it; the repeats are bounded, and none stands in another."""
+_GAP = r"['\"]?[ :=#]{1,4}['\"]?"
+"""Between a word and its value."""
+_LABELLED = tuple(
+    (kind, re.compile(f"{label}{_GAP}(?P<value>{value})", flags))
+    for kind, label, value, flags in (
+        (
+            "dob",
+            r"\b(?:dob|d\.o\.b\.?|date of birth|birth ?date|born(?: on)?|geb(?:oren|\.)?(?: am)?|geburtsdatum|"
+            r"n[ée]e? le)\b",
+            r"[0-9]{1,4}[-/. ][0-9A-Za-z]{1,9}[-/. ,]{1,2}[0-9]{1,4}",
+            re.IGNORECASE,
+        ),
+        (
+            "record_id",
+            r"\b(?:mrn|medical record(?: number| no\.?)?|patient[ _-]?(?:id|no\.?|number)|hospital (?:no\.?|number))",
+            r"[A-Z]{0,4}-?[0-9][0-9A-Z-]{3,18}\b",
+            re.IGNORECASE,
+        ),
+        (
+            "person_name",
+            r"\b(?:[Pp]atient(?:[ _][Nn]ame)?|[Ff]ull[ _]?[Nn]ame|[Pp]articipant(?:[ _][Nn]ame)?"
+            r"|(?:[Ff]irst|[Ll]ast|[Ff]amily)[ _]?[Nn]ame|[Nn]ame of (?:the )?patient)(?=['\"]?[ ]{0,2}[:=])",
+            r"[A-Z][a-zà-ÿ'’-]{1,20}(?:[ ,]{1,2}[A-Z][a-zà-ÿ'’.-]{0,20}){1,3}",
+            0,
+        ),
+        ("passport", r"\bpassport(?: no\.?| number| nr\.?)?", r"[A-Z]{1,2}[0-9]{6,8}\b|[0-9]{9}\b", re.IGNORECASE),
+        (
+            "national_id",
+            r"\b(?:ssn|social security(?: number| no\.?)?)",
+            r"[0-9]{3}[- ]?[0-9]{2}[- ]?[0-9]{4}\b",
+            re.IGNORECASE,
+        ),
+    )
+)
+"""Said by a word before it; every repeat is bounded."""
+_STREET = re.compile(
+    r"(?<![\w.,-])[0-9]{1,5}[A-Za-z]? (?:[NSEW]\.? )?(?:[A-Z][a-z]{2,20} ){1,3}(?:Street|Avenue|Road|Boulevard|"
+    r"Lane|Drive|Court|Terrace|Parkway|St\.|Ave\.?|Rd\.?|Blvd\.?|Ln\.?)(?=[,.\s<\"']|$)"
+)
 _PAIR = re.compile(r"(?<![\w\"'])[\"'](?P<name>[^\"'\n:]{2,40})[\"']: ?[\"'](?P<value>[^\"'\n]{2,120})[\"']")
 
 
@@ -178,6 +209,8 @@ def _labelled(text: str) -> Iterator[_Found]:
     for kind, pattern in _LABELLED:
         for match in pattern.finditer(text):
             yield kind, match.group("value"), match.start("value")
+    for match in _STREET.finditer(text):
+        yield "address", match.group(), match.start()
     for match in _PAIR.finditer(text):
         kind = said_by(match.group("name"), [match.group("value")])
         # A user's name beside a key is a login, and the key is what counts.

@@ -13,7 +13,8 @@ from functools import lru_cache
 from kaggle_share.screen.rule import Rule
 
 CUES = (
-    r"(?i:born|birth|geb|patient|participant|full.?name|first.?name|last.?name|family.?name|mrn|medical record|hospital|"
+    r"(?i:born|birth|geb|patient|participant|full.?name|first.?name|last.?name|family.?name|mrn|"
+    r"medical record|hospital|"
     r"passport|ssn|social sec|street|avenue|road|boulevard|lane|drive|court|terrace|parkway| st\.| ave| rd| blvd| ln)"
     r"|[\"'][^\"'\n]{2,40}[\"']: ?[\"']"
 )

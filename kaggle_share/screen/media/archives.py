@@ -9,10 +9,10 @@ import lzma
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import BytesIO, TextIOWrapper
 from itertools import islice
-from typing import IO
+from typing import IO, Any
 
 from kaggle_share.rules import printable
 from kaggle_share.screen.markup import Table
@@ -35,7 +35,7 @@ BROKEN = (
     RuntimeError,
     NotImplementedError,
 )
-_OPEN: dict[str, Callable[..., IO[bytes]]] = {"gzip": gzip.open, "bzip2": bz2.open, "xz": lzma.open}
+_OPEN: dict[str, Any] = {"gzip": gzip.open, "bzip2": bz2.open, "xz": lzma.open}
 
 
 def look(file: IO[bytes], name: str, kind: str, task: Task, depth: int) -> Iterator[Seen]:

@@ -59,10 +59,18 @@ KINDS = {
     "AdmittingDate": "event_date",
 }
 """Attribute → kind. Those that are the patient's own block."""
-PATIENT = frozenset(("PatientName", "OtherPatientNames", "PatientBirthName", "PatientMotherBirthName", "PatientID", "OtherPatientIDs"))  # fmt: skip
+PATIENT = frozenset(
+    "PatientName OtherPatientNames PatientBirthName PatientMotherBirthName PatientID OtherPatientIDs".split()
+)
 TEXTS = frozenset(("LO", "LT", "SH", "ST", "UT", "UC", "PN", "DA", "DT"))
-_NOBODY = frozenset(("", "anonymous", "anonymized", "anonymised", "anon", "none", "unknown", "removed", "xxx", "deidentified", "de-identified", "0", "00000000", "patient", "test"))  # fmt: skip
+_NOBODY = frozenset(
+    [
+        "",
+        *"anonymous anonymized anonymised anon none unknown removed deidentified de-identified 0 00000000".split(),
+    ]
+)
 BURNED = "may have people's data burned into its pixels (BurnedInAnnotation), which is not looked at"
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OSError, EOFError, NotImplementedError, RecursionError)
 MOST = 20_000
 """Attributes that are looked at."""
 
@@ -71,7 +79,7 @@ def look(file: IO[bytes], task: Task) -> Iterator[Seen]:
     """What a DICOM file says of people. Parameters as for `media.look`."""
     try:
         import pydicom
-        from pydicom.errors import BytesLengthException, InvalidDicomError
+        from pydicom.errors import InvalidDicomError
     except ImportError:
         yield Seen(note='is a DICOM file, and was not looked through: pip install "kaggle-share[dicom]"')
         return
@@ -82,7 +90,7 @@ def look(file: IO[bytes], task: Task) -> Iterator[Seen]:
             data = pydicom.dcmread(file, stop_before_pixels=True)
             attributes = list(_attributes(data))
             burned = str(data.get("BurnedInAnnotation", "")).upper()
-    except (InvalidDicomError, BytesLengthException, ValueError, KeyError, TypeError, AttributeError, OSError, EOFError, NotImplementedError, RecursionError):  # fmt: skip
+    except (InvalidDicomError, *UNREADABLE):
         yield Seen(note="can't be read as DICOM, and was not looked through")
         return
     if task.people:

@@ -24,7 +24,13 @@ _PEOPLE = re.compile(
     r"(?:w:author|displayName|office:author)=\"(?P<author>[^\"<>]{1,200})\"|<author>(?P<commenter>[^<>]{1,200})</author>"
 )
 _PLACES = re.compile(r"(?:url|Target)=\"(?P<path>[^\"<>]{1,1000})\"")
-_NOBODY = frozenset(("", "author", "user", "unknown", "microsoft office user", "python-docx", "openpyxl", "xlsxwriter", "libreoffice", "apache poi", "un-named", "windows user", "none"))  # fmt: skip
+_NOBODY = frozenset(
+    (
+        *("", "author", "user", "unknown", "none", "un-named", "windows user", "microsoft office user"),
+        *("python-docx", "openpyxl", "xlsxwriter", "libreoffice", "apache poi"),
+    )
+)
+"""What programs write where they know nobody."""
 
 
 def is_office(names: Iterable[str]) -> bool:

@@ -11,7 +11,12 @@ from kaggle_share.screen.media import Seen, Task, counted, in_words, personal
 
 XMP = 2 * 2**20
 """Bytes of XMP that are read."""
-_NOBODY = re.compile(r"\A(?:anonymous|unknown|author|user|admin|none|\(anonymous\)|.*(?:latex|matplotlib|word|acrobat|office|ghostscript|tex output|reportlab|cairo|quartz|writer|version|v\d).*)\Z", re.I)  # fmt: skip
+_NOBODY = re.compile(
+    r"\A(?:anonymous|unknown|author|user|admin|none|\(anonymous\)|.{0,100}(?:latex|matplotlib|word|acrobat|office|"
+    r"ghostscript|tex output|reportlab|cairo|quartz|writer|version|v\d).{0,200})\Z",
+    re.IGNORECASE,
+)
+"""Programs, and what they write where they know nobody."""
 
 
 def look(file: IO[bytes], task: Task) -> Iterator[Seen]:
