@@ -156,7 +156,7 @@ def _is_foreign(path: Path, content: bytes, before: Mapping[str, str]) -> bool:
     if not path.exists() and not path.is_symlink():
         return False
     found = _hash_of(path)
-    return found != _sha256(content) and found != before.get(path.name)
+    return found is None or found not in (_sha256(content), before.get(path.name))
 
 
 def _hash_of(path: Path) -> str | None:

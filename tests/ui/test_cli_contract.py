@@ -28,7 +28,8 @@ RELEASE = (
 PLANNED_FILE = "path size sha256 role format origin rows columns notes".split()
 SENT_FILE = "path size sha256 confirmed role".split()
 METADATA = (
-    "title subtitle description license tags sources contributors update_frequency image doi funding related ethics generated kept withheld"
+    "title subtitle description license tags sources contributors update_frequency image doi funding "
+    "related ethics generated kept withheld"
 ).split()
 FINDING = ("severity kind blocks place file column cell where message count share samples fixes key waived").split()
 
@@ -172,8 +173,8 @@ def test_the_commands() -> None:
     }
     assert list(names) == ["preview", "publish", "describe", "check", "status", "doctor", "sandbox", "keys"]
     assert names["publish"] == sorted(
-        "what --to --title --subtitle --license --tag --notes --notebook --no-notebook --format --sample --public --remove "
-        "--bare --wait --no-wait --verify --execute --endpoint --out --yes --json".split()
+        "what --to --title --subtitle --license --tag --notes --notebook --no-notebook --format --public --remove "
+        "--sample --bare --wait --no-wait --verify --execute --endpoint --out --yes --json".split()
     )
     assert set(names["publish"]) - set(names["preview"]) == {"--wait", "--no-wait", "--verify"}
     assert names["describe"] == sorted(
