@@ -7,7 +7,7 @@ record has the same sha256.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -93,13 +93,15 @@ def _notes(snapshot: Snapshot, findings: Sequence[Finding], taken_in: str) -> tu
     if taken_in == "command line":
         notes.append("The environment is that of the command, which may not be the one that ran the notebook.")
     about = [finding for finding in findings if finding.file == snapshot.name and finding.waived]
-    gone = {finding.place for finding in findings if finding.file == snapshot.name and finding.replaced}
+    gone = {finding.cell for finding in findings if finding.file == snapshot.name and finding.replaced}
     if gone:
-        notes.append(f"Secrets were taken out of the published copy: {_listed(sorted(gone))}.")
+        notes.append(f"Secrets were taken out of the published copy of {snapshot.name}: {_cells(gone)}.")
     notes += [f"{finding.place}: {finding.message}; kept, because: {finding.waived}" for finding in about]
     return tuple(notes)
 
 
-def _listed(places: Sequence[str]) -> str:
-    more = f" and {len(places) - 10} more" if len(places) > 10 else ""
-    return ", ".join(places[:10]) + more
+def _cells(cells: Set[int | None]) -> str:
+    numbers = sorted(cell + 1 for cell in cells if cell is not None)
+    said = [f"cell {number}" for number in numbers[:10]]
+    said += [f"{len(numbers) - 10} more cells"] if len(numbers) > 10 else []
+    return ", ".join([*said, *(["its metadata"] if None in cells else [])])
