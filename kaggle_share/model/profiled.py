@@ -69,6 +69,8 @@ class Measures:
     """Characters of the shortest text."""
     longest: int | None = None
     mean_length: float | None = None
+    texts: int = 0
+    """Texts that `mean_length` is over."""
     distinct_error: float = 0.0
     """Relative standard error of `Column.distinct`; 0 where it was counted exactly."""
     sketch: tuple[int, ...] = field(default=(), repr=False)

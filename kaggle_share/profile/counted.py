@@ -7,18 +7,21 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from kaggle_share.model import Grid, Measures
+from kaggle_share.model import Bin, Grid, Measures
 from kaggle_share.profile import distribution, semantic, sketch
 from kaggle_share.profile.pilot import TOP, Plan
 
 SHOWN = 200
 """Characters of a value that is shown."""
 Counted = tuple[Measures, int | None, str | None, str | None]
+NO_BARS: tuple[tuple[Bin, ...], int, int] = ((), 0, 0)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def counted(plan: Plan, found: Mapping[str, Any], infinite: int, hashed: str) -> Counted:
     """Measures, different values, and the extremes as text."""
+    # Which of the two zeros comes first is a matter of chance.
+    found = {**found, **{key: "0.0" for key in ("low", "high") if found.get(key) == "-0.0"}}
     if plan.role == "values":
         return _of_values(plan, found, infinite, hashed)
     present = int(found["n"])
@@ -28,6 +31,7 @@ def counted(plan: Plan, found: Mapping[str, Any], infinite: int, hashed: str) ->
     moments = plan.role == "grid" and present and found.get("mean") is not None
     mean = found["mean"] if moments and math.isfinite(found["mean"]) else None
     grid = _grid(plan, found) if plan.role == "grid" and present else None
+    bars, below, above = distribution.bars_of_grid(grid, whole=semantic.is_whole(plan.original)) if grid else NO_BARS
     measures = Measures(
         infinite=infinite,
         mean=mean,
@@ -35,14 +39,15 @@ def counted(plan: Plan, found: Mapping[str, Any], infinite: int, hashed: str) ->
         numbers=present if mean is not None else 0,
         quantiles=distribution.quantiles_of_grid(grid, found["least"], found["most"]) if grid else (),
         quantile_error=distribution.edge(1, grid.exponent) if grid else 0.0,
-        histogram=distribution.bars_of_grid(grid, whole=semantic.is_whole(plan.original)) if grid else (),
-        below=grid.below if grid else 0,
-        above=grid.above if grid else 0,
+        histogram=bars,
+        below=below,
+        above=above,
         top=top,
         top_complete=complete,
         shortest=found.get("shortest"),
         longest=found.get("longest"),
         mean_length=found.get("length"),
+        texts=present if plan.role == "text" else 0,
         distinct_error=error,
         sketch=sketch.packed(found["bits"]) if found.get("bits") else (),
         hashed=hashed,
@@ -128,11 +133,12 @@ def of_values(
         m2=m2,
         numbers=total,
         quantiles=distribution.quantiles_of_values(values) if numeric else (),
-        histogram=distribution.bars_of_grid(grid, whole=whole) if grid else (),
+        histogram=distribution.bars_of_grid(grid, whole=whole)[0] if grid else (),
         top=ranked(texts),
         shortest=min((length for length, _ in lengths), default=None),
         longest=max((length for length, _ in lengths), default=None),
         mean_length=characters / sum(count for _, count in lengths) if lengths else None,
+        texts=sum(count for _, count in lengths),
         hashed=hashed,
         values=values,
     )
@@ -144,7 +150,7 @@ def exact_moments(values: tuple[tuple[float, int], ...]) -> tuple[float | None, 
     try:
         mean = math.fsum(value * count for value, count in values) / total
         m2 = math.fsum(count * (value - mean) ** 2 for value, count in values)
-    except OverflowError:
+    except (OverflowError, ValueError):
         return None, None, 0
     return (mean, m2, total) if math.isfinite(mean) and math.isfinite(m2) else (None, None, 0)
 

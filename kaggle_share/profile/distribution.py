@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -108,9 +109,23 @@ def quantiles_of_grid(grid: Grid, low: float, high: float) -> tuple[tuple[float,
     return quantiles_of_line(knots(grid, low, high))
 
 
-def bars_of_grid(grid: Grid, *, whole: bool) -> tuple[Bin, ...]:
-    """At most `BARS` bars. `whole`: the values are whole numbers, and no bar is narrower than one."""
-    return bars(grid.cells, grid.exponent, whole=whole)
+def bars_of_grid(grid: Grid, *, whole: bool) -> tuple[tuple[Bin, ...], int, int]:
+    """At most `BARS` bars that touch, and how many values lie before and after them.
+
+    `whole`: the values are whole numbers, and no bar is narrower than one.
+    """
+    exponent = max(grid.exponent, 0) if whole else grid.exponent
+    made = coarser(grid, exponent)
+    while made.cells and made.cells[-1][0] - made.cells[0][0] >= BARS:
+        exponent += 1
+        made = coarser(grid, exponent)
+    if not made.cells:
+        return (), made.below, made.above
+    counts = dict(made.cells)
+    first, last = made.cells[0][0], made.cells[-1][0]
+    edges = [edge(cell, exponent) for cell in range(first, last + 2)]
+    bars = zip(range(first, last + 1), pairwise(edges), strict=True)
+    return tuple(Bin(low, high, counts.get(cell, 0)) for cell, (low, high) in bars), made.below, made.above
 
 
 def grid_of_values(values: Counted, *, whole: bool = False) -> Grid:
@@ -123,26 +138,71 @@ def grid_of_values(values: Counted, *, whole: bool = False) -> Grid:
     return Grid(exponent, cells, cells[0][0], cells[-1][0])
 
 
-def bars(cells: Iterable[tuple[int, int]], exponent: int, *, whole: bool) -> tuple[Bin, ...]:
-    """Cells gathered into bars that touch."""
-    counted = tuple(cells)
-    if not counted:
-        return ()
-    coarser = max(0, -exponent) if whole else 0
-    while (counted[-1][0] >> coarser) - (counted[0][0] >> coarser) >= BARS:
-        coarser += 1
-    gathered_ = dict(gathered((cell >> coarser, count) for cell, count in counted))
-    first, last = counted[0][0] >> coarser, counted[-1][0] >> coarser
-    edges = [edge(cell, exponent + coarser) for cell in range(first, last + 2)]
-    return tuple(
-        Bin(low, high, gathered_.get(cell, 0))
-        for cell, (low, high) in zip(range(first, last + 1), pairwise(edges), strict=True)
-    )
-
-
 def gathered(cells: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Counts of the same cell added up, in order of the cells."""
     sums: dict[int, int] = {}
     for cell, count in cells:
         sums[cell] = sums.get(cell, 0) + count
     return tuple(sorted(sums.items()))
+
+
+def union(one: Grid, other: Grid) -> Grid | None:
+    """Both grids as one, as coarse as the coarser; None where no cell is known in both.
+
+    Where values outside of one grid were counted together, cells beyond its bound are not known in the whole.
+    """
+    exponent = max(one.exponent, other.exponent)
+    parts = [coarser(grid, exponent) for grid in (one, other)]
+    # A bound counts only where something lies beyond it.
+    first = max((part.first for part in parts if part.below), default=min(part.first for part in parts))
+    last = min((part.last for part in parts if part.above), default=max(part.last for part in parts))
+    if first > last:
+        return None
+    below = sum(part.below for part in parts)
+    above = sum(part.above for part in parts)
+    cells = gathered(cell for part in parts for cell in part.cells)
+    below += sum(count for cell, count in cells if cell < first)
+    above += sum(count for cell, count in cells if cell > last)
+    return Grid(exponent, tuple(cell for cell in cells if first <= cell[0] <= last), first, last, below, above)
+
+
+def coarser(grid: Grid, exponent: int) -> Grid:
+    """The same in cells that are 2^`exponent` wide; one that is only half inside the bounds counts as outside."""
+    shift = exponent - grid.exponent
+    first, last = grid.first >> shift, grid.last >> shift
+    below, above = grid.below, grid.above
+    cells = gathered((cell >> shift, count) for cell, count in grid.cells)
+    if below and first << shift != grid.first:
+        below += dict(cells).get(first, 0)
+        first += 1
+    if above and ((last + 1) << shift) - 1 != grid.last and last >= first:
+        above += dict(cells).get(last, 0)
+        last -= 1
+    return Grid(exponent, tuple(cell for cell in cells if first <= cell[0] <= last), first, last, below, above)
+
+
+def summed(one: Sequence[tuple[float, float]], other: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Two distributions as one line: at each knot of either, the values up to it in both."""
+    parts = [(part, [value for value, _ in part]) for part in (one, other)]
+    line: list[tuple[float, float]] = []
+    for value in sorted({value for _, values in parts for value in values}):
+        before, upto = (sum(_height(*part, value, right=right) for part in parts) for right in (False, True))
+        line.append((value, before))
+        if upto > before:
+            line.append((value, upto))
+    return line
+
+
+def _height(line: Sequence[tuple[float, float]], keys: Sequence[float], value: float, *, right: bool) -> float:
+    """Values up to (`right`), or before, a value; `keys` are the line's values."""
+    at = bisect_right(keys, value) if right else bisect_left(keys, value)
+    if at == 0:
+        return 0.0
+    if at == len(line):
+        return line[-1][1]
+    (low, before), (high, after) = line[at - 1], line[at]
+    if low == value:
+        return before
+    if high == value:
+        return after
+    return before + (after - before) * ((value / 2 - low / 2) / (high / 2 - low / 2))

@@ -20,7 +20,7 @@ def notes(columns: Sequence[Column], plans: Sequence[Plan], rows: int, duplicate
     Parameters
     ----------
     columns, plans:
-        The columns, and how each was counted.
+        The columns, and how each was counted, where that is known.
     rows:
         Of the table.
     duplicates:
@@ -37,7 +37,7 @@ def notes(columns: Sequence[Column], plans: Sequence[Plan], rows: int, duplicate
         constant = [c for c in columns if c.distinct == 1 and not c.missing]
         if constant:
             found.append(f"{_some(len(constant), 'column')} the same value in every row: {named(constant)}.")
-    mixed = [c for c, plan in zip(columns, plans, strict=True) if _is_mixed(c, plan)]
+    mixed = [columns[plan.index] for plan in plans if _is_mixed(columns[plan.index], plan)]
     if mixed:
         found.append(f"{_some(len(mixed), 'column')} both numbers and text: {named(mixed)}.")
     if duplicates:

@@ -23,6 +23,7 @@ from kaggle_share.profile.pilot import (
     value_sql,
     with_grid,
 )
+from kaggle_share.profile.plain import NOTE, measure_plainly
 
 EXACT = 4_000_000
 """Largest file, in bytes, in which different values are counted one by one in every column. In a larger one the
@@ -88,7 +89,8 @@ def measure(engine: Engine, table: Scan, names: Sequence[str], *, exact: int = E
             raise
     # Too little memory for all of it: what can be had in a few bytes for each column.
     engine.rows("DROP TABLE IF EXISTS pilot")
-    return _plainly(engine, table, names)
+    rows, columns = measure_plainly(engine, table, names)
+    return Table(rows, columns, (NOTE,))
 
 
 def _for_want_of_room(error: Exception) -> bool:
@@ -202,7 +204,7 @@ def edges(plan: Plan) -> list[float]:
 def _completed(
     engine: Engine, pilot: Pilot, plans: Sequence[Plan], found: Sequence[dict[str, Any]]
 ) -> tuple[list[Plan], list[dict[str, Any]]]:
-    """Single values and cells: as they were counted, or counted now where they were not, or where the pilot misled."""
+    """Single values and cells: as they were counted; counted now where they were not, or where the pilot misled."""
     made, answers, open_ = list(plans), [dict(one) for one in found], []
     for at, (plan, one) in enumerate(zip(plans, found, strict=True)):
         if plan.role == "values":
@@ -309,30 +311,3 @@ def _sample(engine: Engine, table: Scan) -> tuple[tuple[str | None, ...], ...]:
     parts = [f"left(c{i}::VARCHAR, {LONGEST + 1})" for i in range(width)]
     found = engine.rows(f"SELECT {', '.join(parts)} FROM pilot AS t({table.header}) LIMIT {FIRST}")
     return tuple(tuple(None if one is None else text_of(one) for one in row) for row in found)
-
-
-def _plainly(engine: Engine, table: Scan, names: Sequence[str]) -> Table:
-    """Counts and extremes alone."""
-    columns: list[Column] = []
-    rows = 0
-    for group in groups(range(len(names))):
-        parts = []
-        for i in group:
-            original = table.types[i]
-            value = value_sql(f"c{i}", original)
-            ordered = semantic.is_ordered(original)
-            low, high = (f"{how}({value})::VARCHAR" if ordered else "NULL" for how in ("min", "max"))
-            distinct = "NULL" if semantic.is_nested(original) else f"approx_count_distinct({value})"
-            parts.append(f"{{'n': count({value}), 'd': {distinct}, 'low': {low}, 'high': {high}}}")
-        rows, *found = engine.rows(f"SELECT count(*), {', '.join(parts)} FROM {table.aliased}")[0]
-        for i, one in zip(group, found, strict=True):
-            kind = semantic.kaggle_type(names[i], table.types[i], minimum=one["low"], maximum=one["high"])
-            columns.append(
-                Column(
-                    names[i], i, kind, table.types[i], unit=semantic.unit_of(names[i], semantic.family(table.types[i])),
-                    missing=rows - one["n"], distinct=None if one["d"] is None else min(int(one["d"]), one["n"]),
-                    minimum=one["low"], maximum=one["high"], children=children_of(table.types[i]),
-                )
-            )  # fmt: skip
-    note = "It was too large for the memory allowed; only counts and extremes are known."
-    return Table(int(rows), tuple(columns), (note,))

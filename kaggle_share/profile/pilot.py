@@ -152,15 +152,15 @@ def _plan(
         keyed=rows > 0 and present == different == rows and semantic.may_be_key(original),
         numeric_share=int(found.get("numeric") or 0) / present if present else 0.0,
     )
-    if few and semantic.base(original) not in semantic.UNBOUNDED and family in ("number", "time", "text", "boolean"):
+    if family == "number" and found["high"] is not None:
+        most = max(abs(float(found["low"])), abs(float(found["high"])))
+        plan = replace(plan, big=most > PRECISE and original not in semantic.FLOATS, moments=most < HUGE)
+    if few and not plan.big and family in ("number", "time", "text", "boolean"):
         plan = replace(plan, role="values")
     elif family in ("number", "time"):
         plan = _gridded(plan, found)
     elif family == "text":
         plan = replace(plan, role="text")
-    if family == "number" and found["high"] is not None:
-        most = max(abs(float(found["low"])), abs(float(found["high"])))
-        plan = replace(plan, big=most > PRECISE and original not in semantic.FLOATS, moments=most < HUGE)
     # Values of which none came twice have no most frequent ones.
     return replace(plan, repeats=different < present, present=present)
 

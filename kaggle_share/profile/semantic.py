@@ -192,7 +192,7 @@ def _by_values(name: str, values: Sequence[str]) -> str:
     folded = {value.strip().casefold() for value in values}
     if len(folded) == 2 and any(folded == pair for pair in BOOLEANS):
         return "boolean"
-    if len(folded) > 2 and folded <= countries() or (name in HEADERS["country"] and folded <= countries()):
+    if (len(folded) > 2 and folded <= countries()) or (name in HEADERS["country"] and folded <= countries()):
         return "country"
     return ""
 

@@ -61,7 +61,7 @@ def estimate(sketch: tuple[int, ...]) -> int:
     for _ in range(60):
         middle = (low + high) / 2
         low, high = (middle, high) if _slope(2.0**middle, met, chances) > 0 else (low, middle)
-    return round(2.0**low)
+    return round(math.pow(2.0, low))
 
 
 def _slope(count: float, met: list[int], chances: list[float]) -> float:
