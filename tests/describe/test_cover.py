@@ -237,7 +237,9 @@ def test_every_title_fits(birds: Draft, title: str) -> None:
     assert words[3] <= HEIGHT - 1
 
 
-@pytest.mark.parametrize("title", ["🐧🐧🐧🐧🐧🐧", "\U00012000" * 8, ""])
+@pytest.mark.parametrize(
+    "title", ["🐧🐧🐧🐧🐧🐧", "\U00012000" * 8, "Half \U00012000\U00012001\U00012002\U00012003", ""]
+)
 def test_a_title_that_no_font_can_write_is_left_out_and_the_picture_fills_the_cover(birds: Draft, title: str) -> None:
     image = drawn(birds, title)
     assert ink(image, (0, PLOT + 2, LEFT, HEIGHT)) is not None

@@ -17,7 +17,7 @@ from PIL import Image
 from kaggle_share import pipeline
 from kaggle_share.describe import describe
 from kaggle_share.describe.usability import OPEN, TABULAR, WEIGHTS, usability
-from kaggle_share.model import Draft, Item, Point, SuggestedTag, Usability
+from kaggle_share.model import Draft, Item, MethodsRecord, Point, SuggestedTag, Usability
 from kaggle_share.pipeline import Request, Way
 from kaggle_share.sandbox import Sandbox
 from kaggle_share.sandbox import usability as kaggles
@@ -159,6 +159,16 @@ def test_without_a_table_the_columns_drop_out_of_the_sum(made: Made) -> None:
     found = usability(described(replace(made({"a.png": out.getvalue()}), bare=True)))
     assert sum(point.weight for point in found.points) == 16
     assert sum(point.weight for point in usability(described(made({"a.csv": "a\n1\n"}))).points) == 17
+
+
+def test_the_methods_record_counts_before_it_is_among_the_resources(made: Made) -> None:
+    draft = described(made({"a.csv": "a\n1\n"}))
+    notebook = replace(draft.resources[0], path="methods/analysis.ipynb", role="methods")
+    before = usability(replace(draft, record=MethodsRecord((notebook,))))
+    after = usability(replace(draft, resources=(*draft.resources, notebook)))
+    assert before.score == after.score
+    assert point(before, "file format").share < point(usability(draft), "file format").share
+    assert usability(replace(draft, record=MethodsRecord((notebook,)), bare=True)) == usability(draft)
 
 
 def test_a_cover_that_kaggle_has_counts(made: Made) -> None:
