@@ -224,7 +224,7 @@ def test_the_page_needs_no_script_and_asks_for_nothing_outside() -> None:
 def test_the_notebooks_table_of_contents_stays_the_users_own() -> None:
     page = draft_html(draft()) + release_html(release())
     assert not re.search(r"<h[1-6]", page)
-    assert 'role="heading" aria-level="3"' in page
+    assert 'role="heading" aria-level="2"' in page
 
 
 # ── pictures, samples and the score ───────────────────────────────────────────────────────────────

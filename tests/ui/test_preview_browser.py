@@ -51,6 +51,10 @@ CARD = """## Files
 
 #### Deep down
 
+| c |
+|---|
+| 3 |
+
 [more](https://example.org) and `code`
 
 ```

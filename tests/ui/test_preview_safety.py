@@ -197,7 +197,7 @@ def test_a_card_keeps_its_form_and_loses_what_could_act() -> None:
     )
     made = draft_html(draft(metadata=Metadata("Palmer penguins", description=card)))
     assert '<a href="https://example.org" rel="noopener noreferrer">good</a>' in made
-    assert '<p role="heading" aria-level="5">Title</p>' in made
+    assert '<p role="heading" aria-level="4">Title</p>' in made
     assert "<td>1</td>" in made
     assert '<th scope="col">a</th>' in made
     assert "<iframe" not in made

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from kaggle_share.model import Draft
@@ -14,12 +16,6 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_REACHABLE = {
-    "<table>": '<div class="kshare-scroll" role="region" aria-label="Table" tabindex="0"><table>',
-    "</table>": "</table></div>",
-    "<th>": '<th scope="col">',
-    "<pre>": '<pre tabindex="0" role="region" aria-label="Code">',
-}
 KEPT_CELLS = 2
 """Cells of a flagged column's row that stay: its name and type."""
 
@@ -76,10 +72,18 @@ def card_html(draft: Draft, flagged: Flagged, room: Room, *, level: int = 4) -> 
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",
     )
-    # What is wide scrolls in its own box, also by keyboard.
-    for plain, reachable in _REACHABLE.items():
-        rendered = rendered.replace(plain, reachable)
-    return rendered
+    return _reachable(rendered)
+
+
+def _reachable(page: str) -> str:
+    """What is wide scrolls in its own box, also by keyboard; each box has a name of its own."""
+    boxes = count(1)
+    page = re.sub("<table>", lambda _: _TABLE.format(next(boxes)), page).replace("</table>", "</table></div>")
+    return re.sub("<pre>", lambda _: _CODE.format(next(boxes)), page).replace("<th>", '<th scope="col">')
+
+
+_TABLE = '<div class="kshare-scroll" role="region" aria-label="Table {}" tabindex="0"><table>'
+_CODE = '<pre tabindex="0" role="region" aria-label="Code {}">'
 
 
 def _as_sections(tokens: Sequence[Token], level: int) -> None:

@@ -18,8 +18,8 @@ from kaggle_share.ui.wording import sendable
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-IN_NOTEBOOK = 3
-"""Heading level of the title in a notebook, below the notebook's own headings."""
+IN_NOTEBOOK = 2
+"""Heading level of the title in a notebook: below its title, and no level left out."""
 ALONE = 1
 """The same in a page of its own."""
 

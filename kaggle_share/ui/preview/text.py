@@ -8,7 +8,7 @@ from kaggle_share.model import Draft, Release
 from kaggle_share.ui.preview.card import card_text
 from kaggle_share.ui.preview.files import FileView, SampleView
 from kaggle_share.ui.preview.flagged import Flagged
-from kaggle_share.ui.preview.lines import PATH_WIDTH, WIDTH, cut, each, table, wrapped
+from kaggle_share.ui.preview.lines import PATH_WIDTH, WIDTH, cut, each, table, width, wrapped
 from kaggle_share.ui.preview.made import how_made
 from kaggle_share.ui.preview.room import Room
 from kaggle_share.ui.preview.sent import sent
@@ -196,8 +196,10 @@ def _usability(shown: DraftView) -> list[str]:
     lines: list[str] = []
     if shown.score:
         lines = [f"Usability · {shown.score.score} of 10, as Kaggle will score it"]
-        rows = [(gain.points, gain.name, gain.todo) for gain in shown.score.gains]
-        lines += table(rows, right={0}, widths=(8, 24, 70))
+        names = max((width(gain.name) for gain in shown.score.gains), default=0)
+        for gain in shown.score.gains:
+            blank = " " * (min(names, 24) - width(gain.name))
+            lines += wrapped(gain.todo, f"  {gain.points:>7}  {cut(gain.name, 24)}{blank}  ")
     if shown.tags:
         lines.append("Tags that fit" if not lines else "  Tags that fit")
         lines += table([(tag.name, tag.reason) for tag in shown.tags], indent="    ", widths=(30, 62))
