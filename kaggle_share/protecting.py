@@ -130,7 +130,8 @@ def measure_anonymity(
 ) -> tuple[Finding, ...]:
     """Measure k-anonymity over the columns that the user named, or those that were found; answers what to say of it.
 
-    It is measured where the user named columns, where two or more were found in a table, and where a policy asks.
+    It is measured where the user named columns, where two or more were found in a table, and where a policy asks;
+    then also over columns that by their names are some.
     """
     from kaggle_share.screen.kanonymity import Chosen, UnmeasuredError, measure
 
@@ -143,7 +144,9 @@ def measure_anonymity(
         names = tuple(column.name for column in made.profiles[resource.path].columns)
         quasi = tuple(name for name in inside.quasi_identifiers if name in names)
         if not quasi:
-            quasi = tuple(name for name in proposed(resource.path, found, made.protection) if name in names)
+            likely = proposed(resource.path, found, made.protection)
+            # Where a policy asks, a column's name is enough: a table of people may have nothing else that tells.
+            quasi = tuple(name for name in names if name in likely or (asked and by_name(name)))
             if len(quasi) < (1 if asked else 2):
                 continue
         subject = inside.subject if inside.subject in names else ""
@@ -177,6 +180,13 @@ def proposed(file: str, found: Sequence[Finding], protection: Protection) -> tup
     seen = [one.column for one in found if one.file == file and one.kind in PROPOSED and one.column]
     left = [one.column for one in protection.fixes if one.file == file and one.fix in COARSE and one.column]
     return tuple(dict.fromkeys([*seen, *left]))
+
+
+def by_name(column: str) -> bool:
+    """True for a column that by its name holds a quasi-identifier: `sex`, `Geburtsdatum`, `zip`."""
+    from kaggle_share.screen.tables.headers import hints
+
+    return bool(PROPOSED & set(hints(column)))
 
 
 def sentence(one: Anonymity) -> str:

@@ -157,15 +157,21 @@ def _anonymity(
 ) -> list[Finding]:
     """What a policy has to say of k, over the columns that were found or generalised."""
     from kaggle_share.model.protected import Protection
-    from kaggle_share.protecting import proposed
+    from kaggle_share.profile import profile
+    from kaggle_share.protecting import by_name, proposed
     from kaggle_share.screen.kanonymity import Chosen, UnmeasuredError, measure
 
     if not any(one.k for one in policies.every):
         return []
     fixes = tuple(_fix(one) for one in entry.deidentified) if entry is not None else ()
-    chosen = [
-        Chosen(one, quasi) for one in resources if (quasi := proposed(one.path, found, Protection(fixes=fixes)))
-    ]
+    chosen = []
+    for one in resources:
+        likely = proposed(one.path, found, Protection(fixes=fixes))
+        profiled = profile(one) if one.role == "data" else None
+        names = [column.name for column in profiled.columns] if profiled and profiled.kind == "table" else []
+        quasi = tuple(name for name in names if name in likely or by_name(name))
+        if quasi:
+            chosen.append(Chosen(one, quasi))
     try:
         return list(policies.anonymous(measure(chosen, folder=folder / "groups", watch=watch)))
     except UnmeasuredError as error:
