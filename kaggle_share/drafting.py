@@ -151,8 +151,8 @@ def describe_all(way: Way, ref: Ref | None, *, me: str, seen: Seen | None, entry
     made.notes = (*made.notes, *told.notes, *made.record.notes)
     if len(made.resources) == 1:
         made.resources = (_alone(made.resources[0]),)
-    # A cover is drawn with the first version, and what Kaggle has stays.
     made.suggested_tags = suggest_tags(made)
+    # A cover is drawn with the first version, and what Kaggle has stays.
     made.usability = usability(made, cover_held=entry is not None and not entry.bare)
     generated = screen(told.resources, None, _texts(told.metadata), watch=watch)
     every = _without_repeats((*made.findings, *apply_waivers(generated, _privacy(made))))
