@@ -34,6 +34,7 @@ from kaggle_share.way import Request, Way, alone, connect_to, plan_again, record
 if TYPE_CHECKING:
     from kaggle_share.plan import Asked, Seen
 
+PLACES = {"kaggle": "Kaggle", "sandbox": "the sandbox"}
 FRESH = 5.0
 """Seconds for which what a draft saw on Kaggle is good for publishing it."""
 
@@ -54,15 +55,21 @@ def draft(request: Request, *, settings: Settings | None = None, watch: Watch = 
     settings = policies.over(settings or load_settings())
     endpoint = request.endpoint or settings.endpoint
     # Kaggle is asked who one is while the files are read: neither waits for the other.
-    asking = Beside(lambda: _signed_in(endpoint, settings, request.document.to))
+    patience = settings.patience if request.planned else 0.0
+    asking = Beside(lambda: _signed_in(endpoint, settings, patience, watch, request.document.to))
     made, staging = walk(request, settings, policies, watch)
     way = Way(made, settings, staging=staging, policies=policies)
     seen = entry = None
     me = ""
     try:
+        since = time.monotonic()
         while not asking.done(0.1):
+            waited = int(time.monotonic() - since)
+            if waited:
+                watch.tell(Progress("reach", PLACES.get(endpoint, endpoint), waited, unit=""))
             watch.check()
         way.remote, asked = asking.result()
+        way.remote.be_patient(patience, watch)
         remote = way.remote
         made.endpoint = remote.endpoint.name
         me = remote.identity().user
@@ -108,11 +115,15 @@ def described(request: Request, *, settings: Settings | None = None, watch: Watc
     return way
 
 
-def _signed_in(endpoint: str, settings: Settings, to: str | None) -> tuple[Remote, Asked | None]:
+def _signed_in(
+    endpoint: str, settings: Settings, patience: float, watch: Watch, to: str | None
+) -> tuple[Remote, Asked | None]:
     """Kaggle, and what it says of the dataset, where its name was said in full."""
     from kaggle_share.plan import ask
 
     remote = connect_to(endpoint, settings)
+    # It listens to a stop, and tells nothing: that is the other thread's.
+    remote.be_patient(patience, Watch((), watch.stop))
 
     def ahead() -> Asked | None:
         try:

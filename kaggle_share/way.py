@@ -39,6 +39,8 @@ class Request:
     remove: bool = False
     public: bool = False
     """For the plan; publishing asks again."""
+    planned: bool = False
+    """It is going to be published, so that bad weather is waited out."""
     running: str | None = field(default=None, repr=False)
     """Source of the running cell."""
     passed: Path | None = None

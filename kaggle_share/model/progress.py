@@ -10,8 +10,8 @@ from typing import Literal
 from kaggle_share.errors import StoppedError
 
 Step = Literal[
-    "select", "stage", "profile", "screen", "methods", "describe", "plan", "send", "submit", "wait", "update",
-    "verify", "download", "done",
+    "select", "stage", "profile", "screen", "methods", "describe", "plan", "send", "submit", "reach", "wait",
+    "update", "verify", "download", "done",
 ]  # fmt: skip
 
 

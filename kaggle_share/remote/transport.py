@@ -35,6 +35,8 @@ DEFAULT_TIMEOUT = (10.0, 60.0)
 """Seconds for connecting, and between two bytes of an answer."""
 
 
+FIRST_CONTACT = 3.0
+"""Seconds to try to reach what has never answered."""
 PAUSE = 0.25
 """Seconds before a call is tried again, at first."""
 CONNECTIONS = 64
@@ -109,7 +111,9 @@ class Transport(KaggleHttpClient):  # type: ignore[misc]
                 return self._once(service_name, request_name, request, response_type)
             except UnreachableError as error:
                 waited = time.monotonic() - begun
-                if request_name in ONCE or waited >= self.patience:
+                # Where nothing ever answered and nothing can be reached there is no network: that is said soon.
+                patience = self.patience if self._answered or error.status else min(self.patience, FIRST_CONTACT)
+                if request_name in ONCE or waited >= patience:
                     raise
                 tries += 1
                 pause = error.retry_after
@@ -118,8 +122,8 @@ class Transport(KaggleHttpClient):  # type: ignore[misc]
                     pause = random.uniform(PAUSE / 2, min(10.0, PAUSE * 2**tries))  # noqa: S311
                 status = f"HTTP {error.status}" if error.status else "no connection"
                 if pause > 1:
-                    self.watch.tell(Progress("wait", f"{self._where} ({status})", int(waited), unit=""))
-                self.watch.stop.wait(min(pause, self.patience - waited + 0.1))
+                    self.watch.tell(Progress("reach", f"{self._where} ({status})", int(waited), unit=""))
+                self.watch.stop.wait(min(pause, patience - waited + 0.1))
                 self.watch.check()
 
     def _once(self, service_name: str, request_name: str, request: Any, response_type: Any) -> Any:

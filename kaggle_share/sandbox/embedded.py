@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import tempfile
 import threading
 from contextlib import ExitStack
@@ -36,6 +37,8 @@ class Sandbox:
         Seconds until a version is READY; `math.inf` holds it until `set_processing_delay`.
     keep_descriptions, admin:
         As in `Options`.
+    tls:
+        With it, https is spoken.
 
     Examples
     --------
@@ -52,11 +55,13 @@ class Sandbox:
         processing_delay: float = 0.0,
         keep_descriptions: bool = True,
         admin: bool = False,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.options = Options(processing_delay, keep_descriptions, admin)
         self._data = data
         self._port = port
         self._seed = seed
+        self._tls = tls
         self._stack = ExitStack()
 
     def __repr__(self) -> str:
@@ -80,7 +85,9 @@ class Sandbox:
             As `Server.start`.
         """
         data = self._data or Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="sandbox-")))
-        self._server = Server(data, port=self._port, options=self.options, seed=self._seed, embedded=True)
+        self._server = Server(
+            data, port=self._port, options=self.options, seed=self._seed, embedded=True, tls=self._tls
+        )
         self._up = threading.Event()
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
@@ -121,7 +128,7 @@ class Sandbox:
     @property
     def host(self) -> str:
         """`127.0.0.1:PORT`."""
-        return self.url.removeprefix("http://")
+        return self.url.partition("://")[2]
 
     @property
     def data(self) -> Path:

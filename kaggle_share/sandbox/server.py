@@ -9,6 +9,7 @@ import logging
 import os
 import signal
 import socket
+import ssl
 import sys
 import time
 import webbrowser
@@ -171,6 +172,8 @@ class Server:
         Whether to put a public dataset in, so that the pages are not empty.
     embedded:
         Whether this process does other things too, and must not be stopped with the sandbox.
+    tls:
+        With it, https is spoken.
     """
 
     def __init__(
@@ -182,6 +185,7 @@ class Server:
         options: Options | None = None,
         seed: bool = False,
         embedded: bool = False,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.data = data
         self.options = options if options is not None else Options()
@@ -190,6 +194,7 @@ class Server:
         self._host = host
         self._seed = seed
         self._embedded = embedded
+        self._tls = tls
 
     async def start(self) -> None:
         """Open the data folder and answer.
@@ -217,7 +222,7 @@ class Server:
             self._lock.release()
             raise
         self.port = sockets[0].getsockname()[1]
-        self.url = f"http://{self._host}:{self.port}"
+        self.url = f"{'https' if self._tls else 'http'}://{self._host}:{self.port}"
         content = read_file(self.data)
         where: dict[str, Any] = {"url": self.url, "port": self.port, "pid": os.getpid(), "embedded": self._embedded}
         # Written before the first answer: whoever finds the server alive finds its keys too.
@@ -276,6 +281,7 @@ class Server:
         self.state.begin = self.processing.begin
         self._server = HTTPServer(
             make_app(self.state, self.processing),
+            ssl_options=self._tls,
             chunk_size=CHUNK,
             max_body_size=CALL_BYTES,
             # One upload's buffer, not the upload.

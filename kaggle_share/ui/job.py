@@ -100,6 +100,7 @@ class Job:
 
         try:
             request = make_request(self.words, self.said, namespace=self.namespace, folder=self.folder)
+            request.planned = planned
             self._way = pipeline.draft(request, settings=load_settings(), watch=watch)
         except KaggleShareError as error:
             return Told(answer(error=self._hinted(error)))

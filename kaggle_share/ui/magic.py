@@ -108,6 +108,7 @@ class KaggleShare(Magics, Settings):  # type: ignore[misc]
             passed=Path(self.passed_notebook) if self.passed_notebook else None,
             history=here.history,
         )
+        request.planned = self._publishes(said.options)
         with python.running(here, settings) as run:
             way = pipeline.draft(request, settings=settings, watch=run.watch)
         return python.with_doors(way, here)

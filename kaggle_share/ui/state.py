@@ -25,6 +25,7 @@ LABELS: Mapping[Step, str] = {
     "plan": "Comparing with Kaggle",
     "send": "Sending",
     "submit": "Asking Kaggle to publish",
+    "reach": "Waiting for",
     "wait": "Waiting for Kaggle to process",
     "update": "Updating the metadata",
     "verify": "Reading back",
@@ -121,6 +122,9 @@ class ProgressState:
         if event.step == "wait":
             hint = f"{span(event.done)} so far; large datasets can take hours"
             return View(event.step, f"{label} {visible(event.text)}", hint=hint if event.done else "")
+        if event.step == "reach":
+            hint = f"{span(event.done)} so far" if event.done else ""
+            return View(event.step, f"{label} {visible(event.text)}", hint=hint)
         text = "" if event.step in ("plan", "submit", "update", "verify") else visible(event.text)
         if event.total <= 0:
             return View(event.step, label, text)

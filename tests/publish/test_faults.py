@@ -10,6 +10,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ import pytest
 
 from kaggle_share import pipeline
 from kaggle_share.errors import KaggleShareError
+from kaggle_share.model import Progress, Watch
 from kaggle_share.pipeline import Request, Way
 from kaggle_share.publish import submitting, upload
 from kaggle_share.remote import transport
@@ -193,6 +195,50 @@ def test_an_outage_is_survived(weather: Sandbox, tmp_path: Path, monkeypatch: py
     weather.faults.add(Fault("reset", call="^upload$|^query$|StartBlob", times=30))
     assert publish(folder, "ada/an-outage", weather.url) == "verified"
     assert held(weather, "ada/an-outage") == (1, wanted)
+
+
+@pytest.mark.parametrize("fault", [Fault("status", status=503, times=6), Fault("reset", at="start", times=2)])
+def test_bad_weather_at_the_first_contact_stops_no_publish(
+    weather: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Fault
+) -> None:
+    monkeypatch.setenv("KAGGLE_SHARE_CREDENTIALS", f"ada:{weather.users['ada'].key}")
+    folder = tmp_path / "work"
+    folder.mkdir()
+    wanted = files(folder, random.Random(2))  # noqa: S311
+    ref = f"ada/first-{fault.action}"
+    document = make_document({"to": ref, "resources": ["."], "notebook": False})
+    request = Request(document, folder, endpoint=weather.url, bare=True, planned=True)
+    weather.faults.clear()
+    weather.faults.add(fault)
+    way = pipeline.draft(request, settings=Settings(call_timeout=5.0, patience=60.0))
+    assert way.draft.unasked == ""
+    assert pipeline.publish(way).state == "verified"
+    assert held(weather, ref) == (1, wanted)
+
+
+@pytest.mark.slow
+def test_an_outage_of_a_minute_is_survived_and_told(
+    weather: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    monkeypatch.setenv("KAGGLE_SHARE_CREDENTIALS", f"ada:{weather.users['ada'].key}")
+    monkeypatch.setenv("KAGGLE_SHARE_DATA", str(tmp_path / "data"))
+    folder = tmp_path / "work"
+    folder.mkdir()
+    wanted = files(folder, random.Random(3))  # noqa: S311
+    told: list[Progress] = []
+    document = make_document({"to": "ada/a-minute", "resources": ["."], "notebook": False})
+    request = Request(document, folder, endpoint=weather.url, bare=True, planned=True)
+    weather.faults.clear()
+    way = pipeline.draft(request, settings=Settings(call_timeout=5.0, patience=300.0))
+    weather.faults.add(Fault("reset", at="start", times=None))
+    clearing = threading.Timer(61, weather.faults.clear)
+    clearing.start()
+    began = time.monotonic()
+    assert pipeline.publish(way, watch=Watch([told.append])).state == "verified"
+    assert time.monotonic() - began > 60
+    assert held(weather, "ada/a-minute") == (1, wanted)
+    assert any("waiting for" in event.text or event.step == "reach" for event in told)
 
 
 _CHILD = """

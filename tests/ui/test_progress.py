@@ -213,3 +213,8 @@ def test_the_line_on_a_terminal_is_one_line(width: int) -> None:
         assert all(part in line for part in ("61 %", "1.9 of 3.1 GB", "74 MB/s", "about 17 s"))
     assert ("━" in line) == (width >= 80)
     assert ("a-long-name" in line) == (width == 200)
+
+
+def test_what_is_waited_for_is_said_and_is_not_called_processing() -> None:
+    view = ProgressState(Clock()).feed(Progress("reach", "Kaggle (HTTP 503)", 12, unit=""))
+    assert (view.label, view.hint) == ("Waiting for Kaggle (HTTP 503)", "12 s so far")
