@@ -10,6 +10,7 @@ from kaggle_share.describe.columns import nested
 from kaggle_share.describe.coverage import Region, coverage
 from kaggle_share.describe.explained import drafted_sentence
 from kaggle_share.describe.gaps import gaps
+from kaggle_share.describe.keys import primary_key
 from kaggle_share.describe.wording import counted, files_size
 from kaggle_share.model import Column, Draft, Resource
 from kaggle_share.wording import size
@@ -109,9 +110,9 @@ def _keys(draft: Draft, path: str) -> str:
     if profile is None:
         return ""
     told = []
-    if profile.keys:
-        either = " or ".join(markdown.code(name) for name in profile.keys[:3])
-        told.append(f"Each row is told from the others by {either}.")
+    key = primary_key(profile, draft.columns[path])
+    if key:
+        told.append(f"{markdown.code(key)} tells each row from the others.")
     told += [
         f"{markdown.code(one.column)} refers to {markdown.code(one.to_column)} of {markdown.code(one.to_file)}."
         for one in profile.relations[:MOST_LINES]

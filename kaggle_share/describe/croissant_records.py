@@ -20,6 +20,7 @@ from mimetypes import guess_type
 from pathlib import PurePosixPath
 from typing import Any
 
+from kaggle_share.describe.keys import primary_key
 from kaggle_share.describe.package import inner_format, table_type
 from kaggle_share.model import Column, Draft, Profile, Resource
 
@@ -193,12 +194,13 @@ def _record_set(
             continue
         known[resource.path, column.name] = place = named.unique(f"{name}/{column.name}")
         fields.append(_field(place, column, kinds, reader, named))
+    key = primary_key(profile, columns)
     told: dict[str, Any] = {
         "@type": "cr:RecordSet",
         "@id": name,
         "name": resource.path,
         "description": resource.item.description if resource.item else "",
-        "key": [{"@id": known[resource.path, key]} for key in profile.keys[:1] if (resource.path, key) in known],
+        "key": {"@id": known[resource.path, key]} if (resource.path, key) in known else None,
         "field": fields,
     }
     return {key: value for key, value in told.items() if value}

@@ -15,6 +15,7 @@ from kaggle_share import rules
 from kaggle_share.describe.card import is_generated, summary
 from kaggle_share.describe.citation import address
 from kaggle_share.describe.credit import roles
+from kaggle_share.describe.keys import primary_key
 from kaggle_share.describe.wording import ref_for
 from kaggle_share.model import Column, Contributor, Draft, Metadata, Profile, Resource
 
@@ -46,7 +47,7 @@ def package(
         Who is signed in.
     """
     ref = ref_for(draft, me)
-    names: set[str] = set()
+    names = _names(draft)
     data: dict[str, Any] = {
         "$schema": PROFILE,
         "name": ref.slug,
@@ -82,14 +83,19 @@ def _notebook(draft: Draft) -> dict[str, str] | None:
     return {"path": frozen.path, "sha256": frozen.sha256} if frozen else None
 
 
-def _resource(draft: Draft, resource: Resource, names: set[str]) -> dict[str, Any]:
+def _names(draft: Draft) -> dict[str, str]:
+    """Path → name in the package, of every file."""
+    taken: set[str] = set()
+    return {resource.path: _name(resource.path, taken) for resource in draft.data}
+
+
+def _resource(draft: Draft, resource: Resource, names: Mapping[str, str]) -> dict[str, Any]:
     profile = draft.profiles.get(resource.path)
     columns = draft.columns.get(resource.path, ())
     dialect = profile.dialect if profile else {}
-    # Frictionless refuses a schema in which names repeat; the data dictionary has those columns.
-    tabular = bool(columns) and len({column.name.strip() for column in columns}) == len(columns)
+    tabular = _is_tabular(columns)
     entry: dict[str, Any] = {
-        "name": _name(resource.path, names),
+        "name": names[resource.path],
         "type": "table" if tabular else None,
         "path": resource.path,
         "description": resource.item.description if resource.item else "",
@@ -99,7 +105,9 @@ def _resource(draft: Draft, resource: Resource, names: set[str]) -> dict[str, An
         "bytes": resource.size,
         "hash": f"sha256:{resource.sha256}",
         "dialect": {"delimiter": dialect["delimiter"]} if dialect.get("delimiter", ",") != "," else None,
-        "schema": _schema(columns, profile, resource) if tabular and profile else None,
+        "schema": {**_schema(columns, profile, resource), **_keys(draft, profile, names)}
+        if tabular and profile
+        else None,
         "kaggle_share": dict(resource.schema),
     }
     return {key: value for key, value in entry.items() if value or key == "bytes"}
@@ -135,6 +143,30 @@ def _schema(columns: Iterable[Column], profile: Profile, resource: Resource) -> 
     if missing != [""]:
         schema["missingValues"] = missing
     return schema
+
+
+def _is_tabular(columns: Sequence[Column]) -> bool:
+    # Frictionless refuses a schema in which names repeat; the data dictionary has those columns.
+    return bool(columns) and len({column.name.strip() for column in columns}) == len(columns)
+
+
+def _keys(draft: Draft, profile: Profile, names: Mapping[str, str]) -> dict[str, Any]:
+    """The column that tells every row, and where columns point to."""
+    found: dict[str, Any] = {}
+    key = primary_key(profile, draft.columns.get(profile.path, ()))
+    if key:
+        found["primaryKey"] = [key.strip()]
+    foreign = [
+        {
+            "fields": [one.column.strip()],
+            "reference": {"resource": names[one.to_file], "fields": [one.to_column.strip()]},
+        }
+        for one in profile.relations
+        if one.to_file in names and _is_tabular(draft.columns.get(one.to_file, ()))
+    ]
+    if foreign:
+        found["foreignKeys"] = foreign
+    return found
 
 
 def _field(column: Column, written: bool, foreign: bool) -> dict[str, Any]:
