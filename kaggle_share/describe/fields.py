@@ -10,6 +10,7 @@ from typing import Any
 from kaggle_share import rules
 from kaggle_share.describe.card import description, is_generated
 from kaggle_share.describe.citation import Edition
+from kaggle_share.describe.tags import near_tags
 from kaggle_share.describe.wording import subtitle_for, title_for
 from kaggle_share.errors import InputError, RuleError
 from kaggle_share.model import Column, Draft, Metadata
@@ -232,7 +233,8 @@ def notes(made: Metadata, columns: Mapping[str, tuple[Column, ...]]) -> tuple[st
     found = []
     if made.license == "unknown":
         found.append("No license is given, so that others may not use the data. Set one with --license CC0-1.0, …")
-    for tag, near in rules.unknown_tags(made.tags).items():
+    for tag in rules.unknown_tags(made.tags):
+        near = near_tags(tag)
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
         found.append(f'Kaggle may not know the tag "{rules.printable(tag)}" and then drops it.{hint}')
     return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from kaggle_share.model import Draft, Profile, SuggestedTag
 
 MOST = 6
 """Tags that are suggested at most."""
+MOST_NEAR = 3
+"""Tags that are named at most in place of an unknown one."""
 STRONG, WEAK = 2.0, 1.0
 FEW = 1 / 8
 """Share of a table's columns that one column must be to speak for a subject alone."""
@@ -90,6 +93,30 @@ def suggest_tags(draft: Draft) -> tuple[SuggestedTag, ...]:
     fitting = [(tag, case) for tag, case in cases.items() if tag in known and tag not in taken]
     fitting.sort(key=lambda one: (-one[1].score, -known[one[0]].count(">"), one[0]))
     return tuple(SuggestedTag(tag, _reason(case)) for tag, case in fitting[:MOST])
+
+
+def near_tags(tag: str) -> tuple[str, ...]:
+    """Tags of Kaggle that somebody who wrote an unknown one may have meant, the best first; at most three.
+
+    By the same letters (`deep-learning`), the same words (`movies` → `movies and tv shows`), what it is about
+    (`penguins` → `animals`), or a slip of the pen (`biolgy`).
+    """
+    known = rules.kaggle_tags()
+    word = _normal(tag).strip()
+    letters = word.replace(" ", "")
+    if not letters:
+        return ()
+    names = {name: _normal(name) for name in known}
+    same = [name for name, normal in names.items() if normal.replace(" ", "") == letters]
+    if same:
+        return tuple(same[:MOST_NEAR])
+    holding = sorted((name for name, normal in names.items() if f" {word} " in normal), key=len)
+    about = [name for name, words in SUBJECTS.items() if word in _split(words.strong)]
+    begun = [
+        name for name, normal in names.items() if len(letters) > 3 and normal.replace(" ", "").startswith(letters)
+    ]
+    spelled = difflib.get_close_matches(tag.strip().casefold(), names, n=MOST_NEAR, cutoff=0.8)
+    return tuple(dict.fromkeys((*holding, *begun, *spelled, *about)))[:MOST_NEAR]
 
 
 def _taken(draft: Draft) -> set[str]:
@@ -259,7 +286,7 @@ def _normal(text: str) -> str:
 
 def _singular(word: str) -> str:
     """A rough stem, the same for the words of the list and of the data."""
-    if len(word) > 4 and word.endswith("ies") and word not in ("series", "species"):
+    if len(word) > 4 and word.endswith("ies") and not word.endswith(("series", "species")):
         return word[:-3] + "y"
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "series", "species")):
         return word[:-1]

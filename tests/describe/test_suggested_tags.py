@@ -14,7 +14,7 @@ import pytest
 
 from kaggle_share import rules
 from kaggle_share.describe.tag_words import LIBRARIES, PLACES, SUBJECTS
-from kaggle_share.describe.tags import MOST, suggest_tags
+from kaggle_share.describe.tags import MOST, near_tags, suggest_tags
 from kaggle_share.model import Cell, Metadata, Snapshot
 
 if TYPE_CHECKING:
@@ -177,3 +177,29 @@ def test_headers_of_any_kind_are_taken(made: Made) -> None:
     assert suggest_tags(made({"x.csv": f"{wide}\n{','.join('1' * 3000)}\n"}))
     assert suggest_tags(made({"x.csv": '\u202e🐧,,"a\nb"\n1,2,3\n'}))
     assert suggest_tags(made({}, description="x" * 100_000)) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "near"),
+    [
+        ("biolgy", "biology"),
+        ("deep-learning", "deep learning"),
+        ("covid-19", "covid19"),
+        ("covid", "covid19"),
+        ("data visualisation", "data visualization"),
+        ("timeseries", "time series analysis"),
+        ("movies", "movies and tv shows"),
+        ("weather", "weather and climate"),
+        ("penguins", "animals"),
+        ("stock market", "finance"),
+    ],
+)
+def test_an_unknown_tag_has_near_ones(said: str, near: str) -> None:
+    found = near_tags(said)
+    assert found[0] == near
+    assert all(tag in rules.kaggle_tags() for tag in found)
+
+
+@pytest.mark.parametrize("said", ["", "zzzz", "\U0001f427", "x" * 10_000])
+def test_what_is_near_nothing_has_no_near_ones(said: str) -> None:
+    assert near_tags(said) == ()
