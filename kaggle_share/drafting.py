@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kaggle_share import archives, rules
@@ -24,7 +25,7 @@ def walk(request: Request, settings: Settings, policies: Policies, watch: Watch)
     """select → stage → profile → screen → methods."""
     from kaggle_share import protecting
     from kaggle_share.methods import methods, protection_record
-    from kaggle_share.profile import profile
+    from kaggle_share.profile import keep_profiles, profile, relations
     from kaggle_share.screen import apply_waivers, screen
     from kaggle_share.select import document_from_folder, select, snapshot, with_words
     from kaggle_share.stage import stage, staging_folder
@@ -68,8 +69,12 @@ def walk(request: Request, settings: Settings, policies: Policies, watch: Watch)
         threads=settings.threads,
     )
 
+    known = data_folder() / "profiles"
+    memory = f"{max(100, settings.profile_memory // max(1, min(settings.threads, len(made.resources))))}MB"
+    measured = partial(profile, watch=watch, memory=memory, exact=settings.profile_exact * 1_000_000, known=known)
+
     def profiled(resources: Sequence[Resource]) -> dict[str, Profile]:
-        return dict(_in_threads(profile, resources, settings.threads, watch))
+        return dict(_in_threads(measured, resources, settings.threads, watch))
 
     made.profiles = profiled(made.resources)
     privacy = _privacy(made)
@@ -79,6 +84,8 @@ def walk(request: Request, settings: Settings, policies: Policies, watch: Watch)
     about = () if request.bare else screen((), made.snapshot, watch=watch)
     found = screen(made.resources, watch=watch)
     found = protecting.apply_fixes(made, found, said, profiled, lambda changed: screen(changed, watch=watch), watch)
+    keep_profiles(known, made.profiles, made.resources, frozenset(finding.file for finding in found))
+    made.profiles = relations(made.profiles, made.resources, watch=watch)
     found = (*found, *protecting.measure_anonymity(made, found, said, policies, watch))
     made.protection = replace(made.protection, policies=policies.marks)
     made.notes = (*policies.lines, *made.notes)

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
 from kaggle_share.model import SILENT, Profile, Resource, Watch
 from kaggle_share.profile.engine import MEMORY
 
-__all__ = ["profile"]
+__all__ = ["keep_profiles", "profile", "relations"]
 
 DELIMITED = (".csv", ".tsv", ".tab")
 LINES = (".jsonl", ".ndjson")
 PACKED = (".gz", ".zst", ".zstd")
 
 
-def profile(resource: Resource, *, watch: Watch = SILENT, memory: str = MEMORY) -> Profile:
+def profile(
+    resource: Resource,
+    *,
+    watch: Watch = SILENT,
+    memory: str = MEMORY,
+    exact: int | None = None,
+    known: Path | None = None,
+) -> Profile:
     """Profile one resource.
 
     What the file is, is told by the name that it will have (`resource.path`); its bytes are read where they lie.
@@ -25,6 +35,11 @@ def profile(resource: Resource, *, watch: Watch = SILENT, memory: str = MEMORY) 
         Asked to stop, the pass ends within a second.
     memory:
         Most memory that DuckDB may take, such as `400MB`.
+    exact:
+        Largest file, in bytes, in which all different values are counted one by one; None for 4 MB. In larger ones
+        that is done up to some thousands of values and for keys (`Measures.distinct_error`).
+    known:
+        Folder of profiles of files that were profiled before (`keep_profiles`).
 
     Returns
     -------
@@ -36,18 +51,61 @@ def profile(resource: Resource, *, watch: Watch = SILENT, memory: str = MEMORY) 
     StoppedError
         The user asked to stop.
     """
-    from kaggle_share.profile import frames, media, tables
-
     watch.check()
+    if known is not None:
+        from kaggle_share.profile.known import recall
+
+        if (kept := recall(known, resource)) is not None:
+            return kept
+    return _read(resource, watch, memory, exact)
+
+
+def _read(resource: Resource, watch: Watch, memory: str, exact: int | None) -> Profile:
+    from kaggle_share.profile import frames, media, tables
+    from kaggle_share.profile.engine import EXACT, Limits
+
+    limits = Limits(memory, EXACT if exact is None else exact)
     name = resource.path.casefold()
     for ending in PACKED:
         name = name.removesuffix(ending)
     if name.endswith(DELIMITED):
-        found = tables.profile_delimited(resource, watch, memory)
+        found = tables.profile_delimited(resource, watch, limits)
     elif name.endswith(LINES):
-        found = tables.profile_lines(resource, watch, memory)
+        found = tables.profile_lines(resource, watch, limits)
     elif resource.path.casefold().endswith((".parquet", ".pq")):
-        found = tables.profile_parquet(resource, watch, memory)
+        found = tables.profile_parquet(resource, watch, limits)
     else:
         return media.reader_for(resource.path)(resource, watch)
     return frames.refine(found, resource.schema) if resource.schema else found
+
+
+def keep_profiles(
+    folder: Path, profiles: Mapping[str, Profile], resources: Sequence[Resource], flagged: frozenset[str]
+) -> None:
+    """Keep profiles of large files for the next run, so that those files are not read again.
+
+    Parameters
+    ----------
+    folder:
+        Where; what `profile` gets as `known`.
+    profiles, resources:
+        By path, and their files.
+    flagged:
+        Paths in which screening found something. Their profiles are not kept, and those of before are removed.
+    """
+    from kaggle_share.profile.known import forget, remember
+
+    for resource in resources:
+        if resource.path in flagged:
+            forget(folder, resource)
+        elif resource.path in profiles:
+            remember(folder, resource, profiles[resource.path])
+
+
+def relations(
+    profiles: Mapping[str, Profile], resources: Sequence[Resource], *, watch: Watch = SILENT, memory: str = MEMORY
+) -> dict[str, Profile]:
+    """The same profiles, each with where its columns point to: see `profile/pointing.py`."""
+    from kaggle_share.profile.pointing import relations as related
+
+    return related(profiles, resources, watch=watch, memory=memory)

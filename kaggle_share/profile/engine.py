@@ -22,6 +22,19 @@ REWRITE = "distinct_aggregate_rewrite"
 GLOB_CHARACTERS = frozenset("*?[]{}")
 
 
+EXACT = 4_000_000
+"""Largest file, in bytes, in which different values are counted one by one in every column. In a larger one the
+count is exact up to some thousands of values and for keys, and else within `sketch.ERROR`."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a profile may take."""
+
+    memory: str = MEMORY
+    exact: int = EXACT
+
+
 @dataclass(frozen=True)
 class Scan:
     """A table that DuckDB can read."""
@@ -59,16 +72,25 @@ class Engine:
         Asked to stop, the running query is interrupted and `StoppedError` raised.
     memory:
         DuckDB's `memory_limit`.
+    exact:
+        Largest file, in bytes, in which different values are counted one by one.
     also:
         Other files that may be read.
     """
 
     def __init__(
-        self, location: Path, *, watch: Watch = SILENT, memory: str = MEMORY, also: Sequence[Path] = ()
+        self,
+        location: Path,
+        *,
+        watch: Watch = SILENT,
+        memory: str = MEMORY,
+        exact: int = EXACT,
+        also: Sequence[Path] = (),
     ) -> None:
         import duckdb
 
         self.watch = watch
+        self.exact = exact
         self.failure: type[Exception] = duckdb.Error
         self._alias: tempfile.TemporaryDirectory[str] | None = None
         self.path = self._named(location)

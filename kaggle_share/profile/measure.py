@@ -25,9 +25,6 @@ from kaggle_share.profile.pilot import (
 )
 from kaggle_share.profile.plain import NOTE, measure_plainly
 
-EXACT = 4_000_000
-"""Largest file, in bytes, in which different values are counted one by one in every column. In a larger one the
-count is exact up to some thousands of values and for keys, and else within `sketch.ERROR`."""
 FIRST = 10
 """Rows that are kept as a sample."""
 LONGEST = 200
@@ -37,7 +34,7 @@ SETS = 24
 COMPARED = 4_000_000
 """Most rows in which those that stand there twice are counted."""
 
-__all__ = ["EXACT", "Scan", "Table", "column_names", "measure", "scan"]
+__all__ = ["Scan", "Table", "column_names", "measure", "scan"]
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,7 @@ def column_names(engine: Engine, sql: str) -> tuple[str, ...]:
     return tuple(str(row[0]) for row in engine.rows(f"DESCRIBE SELECT * FROM {sql}"))
 
 
-def measure(engine: Engine, table: Scan, names: Sequence[str], *, exact: int = EXACT) -> Table:
+def measure(engine: Engine, table: Scan, names: Sequence[str]) -> Table:
     """Count, type and bound every column.
 
     Parameters
@@ -73,8 +70,6 @@ def measure(engine: Engine, table: Scan, names: Sequence[str], *, exact: int = E
         What to read.
     names:
         The columns' names as they stand in the file, as many as the table has columns.
-    exact:
-        Largest file, in bytes, in which different values are counted one by one.
 
     Raises
     ------
@@ -82,7 +77,7 @@ def measure(engine: Engine, table: Scan, names: Sequence[str], *, exact: int = E
         DuckDB's error: a value that is not of its column's type, a damaged file, too little memory.
     """
     try:
-        pilot = look(engine, table, names, exact=engine.size <= exact and len(names) <= 500)
+        pilot = look(engine, table, names, exact=engine.size <= engine.exact and len(names) <= 500)
         return _measured(engine, table, pilot)
     except engine.failure as error:
         if "convert" in str(error).casefold() or not _for_want_of_room(error):

@@ -12,7 +12,7 @@ from kaggle_share import rules
 from kaggle_share.model import Column, Profile, Resource, Watch
 from kaggle_share.profile import delimited
 from kaggle_share.profile.delimited import Head, Mended, Part
-from kaggle_share.profile.engine import Engine, call, literal
+from kaggle_share.profile.engine import Engine, Limits, call, literal
 from kaggle_share.profile.measure import Scan, Table, column_names, measure, scan
 from kaggle_share.profile.pilot import pilot_rows, spread_sql
 
@@ -24,7 +24,7 @@ LONGEST_OBJECT = 1 << 26
 """Bytes of one line of JSON."""
 
 
-def profile_delimited(resource: Resource, watch: Watch, memory: str) -> Profile:
+def profile_delimited(resource: Resource, watch: Watch, limits: Limits) -> Profile:
     """Profile a CSV or TSV."""
     packed = delimited.compression(resource.path)
     try:
@@ -35,9 +35,9 @@ def profile_delimited(resource: Resource, watch: Watch, memory: str) -> Profile:
         return Profile(resource.path, "table", 0, notes=("It is empty: there is no header and no row.",))
     notes = _header_notes(head)
     missing = ("",) if resource.staged and resource.schema else MISSING
-    table = _direct(resource.location, packed, head, missing, watch, memory) if head.is_utf8 else None
+    table = _direct(resource.location, packed, head, missing, watch, limits) if head.is_utf8 else None
     if table is None:
-        table, more = _mended(resource.location, packed, head, missing, watch, memory)
+        table, more = _mended(resource.location, packed, head, missing, watch, limits)
         notes += more
     if table.rows == 0:
         notes += ("It has column names and no rows.",)
@@ -60,12 +60,14 @@ def _told(path: str, table: Table, notes: tuple[str, ...] = (), dialect: Mapping
 
 
 def _direct(
-    location: Path, packed: str, head: Head, missing: tuple[str, ...], watch: Watch, memory: str
+    location: Path, packed: str, head: Head, missing: tuple[str, ...], watch: Watch, limits: Limits
 ) -> Table | None:
     """The file as DuckDB reads it where it lies; None where it can't."""
     with tempfile.TemporaryDirectory(prefix="kaggle-share-") as folder:
         part = delimited.spread(location, packed, Path(folder) / "part.csv")
-        with Engine(location, watch=watch, memory=memory, also=[part.path] if part else ()) as engine:
+        with Engine(
+            location, watch=watch, memory=limits.memory, exact=limits.exact, also=[part.path] if part else ()
+        ) as engine:
             return _guessed(engine, packed, head.delimiter, head.header, missing, part)
 
 
@@ -143,7 +145,7 @@ def _began_empty(engine: Engine, found: Scan, table: Table) -> bool:
 
 
 def _mended(
-    location: Path, packed: str, head: Head, missing: tuple[str, ...], watch: Watch, memory: str
+    location: Path, packed: str, head: Head, missing: tuple[str, ...], watch: Watch, limits: Limits
 ) -> tuple[Table, tuple[str, ...]]:
     """A rectangular UTF-8 copy is profiled, and what had to be mended is said."""
     try:
@@ -155,7 +157,7 @@ def _mended(
         mended = delimited.mend(location, packed, head, copy, watch, encoding=encoding)
         table = None
         if mended.rows:
-            with Engine(copy, watch=watch, memory=memory) as engine:
+            with Engine(copy, watch=watch, memory=limits.memory, exact=limits.exact) as engine:
                 table = _guessed(engine, "none", ",", head.header, missing)
     notes = _mending_notes(mended, encoding)
     if table is None:
@@ -192,9 +194,9 @@ def _header_notes(head: Head) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def profile_parquet(resource: Resource, watch: Watch, memory: str) -> Profile:
+def profile_parquet(resource: Resource, watch: Watch, limits: Limits) -> Profile:
     """Profile a Parquet file."""
-    with Engine(resource.location, watch=watch, memory=memory) as engine:
+    with Engine(resource.location, watch=watch, memory=limits.memory, exact=limits.exact) as engine:
         sql = call("read_parquet", engine.path, [("hive_partitioning", "false"), ("file_row_number", "false")])
         try:
             found = scan(engine, sql)
@@ -225,7 +227,7 @@ def _parquet_names(engine: Engine, width: int) -> tuple[str, ...]:
     return column_names(engine, call("read_parquet", engine.path, [("hive_partitioning", "false")]))
 
 
-def profile_lines(resource: Resource, watch: Watch, memory: str) -> Profile:
+def profile_lines(resource: Resource, watch: Watch, limits: Limits) -> Profile:
     """Profile JSON Lines."""
     packed = delimited.compression(resource.path)
     try:
@@ -235,7 +237,7 @@ def profile_lines(resource: Resource, watch: Watch, memory: str) -> Profile:
         return _unreadable(resource.path, "It is damaged: its beginning can't be unpacked or read.")
     if empty:
         return Profile(resource.path, "table", 0, notes=("It is empty: there is no record.",))
-    with Engine(resource.location, watch=watch, memory=memory) as engine:
+    with Engine(resource.location, watch=watch, memory=limits.memory, exact=limits.exact) as engine:
         for lenient in ("false", "true"):
             sql = call(
                 "read_json",
