@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import Protocol
 
 from kaggle_share.errors import ChangedError, StagingError
 from kaggle_share.model import Resource, Watch
@@ -122,8 +122,16 @@ class _Window:
     """Number of its first line."""
 
 
+class Readable(Protocol):
+    """What bytes are read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes; none at the end."""
+        ...
+
+
 def in_stream(
-    file: IO[bytes],
+    file: Readable,
     encoding: str,
     table: Sequence[Rule],
     watch: Watch,
@@ -138,7 +146,7 @@ def in_stream(
 
 
 def _sightings(
-    file: IO[bytes],
+    file: Readable,
     encoding: str,
     table: Sequence[Rule],
     watch: Watch,
@@ -165,7 +173,7 @@ def _sightings(
                     yield rule, window.line + window.text.count("\n", 0, start), sample
 
 
-def _windows(file: IO[bytes], encoding: str, limit: int) -> Iterator[_Window]:
+def _windows(file: Readable, encoding: str, limit: int) -> Iterator[_Window]:
     text, line, low = "", 1, 0
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     left = limit

@@ -41,7 +41,8 @@ class Task:
     watch: Watch = field(default_factory=lambda: SILENT)
     given: frozenset[str] = frozenset()
     people: bool = True
-    left: int = BUDGET
+    left: int = field(default_factory=lambda: BUDGET)
+    """Bytes that may still be unpacked."""
     noted: set[str] = field(default_factory=set)
 
 
@@ -90,17 +91,28 @@ def look(file: IO[bytes], name: str, size: int, task: Task, depth: int = 0) -> I
         yield Seen(inside=name, note="is an archive of a kind that is not looked through")
 
 
+class _Counted:
+    """A stream that takes what is read of it from the budget; what a packed file says of its size may be a lie."""
+
+    def __init__(self, file: IO[bytes], task: Task) -> None:
+        self._file, self._task = file, task
+
+    def read(self, size: int) -> bytes:
+        data = self._file.read(size)
+        self._task.left -= len(data)
+        return data
+
+
 def _text(file: IO[bytes], name: str, size: int, encoding: str, task: Task) -> Iterator[Seen]:
     from kaggle_share.screen.texts import LIMIT
 
     limit = min(LIMIT, task.left) if name else LIMIT
+    read = _Counted(file, task) if name else file
     found = in_stream(
-        file, encoding, task.rules, task.watch, size=max(size, 0), people=task.people, given=task.given, limit=limit
+        read, encoding, task.rules, task.watch, size=max(size, 0), people=task.people, given=task.given, limit=limit
     )
     for sighting in found:
         yield Seen(sighting, name)
-    if name:
-        task.left -= min(max(size, 0), limit)
     if size > limit:
         yield Seen(inside=name, note=f"was looked through in its first {limit // 2**20} MiB only")
 

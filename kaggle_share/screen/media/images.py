@@ -200,8 +200,10 @@ def _orientation(data: bytes) -> int:
     from PIL import Image
 
     try:
-        with Image.open(BytesIO(data)) as image:
-            return int(image.getexif().get(ORIENTATION, 1))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(BytesIO(data)) as image:
+                return int(image.getexif().get(ORIENTATION, 1))
     except (OSError, ValueError, TypeError, SyntaxError, struct.error):
         return 1
 
