@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kaggle_share.errors import BusyError, KaggleShareError, StagingError
+from kaggle_share.errors import BusyError, KaggleShareError, RuleError, StagingError
 from kaggle_share.model import Draft, Finding, Plan, Ref
 from kaggle_share.record import Entry, Record
 from kaggle_share.remote.protocol import Remote
@@ -211,4 +211,11 @@ def plan_again(way: Way, ref: Ref, *, public: bool = False, seen: Seen | None = 
         public=public,
         round_trip=remote.round_trip,
     )
+    other = remote.identity().titles.get((ref.owner, made.metadata.title.casefold()))
+    if made.plan.action == "create" and other is not None and other != ref:
+        # Kaggle says so after all of the bytes were sent (kaggle-cli #758).
+        raise RuleError(
+            f'the title "{made.metadata.title}" is taken by your dataset {other}',
+            f"Choose another with --title, or publish a new version of it with --to {other}",
+        )
     return made.plan

@@ -35,7 +35,7 @@ STEP = 4
 """Connections that are added at a time, while it makes it faster."""
 WORTH = 1.05
 """A gain in throughput that is worth more connections."""
-DAMAGED = 3
+DAMAGED = 8
 """Times that a file may arrive damaged."""
 SLOWEST, PAUSE = 20.0, 0.25
 """Longest and first pause after a failure, in seconds."""

@@ -90,15 +90,21 @@ class KaggleRemote:
                 raise CredentialsError(f"Kaggle does not know the token from {self._credentials.source}", HOW)
             user = str(answer.username)
         # There is no call that lists one's organisations: those that own a dataset of mine are known.
-        owners = dict.fromkeys((user, *self._owners_of_mine()))
-        return Identity(user, tuple(owners), self._credentials.source)
+        mine = self._mine()
+        owners = dict.fromkeys((user, *(ref.owner for ref, _ in mine)))
+        titles = {(ref.owner, title.casefold()): ref for ref, title in mine}
+        return Identity(user, tuple(owners), self._credentials.source, titles)
 
-    def _owners_of_mine(self) -> Iterable[str]:
+    def _mine(self) -> list[tuple[Ref, str]]:
         request = api.ApiListDatasetsRequest()
         request.group = DatasetSelectionGroup.DATASET_SELECTION_GROUP_MY
         request.page_size = PAGE
         answer = self._datasets.list_datasets(request)
-        return [str(found.ref).split("/")[0] for found in answer.datasets if "/" in str(found.ref)]
+        return [
+            (Ref(*str(found.ref).split("/", 1)), str(found.title or ""))
+            for found in answer.datasets
+            if "/" in str(found.ref)
+        ]
 
     def dataset(self, ref: Ref) -> RemoteDataset | None:
         """The dataset; None only where Kaggle says 404."""

@@ -50,6 +50,8 @@ class Identity:
     """The user, and the organisations known to be the user's."""
     source: str
     """Where the credentials came from: `KAGGLE_API_TOKEN`, `~/.kaggle/kaggle.json`, `the sandbox`, …"""
+    titles: Mapping[tuple[str, str], Ref] = field(default_factory=dict, repr=False)
+    """(owner, title without case) → the user's dataset of that title; of the 200 newest."""
 
 
 @dataclass(frozen=True)
