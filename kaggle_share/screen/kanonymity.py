@@ -163,10 +163,23 @@ def _read(db: Any, table: str, resource: Resource, names: Sequence[str], watch: 
     import pyarrow as pa
 
     schema = pa.schema([(f"c{at}", pa.string()) for at in range(len(names))])
-    batches = pa.RecordBatchReader.from_batches(schema, _pieces(resource, names, schema, watch))
-    db.register("incoming", batches)
+    raised: list[Exception] = []
+
+    def pieces() -> Iterator[Any]:
+        try:
+            yield from _pieces(resource, names, schema, watch)
+        except Exception as error:
+            # On its way through DuckDB it becomes one of DuckDB's own.
+            raised.append(error)
+            raise
+
+    db.register("incoming", pa.RecordBatchReader.from_batches(schema, pieces()))
     try:
         db.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM incoming")
+    except Exception:
+        if raised:
+            raise raised[0] from None
+        raise
     finally:
         db.unregister("incoming")
 
