@@ -29,10 +29,11 @@ def made(draft: Draft) -> str:
     packages = _packages(draft)
     if packages:
         said.append(f"It uses {packages}.")
+    paths = {resource.path for resource in draft.data}
     steps = [
         f"- {markdown.code(path)}: {markdown.text(place)}"
         for path, place in draft.record.lineage.items()
-        if any(resource.path == path for resource in draft.data)
+        if path in paths
     ]
     return " ".join(said) + ("\n\n" + "\n".join(steps[:MOST_FILES]) if steps else "")
 

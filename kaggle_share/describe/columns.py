@@ -66,12 +66,15 @@ def columns(
     words = _words(draft, tables)
     before = (said or {}).get("columns") or {}
     objects = {resource.path: resource.item.value for resource in draft.data if resource.item is not None}
+    flagged: dict[str, set[str | None]] = {}
+    for file, column in flagged_places(draft.findings):
+        flagged.setdefault(file, set()).add(column)
     found = {}
     for path in tables:
         profile = draft.profiles[path]
         if not profile.columns:
             continue
-        places = [column for file, column in flagged_places(draft.findings) if file == path]
+        places = flagged.get(path, set())
         known = _Said(
             _matched(path, words.get(path, {}), profile),
             column_attributes(objects.get(path)),

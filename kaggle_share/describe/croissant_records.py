@@ -59,14 +59,18 @@ class Named:
     pictures: list[tuple[str, str]] = field(default_factory=list)
     """`@id` of a FileSet of pictures, and the folder that they lie in."""
     taken: set[str] = field(default_factory=set)
+    counts: dict[str, int] = field(default_factory=dict)
 
     def unique(self, words: str) -> str:
         """An identifier of letters, digits and `-._/`, which nothing else has."""
         plain = re.sub(r"[^\w.\-/]+", "-", words, flags=re.ASCII).strip("-/") or "data"
-        name, count = plain, 1
+        # Thousands of headers in another script are all the same without their letters.
+        count = self.counts.get(plain.casefold(), 0) + 1
+        name = plain if count == 1 else f"{plain}-{count}"
         while name.casefold() in self.taken:
             count += 1
             name = f"{plain}-{count}"
+        self.counts[plain.casefold()] = count
         self.taken.add(name.casefold())
         return name
 
@@ -82,7 +86,8 @@ def distribution(draft: Draft) -> tuple[list[dict[str, Any]], Named]:
     named, made = Named(), []
     pictures = _grouped(r.path for r in draft.data if _is_picture(r))
     sets = {key: paths for key, paths in pictures.items() if len(paths) > 1}
-    others = [r for r in draft.data if not any(r.path in paths for paths in sets.values())]
+    in_sets = {path for paths in sets.values() for path in paths}
+    others = [r for r in draft.data if r.path not in in_sets]
     single = {r.path for r in others[:ALONE]} | {r.path for r in others if draft.columns.get(r.path)}
     for resource in others:
         if resource.members:
@@ -160,8 +165,9 @@ def record_sets(draft: Draft, named: Named) -> list[dict[str, Any]]:
     """
     fields: dict[tuple[str, str], str] = {}
     sets = []
+    resources = {resource.path: resource for resource in draft.data}
     for path, columns in draft.columns.items():
-        resource = next((r for r in draft.data if r.path == path), None)
+        resource = resources.get(path)
         profile = draft.profiles.get(path)
         if resource is None or profile is None or path not in named.files or not _is_readable(path, profile, columns):
             continue

@@ -85,7 +85,7 @@ def _notebook(draft: Draft) -> dict[str, str] | None:
 
 def _names(draft: Draft) -> dict[str, str]:
     """Path → name in the package, of every file."""
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     return {resource.path: _name(resource.path, taken) for resource in draft.data}
 
 
@@ -124,14 +124,17 @@ def inner_format(path: str) -> str:
     return name.rpartition(".")[2] if "." in name.lstrip(".") else ""
 
 
-def _name(path: str, taken: set[str]) -> str:
+def _name(path: str, taken: dict[str, int]) -> str:
     """A name as Data Package v1 wants it too: lower case, digits, `-_./`, and unique."""
     plain = re.sub(r"[^-a-z0-9._]+", "-", path.casefold().rsplit(".", 1)[0]).strip("-.") or "data"
-    name, count = plain, 1
+    # Thousands of names in another script are all the same without their letters.
+    count = taken.get(plain, 0) + 1
+    name = plain if count == 1 else f"{plain}-{count}"
     while name in taken:
         count += 1
         name = f"{plain}-{count}"
-    taken.add(name)
+    taken[plain] = count
+    taken.setdefault(name, 1)
     return name
 
 

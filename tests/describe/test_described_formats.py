@@ -374,3 +374,19 @@ def test_a_description_in_an_items_words_is_in_every_format(made: Made) -> None:
         r.path: r.location.read_text() for r in describe(made({"t.csv": "a\n1\n"}, items={"t.csv": item})).resources
     }
     assert all("The table of it" in written[name] for name in ("README.md", "croissant.json", "datapackage.json"))
+
+
+def test_identifiers_are_unique_whatever_the_names_are(made: Made) -> None:
+    header = [*(f"列{number}" for number in range(300)), "data-2", "a b", "a-b", "A B"]
+    header = [*header[:50], "ö", "ä", "data", "data-3", *header[50:]]
+    row = ",".join("1" for _ in header)
+    draft = made({"表.csv": f"{','.join(header)}\n{row}\n", "格.csv": "a\n1\n", "-2.csv": "a\n1\n"})
+    written = {
+        r.path: json.loads(r.location.read_text()) for r in describe(draft).resources if r.path.endswith("json")
+    }
+    told = written["croissant.json"]
+    fields = [field["@id"] for one in told["recordSet"] for field in one["field"]]
+    every = [*fields, *(one["@id"] for one in (*told["recordSet"], *told["distribution"]))]
+    assert len(every) == len({name.casefold() for name in every}) >= len(header) + 6
+    names = [one["name"] for one in written["datapackage.json"]["resources"]]
+    assert len(set(names)) == 3
