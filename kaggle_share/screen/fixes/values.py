@@ -22,7 +22,11 @@ OLDEST = 90
 """Ages from here on are one class (45 CFR 164.514(b)(2)(i)(C))."""
 CODES = frozenset(("pseudonymise", "surrogate", "mask"))
 """Fixes that leave nothing of what was there."""
-_HOME = re.compile(r"(?i)((?:/home|/users|[a-z]:[\\/]{1,2}users|/mnt/[a-z]/users)[\\/]{1,2})[^\\/\s\"']{1,100}")
+# Names of Windows accounts may have spaces: all up to the next separator is taken for one.
+_HOME = re.compile(
+    r"(?i)(?:(?:/home|/users|/mnt/[a-z]/users)[\\/]{1,2}[^\\/\s\"']{1,100}"
+    r"|[a-z]:[\\/]{1,2}users[\\/]{1,2}[^\\/\"']{1,100})"
+)
 _DECIMAL = re.compile(r"[-+]?\d{1,4}\.\d{1,20}")
 _AGE = re.compile(r"(\d{1,3})(?:\.\d{1,10})?\+?")
 
@@ -131,8 +135,8 @@ def _mask(fix: Fix, workshop: Workshop, kinds: tuple[str, ...], subject: str) ->
     if kinds == ("home_path",):
         return Change(
             fix,
-            lambda text: _HOME.sub(rf"\1{MASKED}", text) if _HOME.search(text) else MASKED,
-            sentence="The names of users in paths were masked",
+            lambda text: _HOME.sub("~", text) if _HOME.search(text) else MASKED,
+            sentence="Home folders in paths are written ~",
         )
     return Change(fix, lambda text: MASKED, sentence="The values were masked")
 
