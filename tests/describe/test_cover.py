@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import wave
+import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -317,18 +318,38 @@ def _with_place() -> Image.Exif:
     return exif
 
 
-def test_a_turned_photograph_is_turned_and_transparency_becomes_white(birds: Draft, tmp_path: Path) -> None:
-    turned = Image.new("RGB", (600, 1200), "blue")
-    turned.paste("yellow", (0, 0, 600, 600))
+@pytest.mark.parametrize("side", [600, 2400])
+@pytest.mark.parametrize("kind", ["png", "jpg"])
+def test_a_turned_photograph_is_turned(birds: Draft, tmp_path: Path, side: int, kind: str) -> None:
+    turned = Image.new("RGB", (side, 2 * side), "blue")
+    turned.paste("yellow", (0, 0, side, side))
     exif = Image.Exif()
     exif[0x0112] = 6
-    turned.save(tmp_path / "turned.png", exif=exif)
-    with Image.open(fit_cover(birds, tmp_path / "turned.png")) as image:
-        assert image.getpixel((550, 140)) == (255, 255, 0)
-        assert image.getpixel((10, 140)) == (0, 0, 255)
+    turned.save(tmp_path / f"turned.{kind}", exif=exif)
+    with Image.open(fit_cover(birds, tmp_path / f"turned.{kind}")) as image:
+        red, _, blue = image.getpixel((550, 140))
+        assert (red > 240, blue < 20) == (True, True)
+        red, _, blue = image.getpixel((10, 140))
+        assert (red < 20, blue > 240) == (True, True)
+
+
+def test_transparency_becomes_white(birds: Draft, tmp_path: Path) -> None:
     Image.new("RGBA", (600, 400), (0, 0, 0, 0)).save(tmp_path / "clear.png")
     with Image.open(fit_cover(birds, tmp_path / "clear.png")) as image:
         assert image.getpixel((280, 140)) == (255, 255, 255)
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_image_that_would_take_too_much_memory_is_not_opened(birds: Draft, tmp_path: Path) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (600, 400)).save(out, "PNG")
+    raw = bytearray(out.getvalue())
+    for at in (16, 20):
+        raw[at : at + 4] = (10_000).to_bytes(4, "big")
+    raw[29:33] = zlib.crc32(raw[12:29]).to_bytes(4, "big")
+    (tmp_path / "own.png").write_bytes(bytes(raw))
+    with pytest.raises(InputError, match="or is too large"):
+        fit_cover(birds, tmp_path / "own.png")
 
 
 def test_an_image_that_cant_be_read_is_an_error_of_one_line(birds: Draft, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kaggle_share import rules
 from kaggle_share.describe.cover.choosing import picture_of
+from kaggle_share.describe.cover.photographs import photograph
 from kaggle_share.describe.cover.poster import poster
 from kaggle_share.errors import InputError, StagingError
 from kaggle_share.model import Draft
@@ -68,18 +69,11 @@ def fit_cover(draft: Draft, image: Path) -> Path:
     """
     from PIL import Image, ImageOps
 
-    width, height = rules.COVER
-    try:
-        with Image.open(image) as opened:
-            # A JPEG of 100 megapixels is decoded at a fraction of its size.
-            opened.draft("RGB", (2 * width, 2 * height))
-            upright = ImageOps.exif_transpose(opened).convert("RGBA")
-    except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError):
-        raise InputError(f'the image "{image.name}" can\'t be read', "Use another one") from None
-    fitted = ImageOps.fit(upright, (width, height), Image.Resampling.LANCZOS)
-    ground = Image.new("RGBA", fitted.size, "white")
-    ground.alpha_composite(fitted)
-    return _saved(ground.convert("RGB"), draft.staging / FOLDER / f"{image.stem}.png")
+    found = photograph(image, *rules.COVER)
+    if found is None:
+        raise InputError(f'the image "{image.name}" can\'t be read, or is too large', "Use another one")
+    fitted = ImageOps.fit(found, rules.COVER, Image.Resampling.LANCZOS)
+    return _saved(fitted, draft.staging / FOLDER / f"{image.stem}.png")
 
 
 def _saved(image: object, target: Path) -> Path:

@@ -145,7 +145,7 @@ def _caption(profile: Profile) -> str:
 def _read(resource: Resource, profile: Profile, columns: Sequence[Column]) -> _Table | None:
     """The first rows of what may be drawn; None where there is nothing."""
     numbers = [c for c in columns if c.type in NUMBERS and not c.children and _varies(c)][:CANDIDATES]
-    moments = [c for c in columns if c.type == "datetime" and _varies(c) and _tells_when(c, profile)][:3]
+    moments = [c for c in columns if c.type in ("datetime", "string") and _varies(c) and _tells_when(c, profile)][:3]
     places = _places(columns)
     groups = [c for c in columns if c.type in ("string", "boolean", "integer", "country", "province") and _groups(c)]
     groups = [c for c in groups if c.original_type[-1:] != "]"][:3]
@@ -195,7 +195,8 @@ def _tells_when(column: Column, profile: Profile) -> bool:
     """True for the moment of each row (`date`, or a different one in each); false for a birthday."""
     words = set("".join(char if char.isalpha() else " " for char in column.name.casefold()).split())
     rows = (profile.rows or 0) - (column.missing or 0)
-    return (bool(words) and words <= MOMENT_WORDS) or (column.distinct or 0) >= 0.9 * rows > 0
+    named = bool(words) and words <= MOMENT_WORDS
+    return named or (column.type == "datetime" and (column.distinct or 0) >= 0.9 * rows > 0)
 
 
 def _moments(values: Sequence[Any]) -> list[float]:

@@ -6,20 +6,17 @@ import math
 import wave
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kaggle_share.describe.cover import forms
-from kaggle_share.describe.cover.poster import SCALE, Canvas, Picture, ramp
+from kaggle_share.describe.cover.photographs import photograph
+from kaggle_share.describe.cover.poster import PLOT, SCALE, WIDTH, Canvas, Picture, ramp
 from kaggle_share.model import Resource
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
-
-PIXELS = 60_000_000
-"""Of an image; larger ones are left out, since unpacking them takes too much memory."""
+PIXELS = 24_000_000
+"""Of an image other than a JPEG; larger ones are left out, since unpacking them takes too much memory."""
 IMAGE_BYTES = 100 << 20
 ARRAY_SIDE = 160
 """Rows and columns of an array that are looked at, evenly spread."""
@@ -34,7 +31,10 @@ def montage(resources: Sequence[Resource]) -> Iterator[Picture]:
     wanted = rows * columns
     # Evenly spread over the folders, so that not all of them are of the first class.
     order = [resources[i * many // wanted] for i in range(min(wanted, many))]
-    tiles = [tile for tile in map(_opened, order) if tile is not None]
+    wide, tall = WIDTH * SCALE // columns, PLOT * SCALE // rows
+    small = (resource for resource in order if resource.size <= IMAGE_BYTES)
+    found = (photograph(resource.location, wide // 2, tall // 2, most=PIXELS) for resource in small)
+    tiles = [tile for tile in found if tile is not None]
     if not tiles:
         return
 
@@ -52,26 +52,6 @@ def montage(resources: Sequence[Resource]) -> Iterator[Picture]:
             canvas.image.paste(ImageOps.fit(tile, size, Image.Resampling.LANCZOS), (left, top))
 
     yield Picture(draw, f"{many:,} image{'' if many == 1 else 's'}")
-
-
-def _opened(resource: Resource) -> Image | None:
-    """An image, small enough for a tile; None where it can't, or should not, be unpacked."""
-    from PIL import Image, ImageOps
-
-    if resource.size > IMAGE_BYTES:
-        return None
-    try:
-        with Image.open(resource.location) as image:
-            if image.width * image.height > PIXELS:
-                return None
-            image.draft("RGB", (1680, 840))
-            upright = ImageOps.exif_transpose(image).convert("RGBA")
-            upright.thumbnail((1680, 840))
-    except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError):
-        return None
-    ground = Image.new("RGBA", upright.size, "white")
-    ground.alpha_composite(upright)
-    return ground.convert("RGB")
 
 
 def contact_sheet(rows: Sequence[Sequence[float]], side: int, caption: str) -> Picture:

@@ -170,10 +170,20 @@ def _set(title: str) -> tuple[list[str], Any]:
         lines = _wrapped(text, font, TEXT_WIDTH)
         whole = all(font.getlength(part) <= TEXT_WIDTH for word in text.split(" ") for part in _parts(word))
         if lines and whole and len(lines) <= LINES and _step(font) * len(lines) <= TEXT_HEIGHT:
-            return lines, font
+            return _balanced(text, font, lines), font
     font = load(SIZES[-1])
     lines = _wrapped(text, font, TEXT_WIDTH)
     return ([*lines[: LINES - 1], f"{lines[LINES - 1][:-1]}…"] if len(lines) > LINES else lines), font
+
+
+def _balanced(text: str, font: Any, lines: list[str]) -> list[str]:
+    """As many lines, of about one length: the narrowest that makes no more of them."""
+    for width in range(TEXT_WIDTH, 40, -6):
+        narrower = _wrapped(text, font, width)
+        if len(narrower) > len(lines) or any(font.getlength(part) > width for part in _parts(text.replace(" ", "-"))):
+            break
+        lines = narrower
+    return lines
 
 
 def _wrapped(text: str, font: Any, width: float) -> list[str]:
