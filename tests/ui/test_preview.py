@@ -11,7 +11,20 @@ from typing import Any
 import pytest
 from preview_drafts import REF, column, draft, finding, release, resource, rich
 
-from kaggle_share.model import Bin, Draft, Measures, Metadata, Plan, Profile, Ref, Relation
+from kaggle_share.model import (
+    Anonymity,
+    Bin,
+    Deidentified,
+    Draft,
+    Measures,
+    Metadata,
+    Plan,
+    Profile,
+    Protection,
+    Ref,
+    Relation,
+    Sampled,
+)
 from kaggle_share.spec import Document
 from kaggle_share.ui.preview import draft_html, draft_text, release_html, release_text
 from kaggle_share.ui.preview.numbers import short
@@ -324,6 +337,35 @@ def test_what_is_sent_is_told_in_words_and_as_the_file() -> None:
     assert '"keywords": [ "biology", "animals" ]' in page
 
 
+def test_what_protects_people_is_shown_before_and_after() -> None:
+    fix = Deidentified(
+        "penguins.csv", "seen", "year", "Dates were reduced to their year.", before=("9999-99-99",), after=("2007",)
+    )
+    hidden = Anonymity(
+        ("penguins.csv",), ("penguins.csv › island",), 120, 3, 2, 0.025, 1, gain="drop island", gain_k=9
+    )
+    sample = Sampled("penguins.csv", 40, 120, 7, by="island")
+    made = rich(
+        protection=Protection(
+            (replace(fix, changed=120, lost=2),), (sample,), "ask the lab", (hidden,), policies=("k ≥ 5",)
+        )
+    )
+    for shown in (seen(draft_html(made)), " ".join(draft_text(made).split())):
+        assert (
+            "penguins.csv › seen: Dates were reduced to their year. (120 values; 2 not understood and left out)"
+            in shown
+        )
+        assert "9999-99-99 → 2007" in shown
+        assert "a sample of 40 of 120 rows, the same share of each island, seed 7. The whole: ask the lab" in shown
+        assert (
+            "the smallest of 3 groups has 2 rows, 2.5 % of the rows are in groups of fewer than 5; 1 row alone."
+            in shown
+        )
+        assert "What helps most: drop island (k-anonymity 9 then)." in shown
+        assert "Policy: k ≥ 5" in shown
+    assert "Protection" not in draft_html(rich())
+
+
 def test_the_first_table_is_open_where_it_is_small() -> None:
     assert draft_html(rich()).count('<details open><summary class="kshare-row"') == 1
     columns = tuple(column(f"c{at}", at) for at in range(21))
@@ -357,16 +399,11 @@ def test_images_are_shown_on_a_contact_sheet(tmp_path: Path) -> None:
 
 
 def test_an_image_that_would_fill_the_memory_is_not_opened(tmp_path: Path) -> None:
-    import struct
-    import zlib
+    from PIL import Image
 
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
-    (tmp_path / "bomb.png").write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", b""))
+    Image.new("1", (8000, 8000)).save(tmp_path / "large.png")
     made = draft("a.csv")
-    made.resources = (resource("bomb.png", location=tmp_path / "bomb.png"),)
+    made.resources = (resource("large.png", location=tmp_path / "large.png"),)
     assert "data:image" not in draft_html(made)
 
 

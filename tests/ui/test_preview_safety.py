@@ -13,7 +13,9 @@ from preview_drafts import column, draft, finding, release, resource
 from rich.cells import cell_len
 
 from kaggle_share.model import (
+    Anonymity,
     Bin,
+    Deidentified,
     Draft,
     Measures,
     Metadata,
@@ -21,8 +23,10 @@ from kaggle_share.model import (
     Plan,
     Point,
     Profile,
+    Protection,
     Ref,
     Relation,
+    Sampled,
     SuggestedTag,
     Usability,
 )
@@ -135,6 +139,9 @@ def hostile(text: str) -> Draft:
     made.profiles = {text: profile, "a.csv": replace(profile, kind="other")}
     made.usability = Usability(7.0, (Point(text, 2, 0.4, text), Point(text, 1, 1)))
     made.suggested_tags = (SuggestedTag(text, text),)
+    fix = Deidentified(text, text, text, text, before=(text,), after=(text,), changed=3)
+    anonymity = Anonymity((text,), (text,), 9, 3, 2, 0.1, 1, gain=text)
+    made.protection = Protection((fix,), (Sampled(text, 1, 2, 3, text),), text, (anonymity,), (text,), (text,))
     made.record = MethodsRecord(environment={"imported": [text], "python": {"version": text}}, lineage={text: text})
     made.metadata = Metadata(text, text, text, text, (text,), (text,))
     made.plan = Plan("version", Ref("me", text), text, 2, removed=(text,), fields={text: (text, text)}, notes=(text,))

@@ -145,6 +145,18 @@ def test_of_a_file_that_is_flagged_whole_nothing_is_shown(value: str, kind: str,
     assert "withheld: flagged as " in page
 
 
+def test_what_is_told_of_a_flagged_image_is_not_shown() -> None:
+    made = draft("a.png")
+    made.columns, made.profiles = (
+        {},
+        {"a.png": Profile("a.png", "image", facts=("Taken at 52.1, 4.9",), shape=(9, 9))},
+    )
+    assert "Taken at 52.1, 4.9" in draft_html(made)
+    made.findings = (replace(finding(file="a.png", column=None), kind="geo_precise"),)
+    assert "Taken at" not in previewed(made)
+    assert "withheld: flagged as precise places" in previewed(made)
+
+
 def test_it_is_said_what_a_column_was_flagged_as() -> None:
     made = people("ada@example.org")
     made.findings = (

@@ -41,6 +41,7 @@ def draft_text(draft: Draft, *, publish: str = "") -> str:
         _files(shown),
         _changes(shown),
         _findings(shown),
+        _protection(shown),
         _columns(shown),
         _samples(shown),
         _usability(shown),
@@ -143,6 +144,17 @@ def _finding(finding: FindingView) -> Iterator[str]:
         yield from wrapped(" · ".join(finding.fixes), "    ")
     if finding.reason:
         yield from wrapped(f"kept, because: {finding.reason}", "    ")
+
+
+def _protection(shown: DraftView) -> list[str]:
+    lines: list[str] = []
+    for one in shown.protection.done:
+        lines += wrapped(f"{one.place}: {one.words}", "✓ ")
+        if one.before:
+            after = f" → {', '.join(one.after)}" if one.after else ""
+            lines += wrapped(f"{', '.join(one.before)}{after}", "    ")
+    lines += each(shown.protection.told, "  ")
+    return ["Protection of people", *lines] if lines else []
 
 
 def _columns(shown: DraftView) -> list[str]:

@@ -15,6 +15,7 @@ from kaggle_share.ui.preview import pictures
 from kaggle_share.ui.preview.files import FileView, is_listed
 from kaggle_share.ui.preview.flagged import Flagged
 from kaggle_share.ui.preview.folders import Thumbnail, listing, thumbnails
+from kaggle_share.ui.preview.protected import ProtectionView, protection
 from kaggle_share.ui.preview.room import ROOMS, Room
 from kaggle_share.ui.preview.score import ScoreView, Tag, score, tags
 from kaggle_share.ui.preview.told import Told, told
@@ -85,6 +86,7 @@ class DraftView:
     """What a version changes, a phrase each: `1 new`, `1 changed`."""
     fields: tuple[Change, ...]
     to_send: str
+    protection: ProtectionView
     score: ScoreView | None
     tags: tuple[Tag, ...]
     cover: str
@@ -141,6 +143,7 @@ def view(draft: Draft, room: Room = ROOMS[0], *, draw: bool = True) -> DraftView
         changes=_changes(plan),
         fields=_fields(plan, flagged, room),
         to_send=f"{size(plan.bytes_to_send)} to send" if plan and plan.sends_files else "",
+        protection=protection(draft, flagged, room),
         score=score(draft),
         tags=tags(draft, flagged),
         cover=cover,
