@@ -8,7 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from kaggle_share import rules
-from kaggle_share.describe.cover.choosing import picture_of
 from kaggle_share.describe.cover.photographs import photograph
 from kaggle_share.describe.cover.poster import poster
 from kaggle_share.errors import InputError, StagingError
@@ -42,6 +41,9 @@ def draw_cover(draft: Draft, title: str) -> Path:
     StagingError
         It can't be written.
     """
+    # It needs NumPy, which takes a fifth of a second to import where nothing else has.
+    from kaggle_share.describe.cover.choosing import picture_of
+
     made = poster(title, picture_of(draft))
     return _saved(made, draft.staging / FOLDER / "cover.png")
 
