@@ -279,7 +279,11 @@ def check_findings(findings: Sequence[Finding]) -> None:
     if blocking:
         first = blocking[0]
         more = f" (and {len(blocking) - 1} more)" if len(blocking) > 1 else ""
-        raise HeldBackError(
-            f"held back: {first.place}: {first.message.rstrip('.')}{more}",
-            f"{first.fixes[0][:1].upper()}{first.fixes[0][1:]}" if first.fixes else "Take it out, and run it again",
-        )
+        raise HeldBackError(f"held back: {first.place}: {first.message.rstrip('.')}{more}", _what_to_do(first))
+
+
+def _what_to_do(finding: Finding) -> str:
+    first = finding.fixes[0] if finding.fixes else ""
+    if finding.column is not None and first in FIXES:
+        return f"Say what is done with it: privacy: {{{finding.file}: {{{finding.column}: {first}}}}}, or {{keep: reason}}"
+    return f"{first[:1].upper()}{first[1:]}" if first else "Take it out, and run it again"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,6 +71,19 @@ class Way:
         assert self.draft.record_path is not None  # noqa: S101 - set by draft()
         return Record(self.draft.record_path)
 
+    def waive(self, reasons: Mapping[str, str]) -> None:
+        """Let findings pass for which the user has just given a reason.
+
+        Parameters
+        ----------
+        reasons:
+            Key of a finding → why it may stay.
+        """
+        self.draft.findings = tuple(
+            replace(one, waived=reasons[one.key]) if one.key and reasons.get(one.key) else one
+            for one in self.draft.findings
+        )
+
     def judge(self, findings: Sequence[Finding], entry: Entry | None) -> None:
         """Take findings into the draft, as the last publication and the policies see them.
 
@@ -81,9 +94,10 @@ class Way:
         entry:
             What is recorded of the last publication, whose waivers held for its content.
         """
-        from kaggle_share.screen.waive import lapsed
+        from kaggle_share.screen.waive import lapsed, recalled
 
-        found, told = lapsed(findings, entry.waivers if entry else ())
+        given = list(entry.waivers) if entry else []
+        found, told = lapsed(recalled(findings, given), given)
         self.draft.findings = self.policies.judged(found)
         self.draft.notes = tuple(dict.fromkeys((*self.draft.notes, *told)))
 

@@ -45,6 +45,23 @@ def apply_waivers(findings: Sequence[Finding], privacy: Mapping[str, Any]) -> tu
     return tuple(replace(finding, waived=_reason(finding, said) or finding.waived) for finding in findings)
 
 
+def recalled(findings: Sequence[Finding], given: Iterable[Given]) -> tuple[Finding, ...]:
+    """The findings, those marked as waived that were waived for this very content before.
+
+    Parameters
+    ----------
+    findings:
+        With what the user waives now.
+    given:
+        The waivers under which the last version was published.
+    """
+    reasons = {one.key: one.reason for one in given}
+    return tuple(
+        finding if finding.waived or not finding.key else replace(finding, waived=reasons.get(finding.key, ""))
+        for finding in findings
+    )
+
+
 def lapsed(findings: Sequence[Finding], given: Iterable[Given]) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
     """The findings, without those waivers that were given for other content.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -43,6 +43,33 @@ def may_remove(plan: Mapping[str, Any], *, said: bool, yes: bool) -> bool:
     if not click.confirm(question, err=True):
         raise StoppedError("stopped; nothing was published", "Pick those files too, to keep them")
     return True
+
+
+def why_keep(held: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Ask why each finding that holds a private publication back may stay.
+
+    Parameters
+    ----------
+    held:
+        The findings, as in the answer.
+
+    Returns
+    -------
+    Key of each finding → the reason.
+
+    Raises
+    ------
+    StoppedError
+        No reason was given.
+    """
+    reasons = {}
+    for one in held:
+        click.echo(f"{visible(one['place'])}: {visible(one['message'])}", err=True)
+        said = click.prompt("Why may it stay? (nothing stops here)", default="", show_default=False, err=True)
+        if not said.strip():
+            raise StoppedError("stopped; nothing was published", "Fix what was found, and run it again")
+        reasons[str(one["key"])] = " ".join(said.split())
+    return reasons
 
 
 def may_go_public(plan: Mapping[str, Any], *, yes: bool) -> None:

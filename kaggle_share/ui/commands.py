@@ -39,8 +39,14 @@ def publish(words: Sequence[str], said: Mapping[str, Any]) -> Exit:
     yes, public = bool(said.get("yes")), bool(said.get("public"))
     with _shown() as run, _work(words, said, run) as work:
         draft = work.draft(run.watch, planned=True)
+        reasons: dict[str, str] = {}
         if draft.error:
-            return current().tell(draft)
+            held = [one for one in draft.answer["findings"] if one["blocks"]]
+            if public or yes or not held or draft.exit is not Exit.HELD_BACK or not ask.can_ask():
+                return current().tell(draft)
+            # Held back from everybody's eyes for good; of a private one the user may say why it is right.
+            with run.paused():
+                reasons = ask.why_keep(held)
         for line in draft.warnings:
             current().aside(line)
         plan = draft.answer["plan"]
@@ -54,6 +60,7 @@ def publish(words: Sequence[str], said: Mapping[str, Any]) -> Exit:
             public=public,
             wait=said.get("wait") is not False,
             verify=str(said.get("verify") or ""),
+            reasons=reasons,
         )
     return current().tell(told)
 

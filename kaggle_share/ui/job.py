@@ -55,7 +55,16 @@ class Work(Protocol):
         """Make the draft, and preview it; `planned` makes it an error that Kaggle can't be asked."""
         ...
 
-    def publish(self, watch: Watch, *, remove: bool, public: bool, wait: bool, verify: str) -> Told:
+    def publish(
+        self,
+        watch: Watch,
+        *,
+        remove: bool,
+        public: bool,
+        wait: bool,
+        verify: str,
+        reasons: Mapping[str, str] | None = None,
+    ) -> Told:
         """Publish the draft."""
         ...
 
@@ -181,7 +190,16 @@ class Job:
         connect(self._way.draft.endpoint, self._way.settings).identity()
         raise UnreachableError(self._way.draft.unasked)
 
-    def publish(self, watch: Watch, *, remove: bool, public: bool, wait: bool, verify: str) -> Told:
+    def publish(
+        self,
+        watch: Watch,
+        *,
+        remove: bool,
+        public: bool,
+        wait: bool,
+        verify: str,
+        reasons: Mapping[str, str] | None = None,
+    ) -> Told:
         """Publish the draft.
 
         Parameters
@@ -190,6 +208,8 @@ class Job:
             Told of the progress.
         remove, public, wait, verify:
             As for `Draft.publish`; `remove` also where the user has just said so.
+        reasons:
+            Why findings may stay, by their keys, as the user has just said.
         """
         from kaggle_share import pipeline
         from kaggle_share.ui.preview import release_text
@@ -197,6 +217,7 @@ class Job:
         assert self._way is not None  # noqa: S101 - draft() comes first
         made = self._way.draft
         made.remove = made.remove or remove
+        self._way.waive(reasons or {})
         try:
             release = pipeline.publish(self._way, public=public, wait=wait, verify=verify, watch=watch)
         except KaggleShareError as error:

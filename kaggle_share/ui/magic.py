@@ -117,6 +117,8 @@ class KaggleShare(Magics, Settings):  # type: ignore[misc]
         public = bool(said.get("public"))
         if public and not said.get("yes"):
             confirm_public(draft)
+        if draft.blocking and not public and not said.get("yes") and not said.get("json"):
+            ask_reasons(draft)
         return draft.publish(public=public, wait=said.get("wait", True), verify=said.get("verify", ""))
 
     def _publishes(self, said: Mapping[str, Any]) -> bool:
@@ -212,6 +214,28 @@ def confirm_public(draft: Draft) -> None:
         raise NeedsAnswerError(
             f'that is not "{ref.slug}"; nothing was published', "Run it again, or leave out --public"
         )
+
+
+def ask_reasons(draft: Draft) -> None:
+    """Have the user say why what holds a private publication back may stay.
+
+    Parameters
+    ----------
+    draft:
+        With findings that hold it back. Where nobody can be asked, or nothing is said, they go on to do so.
+    """
+    from kaggle_share.ui.python import waive
+
+    reasons = {}
+    for finding in draft.blocking:
+        try:
+            said = input(f"{visible(finding.place)}: {visible(finding.message)}. Why may it stay? (nothing stops here) ")
+        except (EOFError, NotImplementedError):
+            return
+        if not said.strip():
+            return
+        reasons[finding.key] = " ".join(said.split())
+    waive(draft, reasons)
 
 
 def register(shell: Any) -> None:

@@ -212,6 +212,12 @@ def status(ref: str | None = None, *, wait: bool = False, verify: str = "", endp
     return release
 
 
+def waive(draft: Draft, reasons: Mapping[str, str]) -> None:
+    """Let findings of a draft pass, each by its key, with the reason that the user has just given."""
+    if isinstance(draft.doors, Doors) and draft.doors.way is not None:
+        draft.doors.way.waive(reasons)
+
+
 def with_doors(way: Way, session: Session) -> Draft:
     """The draft of a way, able to publish itself and to show itself.
 
