@@ -110,8 +110,13 @@ def text_of(node: ast.AST, known: dict[str, str], depth: int = 0) -> str | None:
         made = _concatenated(node.values, known, depth, gap="{}")
     elif isinstance(node, ast.FormattedValue):
         made = text_of(node.value, known, depth + 1)
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "join":
-        made = _list_joined(node, known, depth)
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        made = _filled(node.left, [node.right], "%s", known, depth)
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        if node.func.attr == "join":
+            made = _list_joined(node, known, depth)
+        elif node.func.attr == "format" and not node.keywords:
+            made = _filled(node.func.value, node.args, "{}", known, depth)
     return made if made is None or len(made) <= LONGEST else None
 
 
@@ -133,6 +138,21 @@ def _list_joined(node: ast.Call, known: dict[str, str], depth: int) -> str | Non
         return None
     pieces = [text_of(item, known, depth + 1) for item in node.args[0].elts]
     return None if any(piece is None for piece in pieces) else glue.join(piece or "" for piece in pieces)
+
+
+def _filled(template: ast.expr, values: list[ast.expr], gap: str, known: dict[str, str], depth: int) -> str | None:
+    """`"hf_%s" % "abc…"`, `"hf_{}".format("abc…")`."""
+    made = text_of(template, known, depth + 1)
+    if len(values) == 1 and isinstance(values[0], ast.Tuple):
+        values = values[0].elts
+    if made is None or made.count(gap) != len(values) or not values:
+        return None
+    for value in values:
+        text = text_of(value, known, depth + 1)
+        if text is None:
+            return None
+        made = made.replace(gap, text.replace(gap, ""), 1)
+    return made
 
 
 def _decoded(node: ast.AST, known: dict[str, str]) -> str | None:

@@ -14,6 +14,7 @@ from kaggle_share.screen.likeness import (
     discord,
     in_address,
     jwt,
+    key_like,
     mailchimp,
     option,
     random_body,
@@ -254,14 +255,14 @@ KEYS = (
 )
 
 _WORD = (
-    r"(?:pass(?:w(?:or)?d|phrase|code|wort)?|pwd|kennwort|senha|contrase.{1,2}a|mot de passe"
-    r"|secret(?:[ _-]?(?:key|token))?|token|api[ _-]?(?:key|token|secret)|apikey|bearer"
-    r"|(?:access|account|private|encryption|signing|auth|subscription|master|app|client|consumer|shared)[ _-]?key"
+    r"(?:pass(?:w(?:or)?d|phrase|code|wort)?|pwd|pw|kennwort|senha|contrase.{1,2}a|mot de passe"
+    r"|secret(?:[ ._-]?(?:key|token))?|token|auth|api[ _-]?(?:key|token|secret)|apikey|bearer"
+    r"|(?:access|account|private|encryption|signing|auth|subscription|master|app|client|consumer|shared)[ ._-]?key"
     r"|credentials?)"
 )
 _WORDS = (
     "pass",
-    "pwd",
+    "pw",
     "kennwort",
     "senha",
     "contrase",
@@ -276,12 +277,13 @@ _WORDS = (
     "api token",
     "api_secret",
     "bearer",
+    "auth",
     *(
         f"{word}{gap}key"
         for word in (
             "access account private encryption signing auth subscription master app client consumer shared"
         ).split()
-        for gap in ("", "_", "-", " ")
+        for gap in ("", "_", "-", " ", ".")
     ),
     "credential",
 )
@@ -291,9 +293,10 @@ ASSIGNED = (
         "wandb",
         "a Weights & Biases key",
         ("wandb",),
-        rf"wandb[A-Za-z_.]{{0,20}}(?:\([a-z_]{{0,12}}|{_IS})[ \t=:]{{0,4}}(?:{_Q})?(?P<value>[0-9a-f]{{40}}){END}",
+        rf"wandb(?: login|[A-Za-z_.]{{0,20}})(?:\([a-z_]{{0,12}}|{_IS}|[ ])[ \t=:]{{0,4}}"
+        rf"(?:{_Q})?(?P<value>[0-9a-f]{{40}}){END}",
         random_body,
-        ('wandb.login(key="«hex×40»")', "WANDB_API_KEY=«hex×40»"),
+        ('wandb.login(key="«hex×40»")', "WANDB_API_KEY=«hex×40»", "!wandb login «hex×40»"),
         ("wandb.login()", "wandb: run «hex×8»"),
         folded=True,
     ),
@@ -302,7 +305,7 @@ ASSIGNED = (
         "a password or key",
         _WORDS,
         rf"{_WORD}[_-]?[0-9]{{0,2}}(?:{_Q})?\]?[ \t]{{0,8}}(?::[ \t]{{0,3}}str[ \t]{{0,3}})?"
-        r"(?P<sep>=>|==|!=|:=|[:=,])\s{0,4}[bruf]{0,2}\\{0,2}[\"'](?P<value>[^\"'\\\s]{6,500})\\{0,2}[\"']",
+        r"(?P<sep>=>|==|!=|:=|<-|[:=,](?:\s{0,8}(?:type=str,\s?)?default\s?=)?)\s{0,4}[bruf]{0,2}\\{0,2}[\"'](?P<value>[^\"'\\\s]{6,500})\\{0,2}[\"']",
         assigned,
         (
             'password="Tr0ub4dor&3"',
@@ -317,6 +320,10 @@ ASSIGNED = (
             '"Ocp-Apim-Subscription-Key": "«hex×32»"',
             'SECRET_KEY = "django-insecure-#4k@!«a62×30»$%w"',
             'client_secret="aB3~-dE5_.gH7xYz"',
+            'api_key <- "«a62×32»"',
+            'add_argument("--token", default="«a62×32»")',
+            'spark.conf.set("fs.s3a.secret.key", "«a62×40»")',
+            'auth = "«a62×32»"',
         ),
         (
             'password="YOUR_PASSWORD"',
@@ -351,7 +358,8 @@ ASSIGNED = (
         "assigned",
         "a password or key",
         _WORDS,
-        rf"{_WORD}[_-]?[0-9]{{0,2}}(?:[*_`]{{1,3}})?[ \t]{{0,2}}(?P<sep>[:=]|\bis\b|\bwas\b|->|→)"
+        rf"{_WORD}[_-]?[0-9]{{0,2}}(?:[*_`]{{1,3}})?[ \t]{{0,2}}?"
+        r"(?P<sep>[:=|]|\bis\b|\bwas\b|->|→|(?=[*`]| [A-Za-z0-9]))"
         r"(?:[*_]{2})?[ \t]{0,4}"
         rf"(?:`{{1,3}})?{_BARE}",
         assigned_bare,
@@ -369,6 +377,11 @@ ASSIGNED = (
             "host=db user=ada password=ki45!Px9 dbname=x",
             "Passwort: ki45!Px9",
             "token = «hex×40»",
+            "use API key **«a62×32»**",
+            "token `«hex×32»`",
+            "API_KEY «a62×32»",
+            "| api_key | «a62×32» |",
+            "# old pw: ki45!Px9",
         ),
         (
             "API_KEY=$MY_API_KEY",
@@ -385,6 +398,27 @@ ASSIGNED = (
             "commit «hex×40»",
         ),
         folded=True,
+        bounded=False,
+    ),
+    Rule(
+        "assigned",
+        "a key",
+        ("key",),
+        rf"key(?:{_Q})?\]?[ \t]{{0,4}}[:=][ \t]{{0,4}}b?{_Q}(?P<value>[A-Za-z0-9_/+-]{{43}}=){_Q}",
+        lambda match: key_like(match.value),
+        ("key = b'«a62×43»='",),
+        ("key = b'«low×43»'",),
+        folded=True,
+        bounded=False,
+    ),
+    Rule(
+        "assigned",
+        "a key",
+        ("appid=", "?key=", "&key=", "&sig="),
+        rf"[?&]?[a-z]{{3,5}}=(?P<value>[A-Za-z0-9_-]{{24,120}}){END}",
+        lambda match: key_like(match.value),
+        ("https://api.lab-42.net/weather?q=B&appid=«hex×32»",),
+        ("https://x.org/?key=patients_of_the_first_visit",),
         bounded=False,
     ),
     Rule(

@@ -40,7 +40,7 @@ _NOT_SECRET = re.compile(
     r"count|per|by|first|last|bad|cache|task|job|run|session|upload|build|design|split|mask)[_.\-]?$",
     re.IGNORECASE,
 )
-_PASSWORDS = ("passw", "passphrase", "pwd", "kennwort", "senha", "contrase", "mot de passe", "pass")
+_PASSWORDS = ("passw", "passphrase", "pwd", "kennwort", "senha", "contrase", "mot de passe", "pass", "pw")
 _SERVICE = re.compile(
     r"(?:openai|azure|aws|gcp|google|gmaps|maps?|mistral|cohere|anthropic|claude|gemini|palm|groq|pinecone|weaviate|qdrant|"
     r"milvus|serp(?:api)?|serper|tavily|stripe|sendgrid|mailgun|mailchimp|twilio|datadog|dd|new_?relic|news_?api|nasa|noaa|"
@@ -141,10 +141,13 @@ def assigned(match: Match) -> bool:
     word, before, separator = match.literal, match.before(40), match.groups.get("sep")
     if _NOT_SECRET.search(before) or match.value.lower() == word:
         return False
+    if word == "auth" and _glued(before):
+        return False
     if word in _PASSWORDS:
         # `pass` is a word of its own (`DB_PASS`), no end of another (`bypass`).
-        alone = word == "pass" and not match.text[match.start + 4 : match.start + 5].isalpha()
-        if alone and before[-1:].isascii() and before[-1:].isalpha():
+        after = match.text[match.start + len(word) : match.start + len(word) + 1]
+        alone = word in ("pass", "pw") and not after.isalpha()
+        if alone and _glued(before):
             return False
         if separator == ",":
             # `setdefault("DB_PASSWORD", "…")`, but not `agg(secret=("password", "count"))`.
@@ -162,6 +165,11 @@ def assigned(match: Match) -> bool:
     return key_like(match.value)
 
 
+def _glued(before: str) -> bool:
+    """True where a word goes on from what stands before it; the `n` of a `\\n` is no letter."""
+    return re.search(r"(?:\A|[^\\])[A-Za-z0-9]\Z", before) is not None
+
+
 def _secretive(value: str) -> bool:
     """Chosen as a password is: three of lower case, upper case, digits and signs."""
     kinds = sum(re.search(kind, value) is not None for kind in ("[a-z]", "[A-Z]", "[0-9]", "[!@#$%^&*+~?=]"))
@@ -172,8 +180,10 @@ def assigned_bare(match: Match) -> bool:
     """The same without quotes: in shells (`export X_TOKEN=…`), addresses (`?api_key=…`), YAML and printed text."""
     shell = match.text[match.start : match.start + len(match.literal)].isupper()
     before, separator = match.before(80), match.groups.get("sep")
-    if separator in (":", "is", "was", "->", "→") or shell:
-        return assigned(match)
+    if separator == "" and not _ends_word(match):
+        return False
+    if separator in (":", "is", "was", "->", "→", "|", "") or shell:
+        return assigned(match) and (separator != "" or key_like(match.value))
     option_or_address = re.search(r"(?:--|[?&])[\w-]{0,40}\Z", before, re.ASCII) is not None
     # `Server=db;User Id=sa;Password=…`, `host=db user=ada password=…`
     connection = re.search(
@@ -191,10 +201,22 @@ def assigned_bare(match: Match) -> bool:
     return random and len(re.findall(r"[0-9]+", value)) >= 4 and assigned(match)
 
 
+def _ends_word(match: Match) -> bool:
+    """A value that follows its name with nothing but a mark of Markdown between, or a name in capitals."""
+    between = match.text[match.start : match.span[0]]
+    return between[-1:] in ("`", "*") or (between.strip().isupper() and between[-1:] == " ")
+
+
 def service_key(match: Match) -> bool:
     """A `…key` that names a service which gives keys out: `openai_key`, `MISTRAL_KEY`."""
-    if _SERVICE.search(match.before(40)) is None or _NOT_SECRET.search(match.before(40)):
+    before = match.before(40)
+    if _NOT_SECRET.search(before):
         return False
+    if _SERVICE.search(before) is None:
+        # `KEY = "…"` alone: only what can be nothing else than drawn at random. The id of a sheet begins with 1.
+        kinds = [re.search(kind, match.value) for kind in ("[a-z]", "[A-Z]", "[0-9]")]
+        alone = re.search(r"(?:^|[\s,({\[\"'])\Z", before) is not None and len(match.value) >= 28
+        return alone and all(kinds) and not match.value.startswith("1") and key_like(match.value)
     return key_like(match.value)
 
 
@@ -213,6 +235,18 @@ def password_value(match: Match) -> bool:
 def login_value(match: Match) -> bool:
     """The same, or any value without words that a client takes after a user's name."""
     return password_value(match) and "$" not in match.value[:1]
+
+
+def client_key(match: Match) -> bool:
+    """The only argument of a client: `cohere.Client("…")`."""
+    mixed = re.search("[a-z]", match.value) and re.search("[A-Z]", match.value)
+    account = re.fullmatch(r"AC[0-9a-f]{32}", match.value)
+    return mixed is not None and account is None and key_like(match.value)
+
+
+def secretive_value(match: Match) -> bool:
+    """A password in a place where other texts may stand, too."""
+    return _secretive(match.value)
 
 
 def in_address(match: Match) -> bool:

@@ -5,7 +5,14 @@
 
 from __future__ import annotations
 
-from kaggle_share.screen.likeness import login_value, password_value, random_body, with_digit
+from kaggle_share.screen.likeness import (
+    client_key,
+    login_value,
+    password_value,
+    random_body,
+    secretive_value,
+    with_digit,
+)
 from kaggle_share.screen.rule import END, Rule
 
 _Q = r"\\{0,2}[\"']"
@@ -39,7 +46,7 @@ LOGINS: tuple[Rule, ...] = (
         "login",
         "a user's password",
         ("curl ", "wget "),
-        rf"(?:curl|wget) [^\n]{{0,300}}? (?:-u|--user|--http-password|--password)[ =]{{1,2}}(?:{_Q})?"
+        rf"(?:curl|wget)(?: [^\n]{{0,300}}?)? (?:-u|--user|--http-password|--password)[ =]{{1,2}}(?:{_Q})?"
         rf"(?:[^\s:\"'@/]{{1,100}}:)?{_GIVEN}",
         login_value,
         (
@@ -120,6 +127,80 @@ LOGINS: tuple[Rule, ...] = (
         ("https://«hex×40»@github.com/ada/x.git",),
         ("https://ada@github.com/ada/x.git",),
         bounded=False,
+    ),
+    Rule(
+        "client",
+        "an access key",
+        ("client(", "api(", ".init(", "login(", "authenticate(", "configure(", "openai(", "groq(", "session("),
+        rf"[.a-z]{{3,13}}\([fru]?{_Q}(?P<value>[A-Za-z0-9_-]{{28,120}}){_Q}\s?[,)]",
+        client_key,
+        ('co = cohere.Client("«a62×40»")',),
+        ('Client("my_long_name_of_a_project_2024_v2")', 'Api("«hex×40»")'),
+        folded=True,
+        bounded=False,
+    ),
+    Rule(
+        "twilio",
+        "a Twilio token",
+        ("AC",),
+        rf"AC[0-9a-f]{{32}}{_Q},\s{{0,8}}(?:auth_token ?= ?)?{_Q}(?P<value>[0-9a-f]{{32}}){_Q}",
+        random_body,
+        ('Client("AC«hex×32»", "«hex×32»")',),
+        ('Client("AC«hex×32»", token)',),
+    ),
+    Rule(
+        "login",
+        "a user's password",
+        ("connect(",),
+        rf"connect\(\s{{0,8}}{_Q}[^\"'\n\\]{{1,100}}{_Q}\s{{0,4}},\s{{0,8}}{_Q}[^\"'\n\\]{{1,60}}{_Q}\s{{0,4}},\s{{0,8}}"
+        rf"{_Q}(?P<value>[^\"'\s\\]{{8,120}}){_Q}",
+        secretive_value,
+        ("pymysql.connect('db.lab-42.net', 'ada', 'ki45!Px9z', 'x')",),
+        ("connect('host', 'user', 'password', 'db')", "connect('a', 'b', 'measurements')"),
+        folded=True,
+        bounded=False,
+    ),
+    Rule(
+        "login",
+        "an app's password",
+        (".login(", "passw", "app_password"),
+        rf"(?:\.login\([^\n\"']{{0,4}}{_Q}[^\"'\n\\]{{3,100}}{_Q},\s{{0,4}}|[a-z_]{{5,14}}{_Q}?\s{{0,3}}[=:]\s{{0,3}}){_Q}"
+        rf"(?P<value>[a-z]{{4}} [a-z]{{4}} [a-z]{{4}} [a-z]{{4}}){_Q}",
+        None,
+        ('server.login("ada@gmail.com", "kqzw rbtn vhxs plmd")', 'password = "kqzw rbtn vhxs plmd"'),
+        ('password = "enter your own here please"',),
+        folded=True,
+        bounded=False,
+    ),
+    Rule(
+        "storage-key",
+        "an Azure storage key",
+        ("account.key",),
+        rf"account\.key[A-Za-z0-9_.-]{{0,100}}{_Q},\s{{0,8}}{_Q}(?P<value>[A-Za-z0-9+/]{{60,100}}={{0,2}}){_Q}",
+        random_body,
+        ('spark.conf.set("fs.azure.account.key.lab.dfs.core.windows.net", "«a62×86»==")',),
+        ('spark.conf.set("fs.azure.account.key.lab.dfs.core.windows.net", key)',),
+        bounded=False,
+    ),
+    Rule(
+        "totp",
+        "a one-time password's secret",
+        ("TOTP(", "totp("),
+        rf"(?:TOTP|totp)\({_Q}(?P<value>[A-Z2-7]{{16,64}}){_Q}",
+        with_digit,
+        ('pyotp.TOTP("«A32×32»")',),
+        ("pyotp.TOTP(secret)", 'TOTP("base32secret3232")'),
+    ),
+    Rule(
+        "session",
+        "a session's cookie",
+        ("cookie",),
+        rf"cookies?{_IS}[{{]\s{{0,8}}{_Q}(?:[a-z_.-]{{0,20}}(?:session|sid|auth|token|jwt)[a-z_.-]{{0,12}}){_Q}\s{{0,2}}:\s{{0,2}}{_Q}"
+        rf"(?P<value>[A-Za-z0-9%._-]{{20,600}}){_Q}",
+        with_digit,
+        ('cookies = {"sessionid": "«low×32»"}',),
+        ('cookies = {"sessionid": session}',),
+        folded=True,
     ),
     Rule(
         "session",
