@@ -29,6 +29,7 @@ from kaggle_share.remote.together import Beside, together
 from kaggle_share.screen.policy import load_policies
 from kaggle_share.settings import Settings, load_settings
 from kaggle_share.spec import GENERATED, parse_ref
+from kaggle_share.spec.privacy import FIXES
 from kaggle_share.way import Request, Way, alone, connect_to, plan_again, recorded, slug_of, target
 
 if TYPE_CHECKING:
@@ -285,5 +286,6 @@ def check_findings(findings: Sequence[Finding]) -> None:
 def _what_to_do(finding: Finding) -> str:
     first = finding.fixes[0] if finding.fixes else ""
     if finding.column is not None and first in FIXES:
-        return f"Say what is done with it: privacy: {{{finding.file}: {{{finding.column}: {first}}}}}, or {{keep: reason}}"
+        said = f"privacy: {{{finding.file}: {{{finding.column}: {first}}}}}"
+        return f"Say what is done with it: {said}, or {{keep: reason}}"
     return f"{first[:1].upper()}{first[1:]}" if first else "Take it out, and run it again"

@@ -229,7 +229,7 @@ def ask_reasons(draft: Draft) -> None:
     reasons = {}
     for finding in draft.blocking:
         try:
-            said = input(f"{visible(finding.place)}: {visible(finding.message)}. Why may it stay? (nothing stops here) ")
+            said = input(f"{visible(finding.place)}: {visible(finding.message)}. Why may it stay? (empty: it may not) ")
         except (EOFError, NotImplementedError):
             return
         if not said.strip():
