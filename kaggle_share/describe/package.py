@@ -185,6 +185,9 @@ def _field(column: Column, written: bool, foreign: bool) -> dict[str, Any]:
         entry |= {"trueValues": list(TRUE), "falseValues": list(FALSE)}
     if column.description:
         entry["description"] = column.description
+    if column.description and column.generated:
+        # Read again, from a folder that was downloaded, it is not taken for anybody's words.
+        entry["generated"] = True
     if column.unit:
         entry["unit"] = column.unit
     return entry | {"kaggleType": column.type}

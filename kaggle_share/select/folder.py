@@ -222,12 +222,17 @@ def _columns(reading: _Reading, path: str, fields: list[Any]) -> dict[str, dict[
             reading.say(f'Kaggle knows no column type "{kind}" ({path} › {one["name"]}), so that it is left out')
             known = ""
         columns[str(one["name"])] = {
-            "description": str(one.get("description") or one.get("title") or ""),
+            # What kaggle-share drafted is nobody's words.
+            "description": "" if one.get("generated") is True else _told(one),
             "unit": str(one.get("unit") or ""),
             # Data Packages say string of everything they know no more about; the data itself tells more.
             "type": "" if known == "string" else known,
         }
     return columns
+
+
+def _told(one: Mapping[str, Any]) -> str:
+    return str(one.get("description") or one.get("title") or "")
 
 
 def _contributors(contributors: list[Any]) -> list[dict[str, str]]:
@@ -243,7 +248,7 @@ def _contributors(contributors: list[Any]) -> list[dict[str, str]]:
                 {
                     "name": str(name),
                     "email": str(one.get("email") or ""),
-                    "role": str(roles[0] if isinstance(roles, list) and roles else ""),
+                    "role": ", ".join(str(role) for role in roles if role) if isinstance(roles, list) else "",
                     "organization": str(one.get("organization") or ""),
                     "orcid": path if "orcid.org/" in path else "",
                 }

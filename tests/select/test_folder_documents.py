@@ -171,3 +171,15 @@ def test_words_of_the_folder_come_to_the_items_and_the_users_stay(tmp_path: Path
     assert other.description == ""
     (kept,) = with_words([Item("file", "penguins.csv", source=tmp_path, description="Mine")], document)
     assert kept.description == "Mine"
+
+
+def test_descriptions_that_were_generated_are_not_taken_for_the_users(tmp_path: Path) -> None:
+    fields = [
+        {"name": "a", "description": "A; 1 to 2", "generated": True, "unit": "mm"},
+        {"name": "b", "description": "Mine"},
+    ]
+    package = {"name": "some-data", "resources": [{"path": "t.csv", "schema": {"fields": fields}}]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(package))
+    document, _ = document_from_folder({"datapackage.json": tmp_path / "datapackage.json"})
+    words = {name: spec.words() for name, spec in document.resources[0].columns.items()}
+    assert (words["a"].description, words["a"].unit, words["b"].description) == ("", "mm", "Mine")
