@@ -310,10 +310,10 @@ def test_where_a_column_points_to_is_said() -> None:
     made = rich()
     profile = made.profiles["penguins.csv"]
     relation = Relation("penguins.csv", "note", "islands.csv", "id")
-    made.profiles = {"penguins.csv": replace(profile, relations=(relation,), duplicates=3)}
+    made.profiles = {"penguins.csv": replace(profile, relations=(relation,), notes=("3 rows are copies.",))}
     page = seen(draft_html(made))
     assert "found in islands.csv › id" in page
-    assert "3 rows there more than once" in page
+    assert "3 rows are copies." in page
 
 
 def test_the_score_says_what_earns_the_rest() -> None:

@@ -127,11 +127,8 @@ def _notes(resource: Resource, profile: Profile | None, flagged: Flagged, room: 
 
 
 def _facts(profile: Profile, flagged: Flagged) -> Iterable[str]:
-    if profile.kind == "table":
-        if profile.duplicates:
-            yield f"{counted(profile.duplicates, 'row')} there more than once"
-        return
-    yield from (visible(shortened(fact, NAME_CHARS)) for fact in profile.facts if not flagged.quotes(fact))
+    if profile.kind != "table":
+        yield from (visible(shortened(fact, NAME_CHARS)) for fact in profile.facts if not flagged.quotes(fact))
 
 
 def _sample(profile: Profile, path: str, flagged: Flagged, room: Room, columns: int, cells: int) -> SampleView | None:
