@@ -42,7 +42,9 @@ VARIABLE = "KAGGLE_SHARE_POLICY"
 """Environment variable: a further policy. It never takes the place of the administrator's."""
 LARGEST = 1 << 20
 """Bytes of a policy."""
-OTHER_KINDS = ("forbidden_file", "not_checked", "k_anonymity")
+K = "k_anonymity"
+"""Kind of findings about k."""
+OTHER_KINDS = ("forbidden_file", "not_checked", K)
 """Kinds of findings that are not in the table of kinds."""
 
 
@@ -150,6 +152,9 @@ class Policies:
         """The findings as the policies see them: some always hold back, and waivers may not count."""
         found = []
         for finding in findings:
+            if finding.kind == K and finding.severity == "block":
+                # Only a policy makes it hold back, and no reason of the user's stands against that.
+                finding = replace(finding, waived="")
             for one in self.every:
                 if finding.kind in one.kinds:
                     finding = _held(finding, one, f"the policy of {one.name} holds back every {finding.kind}")
@@ -171,7 +176,7 @@ class Policies:
                     )
                     key = hashlib.sha256(f"k_anonymity|{table}|{one.sha256}".encode()).hexdigest()
                     fixes = (f"generalise or drop one of them. {one.whom}",)
-                    found.append(Finding("block", "k_anonymity", table.files[0], message, fixes=fixes, key=key))
+                    found.append(Finding("block", K, table.files[0], message, fixes=fixes, key=key))
         return tuple(found)
 
     def check(self, *, owner: str, license: str, public: bool) -> None:
@@ -269,6 +274,8 @@ def _unusable(path: Path, why: str) -> HeldBackError:
 
 
 def _held(finding: Finding, policy: Policy, why: str) -> Finding:
+    if why in finding.message:
+        return replace(finding, severity="block", waived="")
     message = f"{finding.message.rstrip('.')}; {why}"
     fixes = tuple(fix for fix in finding.fixes if fix != "keep") or (policy.whom,)
     return replace(finding, severity="block", waived="", message=message, fixes=fixes)
