@@ -229,7 +229,8 @@ def ask_reasons(draft: Draft) -> None:
     reasons = {}
     for finding in draft.blocking:
         try:
-            said = input(f"{visible(finding.place)}: {visible(finding.message)}. Why may it stay? (nothing: it may not) ")
+            question = f"{visible(finding.place)}: {visible(finding.message)}. Why may it stay? (nothing: it may not) "
+            said = input(question)
         except (EOFError, OSError, NotImplementedError):
             return
         if not said.strip():
