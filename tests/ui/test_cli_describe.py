@@ -180,3 +180,27 @@ def test_it_starts_from_what_was_published_and_points_out_what_changed(
     assert "## Funding\n\n- NSF" in card
     assert "data.csv no longer has the column species, which its last version had." in done.out
     assert "data.csv has a new column: island." in done.out
+
+
+def test_a_variable_is_described_in_the_words_that_it_carries(command: Command, work: Path) -> None:
+    import nbformat
+
+    v4: Any = nbformat.v4
+    source = (
+        "import pandas as pd\n"
+        "penguins = pd.DataFrame({'species': ['Adelie', 'Gentoo'], 'mass': [3700, 5076]})\n"
+        "penguins.attrs = {'description': 'Masses of two penguins',\n"
+        "                  'columns': {'mass': {'description': 'Mass of the bird', 'unit': 'g'}}}"
+    )
+    made = v4.new_notebook(
+        cells=[v4.new_code_cell(source)], metadata={"kernelspec": {"name": "python3", "display_name": "python3"}}
+    )
+    (work / "analysis.ipynb").write_text(nbformat.writes(made))
+    done = command("describe", "penguins", *TO, "--execute", "analysis.ipynb", "--out", "meta", "--json")
+    assert done.code == 0, done.err
+    assert [file["path"] for file in done.json["report"]["files"]] == FILES
+    (table,) = json.loads((work / "meta/datapackage.json").read_text())["resources"]
+    assert (table["path"], table["description"]) == ("penguins.csv", "Masses of two penguins")
+    mass = table["schema"]["fields"][1]
+    assert (mass["description"], mass["unit"], mass.get("generated")) == ("Mass of the bird", "g", None)
+    assert "- `penguins.csv`: cell 1" in (work / "meta/README.md").read_text()
