@@ -185,7 +185,7 @@ def in_source(rng: random.Random, kind: Kind) -> Planted:
         "adjacent literals": f"{name} = ({json.dumps(one)}\n    {json.dumps(two)})",
         "sum of literals": f"{name} = {json.dumps(one)} + {json.dumps(two)}",
         "f-string": f"prefix = {json.dumps(one)}\n{name} = f'{{prefix}}{two}'"
-        if "'" not in two and "\n" not in two and "{" not in two
+        if "'" not in two and "\n" not in two and "{" not in two and "}" not in two
         else f"{name} = {quoted}",
         "comment": f"# {name} = {value}\nx = 1" if "\n" not in value else f"{name} = '''{value}'''",
         "magic beside": f"%matplotlib inline\n!pip install -q requests\n{name} = {json.dumps(one)} {json.dumps(two)}",

@@ -161,7 +161,9 @@ def describe_all(way: Way, ref: Ref | None, *, me: str, seen: Seen | None, entry
     made.suggested_tags = suggest_tags(made)
     # A cover is drawn with the first version, and what Kaggle has stays.
     made.usability = usability(made, cover_held=entry is not None and not entry.bare)
-    generated = screen(told.resources, None, _texts(told.metadata), watch=watch)
+    # Who contributed is named on purpose.
+    given = [text for person in told.metadata.contributors for text in (person.email, person.name, person.orcid)]
+    generated = screen(told.resources, None, _texts(told.metadata), watch=watch, given=given)
     every = _without_repeats((*made.findings, *apply_waivers(generated, _privacy(made))))
     way.judge(every, entry)
     rules.check_unique(path for resource in made.resources for path in (resource.members or (resource.path,)))

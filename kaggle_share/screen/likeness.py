@@ -197,7 +197,7 @@ def assigned_bare(match: Match) -> bool:
     if match.literal in _PASSWORDS or _UUID.fullmatch(value):
         # No name in code has signs and digits among its letters.
         return (_secretive(value) or _UUID.fullmatch(value) is not None) and assigned(match)
-    random = re.fullmatch(r"[A-Za-z0-9_-]{20,200}", value) is not None and sum(map(str.isdigit, value)) >= 4
+    random = re.fullmatch(r"[A-Za-z0-9_.~-]{20,200}", value) is not None and sum(map(str.isdigit, value)) >= 4
     return random and len(re.findall(r"[0-9]+", value)) >= 4 and assigned(match)
 
 

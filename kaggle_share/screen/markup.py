@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -118,3 +118,59 @@ def named(table: Table) -> str:
     # A table of two columns is often one of names and values.
     lines += [f'"{row[-2]}": "{row[-1]}"' for row in [table.names, *table.rows] if len(row) in (2, 3) and row[-1]]
     return "\n".join(lines)
+
+
+_GAP = re.compile(r"  +|\t")
+_NAME = re.compile(r"\S{1,200}")
+
+
+def printed(text: str) -> list[Table]:
+    """The tables in printed text, as `print(df)` shows them.
+
+    Parameters
+    ----------
+    text:
+        What a cell printed.
+    """
+    found: list[Table] = []
+    lines = text.split("\n")[: 4 * ROWS]
+    number = 0
+    while number < len(lines) - 1:
+        head = lines[number]
+        rows: list[list[str]] = []
+        names: list[str] = []
+        if 3 < len(head) < 5000:
+            # pandas leaves room for the index, and writes columns flush right under their names.
+            reader = _flush_right if head[0] == " " else _apart
+            names, rows = reader(head, (lines[at] for at in range(number + 1, min(len(lines), number + 1 + ROWS))))
+        if rows:
+            found.append(Table(names, rows))
+        number += 1 + len(rows)
+    return found
+
+
+def _flush_right(head: str, lines: Iterable[str]) -> tuple[list[str], list[list[str]]]:
+    ends = [name.end() for name in _NAME.finditer(head)]
+    rows: list[list[str]] = []
+    is_indexed = False
+    for line in lines:
+        edges = [line[end : end + 1] for end in ends]
+        if not line.strip() or len(line) > 5000 or any(edge not in ("", " ") for edge in edges):
+            break
+        row = [line[start:end].strip() for start, end in zip([0, *ends], ends, strict=False)]
+        is_indexed |= not rows and line[0] != " "
+        # Before the first column stands the index.
+        rows.append([row[0].split(None, 1)[-1] if row[0] and is_indexed else row[0], *row[1:]])
+    return head.split(), rows
+
+
+def _apart(head: str, lines: Iterable[str]) -> tuple[list[str], list[list[str]]]:
+    """Columns that stand two or more blanks apart, or a tab."""
+    names = _GAP.split(head.strip())
+    rows = []
+    for line in lines if len(names) > 1 else ():
+        cells = _GAP.split(line.strip())
+        if len(cells) not in (len(names), len(names) + 1) or len(line) > 5000:
+            break
+        rows.append(cells[len(cells) - len(names) :])
+    return names, rows

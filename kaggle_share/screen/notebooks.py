@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kaggle_share.literals import from_base64, joined_strings
-from kaggle_share.screen.markup import Table, named, seen, tables
+from kaggle_share.screen.markup import Table, named, printed, seen, tables
 
 ANSI = re.compile(r"\x1b\[[0-9;?]{0,30}[ -/]{0,4}[@-~]")
 """Colours and movements of a terminal (ECMA-48), which tracebacks are full of."""
@@ -83,7 +83,7 @@ def _cell(cell: Mapping[str, Any], known: dict[str, str]) -> Iterator[Part]:
 def _output(output: Mapping[str, Any]) -> Iterator[Part]:
     kind = output.get("output_type")
     if kind == "stream":
-        yield Part("output_stream", plain(joined(output.get("text"))))
+        yield from _text("output_stream", plain(joined(output.get("text"))))
     elif kind == "error":
         trace = output.get("traceback")
         lines = [str(output.get("ename", "")), joined(output.get("evalue"))]
@@ -110,11 +110,22 @@ def _bundle(data: Mapping[str, Any]) -> Iterator[Part]:
         elif media.endswith("json"):
             yield Part("output_result", flat(value))
         elif media.startswith(("text/", "application/javascript")):
-            yield Part("output_result", plain(joined(value)), is_read="javascript" not in media)
+            if "javascript" in media:
+                yield Part("output_result", joined(value), is_read=False)
+            else:
+                yield from _text("output_result", plain(joined(value)))
         elif media.startswith("image/"):
             yield Part("output_result", "", picture=_picture(value))
         elif not media.startswith(("audio/", "video/", "application/pdf")):
             yield Part("output_result", joined(value))
+
+
+def _text(where: str, text: str) -> Iterator[Part]:
+    """What was printed, and the tables in it."""
+    found = tuple(printed(text))
+    yield Part(where, text, tables=found)
+    if found:
+        yield Part(where, "\n".join(map(named, found)), is_read=False)
 
 
 def _attached(bundle: Mapping[str, Any]) -> Iterator[Part]:
