@@ -154,4 +154,16 @@ def _notebook_json(resource: Resource) -> Mapping[str, Any] | None:
         content = json.loads(resource.location.read_bytes())
     except (OSError, ValueError, RecursionError):
         return None
+    if isinstance(content, dict) and isinstance(content.get("worksheets"), list):
+        content = _upgraded(content)
     return content if isinstance(content, dict) and isinstance(content.get("cells"), list) else None
+
+
+def _upgraded(content: dict[str, Any]) -> dict[str, Any] | None:
+    """A notebook of the format before 2014 in that of today; None where it can't be read."""
+    import nbformat
+
+    try:
+        return dict(nbformat.convert(nbformat.from_dict(content), 4))
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError):
+        return None
