@@ -93,7 +93,8 @@ KNOWN = (
     Kind(
         "azure storage",
         lambda r: (
-            f"DefaultEndpointsProtocol=https;AccountName=lab;AccountKey={some(r, A62 + '+/', 86)}==;EndpointSuffix=core.windows.net"
+            f"DefaultEndpointsProtocol=https;AccountName=lab;AccountKey={some(r, A62 + '+/', 86)}==;"
+            "EndpointSuffix=core.windows.net"
         ),
         "conn_str",
     ),
@@ -180,7 +181,7 @@ def in_source(rng: random.Random, kind: Kind) -> Planted:
         "assignment": f"import pandas as pd\n{name} = {quoted}\ndf = pd.read_csv('a.csv')",
         "environment": f'import os\nos.environ["{name.upper()}"] = {quoted}',
         "setdefault": f"os.environ.setdefault('{name.upper()}', {quoted})",
-        "dictionary": f'config = {{\n    "host": "db.lab-7.net",\n    "{name.lower()}": {quoted},\n    "retries": 3,\n}}',
+        "dictionary": f'config = {{\n    "host": "db.lab-7.net",\n    "{name.lower()}": {quoted},\n    "n": 3,\n}}',
         "keyword": f"client = Client(region='eu', {name.lower()}={quoted})",
         "adjacent literals": f"{name} = ({json.dumps(one)}\n    {json.dumps(two)})",
         "sum of literals": f"{name} = {json.dumps(one)} + {json.dumps(two)}",
@@ -304,7 +305,8 @@ def false_friends(rng: random.Random) -> list[dict[str, Any]]:
         'import os\nfrom getpass import getpass\nos.environ["OPENAI_API_KEY"] = getpass("OpenAI key: ")',
         'from kaggle_secrets import UserSecretsClient\ntoken = UserSecretsClient().get_secret("HF_TOKEN")',
         'api_key = "YOUR_API_KEY"\nclient = Client(api_key=api_key, password="<your password>")',
-        'AWS_ACCESS_KEY_ID = "AKIAIOSFODNN7EXAMPLE"\nAWS_SECRET_ACCESS_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"',
+        'AWS_ACCESS_KEY_ID = "AKIAIOSFODNN7EXAMPLE"\n'
+        'AWS_SECRET_ACCESS_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"',
         'tokenizer = AutoTokenizer.from_pretrained("bert-base-cased")\npad_token="[PAD]"\nmax_token_length=512',
         'password = os.environ.get("DB_PASSWORD")\nengine = create_engine(f"postgresql://{user}:{password}@{host}/db")',
         'engine = create_engine("postgresql://user:password@localhost:5432/db")',
@@ -318,8 +320,8 @@ def false_friends(rng: random.Random) -> list[dict[str, Any]]:
         f'etag = "{md5}-4"\nversion_id = "{some(rng, A62, 32)}"',
         f'next_page_token = "{some(rng, A62, 40)}"\ncsrf_token = "{some(rng, A62, 64)}"',
     ]
-    html = f'<img src="data:image/png;base64,{image}"><div id="{ident}" class="sk-container-id-1 sk-toggleable__content"></div>'
-    bokeh = f'<div id="{ident}" data-root-id="p1001"></div><script>const docs_json = {{"{ident}": {{"version": "3.4"}}}};</script>'
+    html = f'<img src="data:image/png;base64,{image}"><div id="{ident}" class="sk-container-id-1"></div>'
+    bokeh = f'<div id="{ident}"></div><script>const docs_json = {{"{ident}": {{"version": "3.4"}}}};</script>'
     outputs = [
         _stream(f"Downloading: sha256:{sha}\ncommit {commit}\nrun {ident} finished\n"),
         _stream("Token indices sequence length is longer than the maximum (684 > 512)\nPassword: ········\n"),
