@@ -163,7 +163,8 @@ def time_text(microseconds: int, original: str) -> str:
         return f"{microseconds / 1e6:.0f} s"
     if semantic.base(original) == "DATE":
         return moment.date().isoformat()
-    text = moment.strftime("%Y-%m-%d %H:%M:%S")
+    # Not strftime, which writes the year 1 without its zeros.
+    text = moment.replace(microsecond=0, tzinfo=None).isoformat(sep=" ")
     if moment.microsecond:
         text += f".{moment.microsecond:06d}".rstrip("0")
     return f"{text}+00" if "TIME ZONE" in original.upper() or original.upper() == "TIMESTAMPTZ" else text

@@ -23,7 +23,9 @@ from kaggle_share.model import Watch
 DELIMITERS = (",", "\t", ";", "|")
 HEAD = 1 << 18
 """Bytes looked at for encoding, delimiter and header. A header that is longer makes the head grow."""
-LONGEST_HEAD = 1 << 26
+LONGEST_HEAD = 1 << 24
+"""Bytes of a first line that is too long for names of columns."""
+MOST_COLUMNS = 100_000
 BLOCKS = 32
 """Places of a large file from which lines are taken, and bytes that are read at each."""
 BLOCK = 1 << 17
@@ -51,7 +53,10 @@ class Head:
     """Python's name of the codec."""
     rows: tuple[tuple[str, ...], ...] = ()
     """The first rows after the header, as far as the head goes."""
-    notes: tuple[str, ...] = ()
+    trouble: str = ""
+    """Why it can't be read as a table, as a sentence; empty where it can."""
+    open_quote: bool = False
+    """The file is short, and a quote in it opens and never closes."""
 
     @property
     def is_utf8(self) -> bool:
@@ -119,6 +124,8 @@ def read_head(location: Path, packed: str, *, tab: bool = False) -> Head:
     while True:
         with open_bytes(location, packed) as file:
             raw = _read(file, size)
+        if len(raw) >= LONGEST_HEAD and not _ends_line(raw):
+            return Head(trouble=f"Its first line is longer than {LONGEST_HEAD >> 20} MB: it is no table.")
         whole = len(raw) < size
         encoding = guess_encoding(raw, whole=whole)
         text = codecs.getincrementaldecoder(encoding)("replace").decode(raw, whole)
@@ -132,7 +139,22 @@ def read_head(location: Path, packed: str, *, tab: bool = False) -> Head:
     first = known or records
     if not first:
         return Head(encoding=encoding, delimiter=delimiter)
-    return Head(tuple(first[0]), delimiter, encoding, tuple(map(tuple, first[1:201])))
+    if len(first[0]) > MOST_COLUMNS:
+        return Head(trouble=f"Its first line has {len(first[0]):,} fields: it is no table.")
+    return Head(
+        tuple(first[0]), delimiter, encoding, tuple(map(tuple, first[1:201])), open_quote=whole and _is_open(text)
+    )
+
+
+def _ends_line(raw: bytes) -> bool:
+    """True where a line ends after something that is no line break."""
+    first = raw.lstrip(b"\r\n\0")
+    return b"\n" in first or b"\r" in first
+
+
+def _is_open(text: str) -> bool:
+    """True where a quoted field runs to the end of the text."""
+    return text.count('"') % 2 == 1
 
 
 def spread(location: Path, packed: str, target: Path) -> Part | None:

@@ -8,6 +8,13 @@ from kaggle_share import rules
 from kaggle_share.model import Column
 from kaggle_share.profile.pilot import Plan
 
+WRITTEN = {
+    "comma": "numbers with a decimal comma or points between thousands, which most readers take for text",
+    "thousands": "numbers with commas between thousands, which most readers take for text",
+    "date": "dates in a form of its own, which readers take for text; ISO 8601 is 2020-12-31",
+    "infinity": "numbers and infinite values that are written as text",
+}
+"""What a form of `semantic.WRITTEN` is called."""
 NAMED = 3
 """Columns that a note names."""
 MIXED = 0.5
@@ -34,12 +41,15 @@ def notes(columns: Sequence[Column], plans: Sequence[Plan], rows: int, duplicate
         empty = [c for c in columns if c.missing == rows]
         if empty:
             found.append(f"{_some(len(empty), 'column')} no value at all: {named(empty)}.")
-        constant = [c for c in columns if c.distinct == 1 and not c.missing]
+        constant = [c for c in columns if c.distinct == 1 and not c.missing and not (c.measures and c.measures.infinite)]
         if constant:
             found.append(f"{_some(len(constant), 'column')} the same value in every row: {named(constant)}.")
     mixed = [columns[plan.index] for plan in plans if _is_mixed(columns[plan.index], plan)]
     if mixed:
         found.append(f"{_some(len(mixed), 'column')} both numbers and text: {named(mixed)}.")
+    for form, words in WRITTEN.items():
+        if written := [columns[plan.index] for plan in plans if plan.written == form and plan.family == "text"]:
+            found.append(f"{_some(len(written), 'column')} {words}: {named(written)}.")
     if duplicates:
         copies = "1 row is a copy" if duplicates == 1 else f"{duplicates:,} rows are copies"
         found.append(f"{copies} of another row.")
@@ -47,7 +57,7 @@ def notes(columns: Sequence[Column], plans: Sequence[Plan], rows: int, duplicate
 
 
 def _is_mixed(column: Column, plan: Plan) -> bool:
-    return plan.family == "text" and column.type == "string" and MIXED <= plan.numeric_share < 1
+    return plan.family == "text" and not plan.written and column.type == "string" and MIXED <= plan.numeric_share < 1
 
 
 def named(columns: Sequence[Column]) -> str:

@@ -104,9 +104,11 @@ def _measured(engine: Engine, table: Scan, pilot: Pilot) -> Table:
         for plan, one in zip(chosen, found, strict=True):
             plans[plan.index] = plan
             columns.append(_column(plan, rows, one))
-    keys = tuple(c.name for plan, c in zip(plans, columns, strict=True) if plan.keyed and rows and c.distinct == rows)
+    keys = tuple(
+        c.name for plan, c in zip(plans, columns, strict=True) if plan.keyed and rows > 1 and c.distinct == rows
+    )
     duplicates: int | None = None
-    if not rows or keys:
+    if rows < 2 or keys:
         duplicates = 0
     elif different is not None:
         duplicates = rows - different

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from kaggle_share.profile import distribution, semantic
-from kaggle_share.profile.engine import Engine, Scan, groups
+from kaggle_share.profile.engine import Engine, Scan, groups, literal
 
 ROWS = 20_480
 """Rows that are looked at, in a table that is not very wide."""
@@ -65,6 +65,8 @@ class Plan:
     """Its integers are too large for a double."""
     moments: bool = True
     pattern: str = ""
+    written: str = ""
+    """A form of `semantic.WRITTEN` that all of its texts have."""
     numeric_share: float = 0.0
     """Part of its texts that are numbers."""
 
@@ -132,6 +134,11 @@ def _questions(index: int, original: str) -> str:
         }
     if family == "text":
         asked |= {"longest": f"max(length({value}))", "numeric": f"count(TRY_CAST({value} AS DOUBLE))"}
+        asked |= {
+            how: f"if(bool_or(contains({value}, {literal(semantic.WRITTEN_WITH[how])})), "
+            f"count_if(regexp_full_match({value}, {literal(rule)})), 0)"
+            for how, rule in semantic.WRITTEN.items()
+        }
     return "{" + ", ".join(f"'{key}': {sql}" for key, sql in asked.items()) + "}"
 
 
@@ -151,6 +158,7 @@ def _plan(
         exact=exact,
         keyed=rows > 0 and present == different == rows and semantic.may_be_key(original),
         numeric_share=int(found.get("numeric") or 0) / present if present else 0.0,
+        written=next((how for how in semantic.WRITTEN if present and found.get(how) == present), ""),
     )
     if family == "number" and found["high"] is not None:
         most = max(abs(float(found["low"])), abs(float(found["high"])))

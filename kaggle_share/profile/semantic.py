@@ -31,6 +31,15 @@ PATTERNS = {
 }
 """Kaggle type → what every value must match in full. Plain enough to mean the same to Python and to RE2."""
 
+WRITTEN = {
+    "comma": r"[-+]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?",
+    "thousands": r"[-+]?\d{1,3}(,\d{3})*(\.\d+)?",
+    "date": r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}( \d{1,2}:\d{2}(:\d{2})?)?|\d{4}[./]\d{1,2}[./]\d{1,2}",
+    "infinity": r"[-+]?([Ii]nf(inity)?|\d+(\.\d+)?([eE][-+]?\d+)?)",
+}
+"""Forms of numbers and dates that readers take for text."""
+WRITTEN_WITH = {"comma": ",", "thousands": ",", "date": "", "infinity": "nf"}
+"""What at least one of the values must hold, since plain numbers have these forms too."""
 LATITUDE = frozenset(("lat", "latitude"))
 LONGITUDE = frozenset(("lon", "lng", "long", "longitude"))
 HEADERS = {

@@ -31,6 +31,8 @@ def profile_delimited(resource: Resource, watch: Watch, limits: Limits) -> Profi
         head = delimited.read_head(resource.location, packed, tab=".tsv" in resource.path.casefold())
     except delimited.UNREADABLE:
         return _unreadable(resource.path, "It is damaged: its beginning can't be unpacked or read.")
+    if head.trouble:
+        return _unreadable(resource.path, head.trouble)
     if not head.header:
         return Profile(resource.path, "table", 0, notes=("It is empty: there is no header and no row.",))
     notes = _header_notes(head)
@@ -189,6 +191,10 @@ def _header_notes(head: Head) -> tuple[str, ...]:
     if twice:
         shown = ", ".join(f'"{rules.printable(name[:40])}"' for name in twice[:3])
         notes.append(f"Some column names occur more than once: {shown}{', …' if len(twice) > 3 else ''}.")
+    if head.header[0].startswith("#"):
+        notes.append("It begins with #: readers may take a comment for the names of the columns.")
+    if head.open_quote:
+        notes.append("A quote in it opens and never closes; what follows may be read as one value.")
     if all(_is_number(name) for name in head.header):
         notes.append("Its first row looks like values, not like column names.")
     return tuple(notes)
