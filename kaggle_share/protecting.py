@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kaggle_share.errors import InputError
 from kaggle_share.model import Draft, Finding, Profile, Progress, Resource, Watch
@@ -20,6 +20,9 @@ from kaggle_share.screen.fixes.source import source_of
 from kaggle_share.screen.policy import Policies
 from kaggle_share.spec.privacy import FilePrivacy
 from kaggle_share.spec.sampling import parse_sample
+
+if TYPE_CHECKING:
+    from kaggle_share.screen.kanonymity import Chosen
 
 Again = Callable[[Sequence[Resource]], Mapping[str, Profile]]
 """Profiles some resources, by path."""
@@ -133,25 +136,10 @@ def measure_anonymity(
     It is measured where the user named columns, where two or more were found in a table, and where a policy asks;
     then also over columns that by their names are some.
     """
-    from kaggle_share.screen.kanonymity import Chosen, UnmeasuredError, measure
+    from kaggle_share.screen.kanonymity import UnmeasuredError, measure
 
     asked = any(one.k for one in policies.every)
-    chosen = []
-    for resource in made.resources:
-        if not _is_table(made, resource):
-            continue
-        inside = said.get(resource.path, FilePrivacy())
-        names = tuple(column.name for column in made.profiles[resource.path].columns)
-        quasi = tuple(name for name in inside.quasi_identifiers if name in names)
-        if not quasi:
-            likely = proposed(resource.path, found, made.protection)
-            # Where a policy asks, a column's name is enough: a table of people may have nothing else that tells.
-            quasi = tuple(name for name in names if name in likely or (asked and by_name(name)))
-            if len(quasi) < (1 if asked else 2):
-                continue
-        subject = inside.subject if inside.subject in names else ""
-        sensitive = tuple(name for name in inside.sensitive if name in names)
-        chosen.append(Chosen(resource, quasi, sensitive, subject))
+    chosen = _chosen(made, found, said, asked=asked)
     if not chosen:
         return ()
     watch.tell(Progress("screen", "k-anonymity", unit=""))
@@ -162,7 +150,7 @@ def measure_anonymity(
         message = f"k-anonymity could not be measured: {error}"
         return (Finding("block" if asked else "note", "k_anonymity", chosen[0].resource.path, message),)
     made.protection = replace(made.protection, anonymity=measured)
-    picked = {one.resource.path for one in chosen if said.get(one.resource.path, FilePrivacy()).quasi_identifiers}
+    named_by_user = {path for path, inside in said.items() if inside.quasi_identifiers}
     held = policies.anonymous(measured)
     named = {one.file for one in held}
     return (
@@ -170,9 +158,32 @@ def measure_anonymity(
         *(
             Finding("note", "k_anonymity", one.files[0], sentence(one))
             for one in measured
-            if one.files[0] not in named and (picked & set(one.files) or one.k < 5)
+            if one.files[0] not in named and (named_by_user & set(one.files) or one.k < 5)
         ),
     )
+
+
+def _chosen(made: Draft, found: Sequence[Finding], said: Mapping[str, FilePrivacy], *, asked: bool) -> list[Chosen]:
+    """The tables with their quasi-identifiers; `asked` where a policy wants to know of all that there are."""
+    from kaggle_share.screen.kanonymity import Chosen
+
+    chosen = []
+    for resource in made.resources:
+        if not _is_table(made, resource):
+            continue
+        inside = said.get(resource.path, FilePrivacy())
+        names = tuple(column.name for column in made.profiles[resource.path].columns)
+        quasi = picked = tuple(name for name in inside.quasi_identifiers if name in names)
+        if asked or not picked:
+            likely = proposed(resource.path, found, made.protection)
+            # Where a policy asks, a column's name is enough: a table of people may have nothing else that tells.
+            quasi = tuple(name for name in names if name in (*picked, *likely) or (asked and by_name(name)))
+            if len(quasi) < (1 if asked else 2):
+                continue
+        subject = inside.subject if inside.subject in names else ""
+        sensitive = tuple(name for name in inside.sensitive if name in names)
+        chosen.append(Chosen(resource, quasi, sensitive, subject))
+    return chosen
 
 
 def proposed(file: str, found: Sequence[Finding], protection: Protection) -> tuple[str, ...]:

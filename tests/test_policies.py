@@ -135,6 +135,13 @@ def test_k_is_reached_by_what_is_done_to_the_columns(say: Any) -> None:
     assert ks.publish("data.csv", **SAID, privacy=said).verified
 
 
+@pytest.mark.parametrize("said", [{"keep": "nobody is in it"}, {"*": {"quasi_identifiers": ["sex"]}}])
+def test_neither_a_waiver_nor_fewer_columns_get_round_k(say: Any, said: dict[str, Any]) -> None:
+    say(k=3)
+    with pytest.raises(HeldBackError, match="k is 2 over 2 quasi-identifiers"):
+        ks.publish("data.csv", **SAID, privacy={"data.csv": said})
+
+
 def test_the_preview_shows_it_and_the_record_keeps_it(say: Any, tmp_path: Path) -> None:
     say(k=2)
     draft = ks.draft("data.csv", **SAID)
@@ -153,3 +160,50 @@ def test_findings_taken_out_of_a_draft_make_no_way_round(say: Any) -> None:
     say(owners=["example-lab"])
     with pytest.raises(HeldBackError, match='does not let datasets belong to "ada"'):
         draft.publish()
+
+
+# ── a reason, asked for ───────────────────────────────────────────────────────────────────────────
+
+SSNS = ["219-09-9991", "457-55-5462", "212-09-7694", "536-90-4399"]
+ASKED = ["publish", "data.csv", "--to", REF, "--license", "CC0-1.0", "--no-notebook"]
+
+
+def test_the_command_asks_why_a_private_one_may_go(
+    say: Any, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    TABLE.assign(ssn=SSNS).to_csv("data.csv", index=False)
+    monkeypatch.setattr("kaggle_share.ui.ask.can_ask", lambda: True)
+    answers = iter(["", "made up by a program"])
+    monkeypatch.setattr("click.prompt", lambda *_, **__: next(answers))
+    assert run(ASKED) == 1
+    assert not sent(sandbox)
+    assert run(ASKED) == 0
+    # It is recorded for this content, and asked for no more.
+    assert run(ASKED) == 0
+    TABLE.assign(ssn=SSNS[::-1]).to_csv("data.csv", index=False)
+    monkeypatch.setattr("kaggle_share.ui.ask.can_ask", lambda: False)
+    assert run(ASKED) == 3
+
+
+def test_for_everybody_to_see_no_reason_is_asked_for(
+    say: Any, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    TABLE.assign(ssn=SSNS).to_csv("data.csv", index=False)
+    monkeypatch.setattr("kaggle_share.ui.ask.can_ask", lambda: True)
+    monkeypatch.setattr("click.prompt", lambda *_, **__: pytest.fail("it asked"))
+    assert run([*ASKED, "--public"]) == 3
+    assert not sent(sandbox)
+
+
+def test_the_magic_asks_too(say: Any, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell: Any = start_ipython()
+    shell = shell or __import__("IPython").get_ipython()
+    shell.run_line_magic("load_ext", "kaggle_share")
+    TABLE.assign(ssn=SSNS).to_csv("data.csv", index=False)
+    line = f"data.csv --to {REF} --license CC0-1.0 --no-notebook --publish"
+    monkeypatch.setattr("builtins.input", lambda _: "")
+    with pytest.raises(HeldBackError, match=r"privacy: \{data.csv: \{ssn: drop\}\}, or \{keep: reason\}"):
+        shell.run_line_magic("kaggle_share", line)
+    assert not sent(sandbox)
+    monkeypatch.setattr("builtins.input", lambda _: "made up by a program")
+    assert shell.run_line_magic("kaggle_share", line).verified

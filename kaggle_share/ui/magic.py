@@ -229,7 +229,7 @@ def ask_reasons(draft: Draft) -> None:
     reasons = {}
     for finding in draft.blocking:
         try:
-            question = f"{visible(finding.place)}: {visible(finding.message)}. Why may it stay? (nothing: it may not) "
+            question = f"{visible(finding.place)}: {visible(finding.message)}. Why may it stay? (empty: it may not) "
             said = input(question)
         except (EOFError, OSError, NotImplementedError):
             return

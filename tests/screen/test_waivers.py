@@ -10,7 +10,7 @@ import pytest
 from kaggle_share.errors import InputError
 from kaggle_share.model import Finding
 from kaggle_share.screen import apply_waivers
-from kaggle_share.screen.waive import lapsed
+from kaggle_share.screen.waive import lapsed, recalled
 
 IN_FILE = Finding("block", "secret", "a.txt", "looks like a token")
 IN_COLUMN = Finding("block", "secret", "metadata", "looks like a token", column="description")
@@ -138,3 +138,11 @@ def test_a_waiver_of_another_column_or_kind_says_nothing_of_this_one() -> None:
         Given("email", "a.csv", "name", "made up", "k8"),
     ]
     assert lapsed([NAMES], given) == ((NAMES,), ())
+
+
+def test_what_was_waived_for_this_very_content_stays_waived() -> None:
+    given = [Given("person_name", "a.csv", "name", "made up", "k1")]
+    plain = replace(NAMES, waived="")
+    assert recalled([plain], given) == (NAMES,)
+    other = replace(plain, key="k2")
+    assert recalled([other, replace(plain, key="")], given) == (other, replace(plain, key=""))
