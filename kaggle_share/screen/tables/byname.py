@@ -143,8 +143,10 @@ def _address(evidence: Evidence) -> float:
     wordy = evidence.share(
         lambda value: len(value) >= 4 and any(c.isalpha() for c in value) and "@" not in value and "://" not in value
     )
-    sure = any(len(word) >= 5 for word in evidence.words)
-    return wordy if sure and wordy >= 0.9 and _varied(evidence, 15, 0.5) and 5 <= evidence.length <= 120 else 0.0
+    sure = any(len(word) >= 5 or not word.isascii() for word in evidence.words)
+    streets = evidence.words_each >= 1.5 or evidence.share(shapes.names_street) >= 0.3
+    sure = sure and (streets or evidence.share(lambda value: not value.isascii()) >= 0.5)
+    return wordy if sure and wordy >= 0.9 and _varied(evidence, 15, 0.5) and 4 <= evidence.length <= 120 else 0.0
 
 
 def _postal(evidence: Evidence) -> float:
@@ -158,6 +160,8 @@ def _postal(evidence: Evidence) -> float:
 def _code_test(digits: int, least: int = 4, longest: int = 24) -> Callable[[str], bool]:
     def test(value: str) -> bool:
         value = value.removesuffix(".0")
+        if re.fullmatch(r"-?\d+\.\d+", value):
+            return False
         return least <= len(value) <= longest and shapes.is_code(value, digits, longest)
 
     return test
@@ -244,10 +248,10 @@ def _name(evidence: Evidence) -> float:
     if not evidence.is_text or evidence.distinct < 3:
         return 0.0
     nameish = evidence.share(is_nameish)
-    if nameish < 0.7 or not 2 <= evidence.length <= 45:
+    foreign = evidence.share(lambda value: not value.isascii())
+    if nameish < 0.7 or not (1 if foreign > 0.6 else 2) <= evidence.length <= 45:
         return 0.0
     known = evidence.share(kind_of_name)
-    foreign = evidence.share(lambda value: not value.isascii())
     return nameish if known >= 0.1 or foreign >= 0.6 or _varied(evidence, 20, 0.5) else 0.0
 
 
@@ -256,7 +260,8 @@ def _weak_name(evidence: Evidence) -> float:
         return 0.0
     full = evidence.share(lambda value: kind_of_name(value) == "full")
     known = evidence.share(kind_of_name)
-    return known if full >= 0.25 or (known >= 0.45 and evidence.words_each < 1.5) else 0.0
+    alone = known >= 0.6 and evidence.words_each < 1.5 and evidence.gathered.distinct_share >= 0.1
+    return known if full >= 0.25 or alone else 0.0
 
 
 def _weak_phone(evidence: Evidence) -> float:
@@ -277,12 +282,13 @@ AGREES: dict[str, Callable[[Evidence], float]] = {
     "ip_address": _ip,
     "vin": _vin,
     "dob": _dob,
+    "device_id": _device,
+    "postal_code": _postal,
     "phone": _phone,
     "passport": _document,
     "license_number": _document,
     "license_plate": _plate,
     "national_id": _national,
-    "device_id": _device,
     "account_number": _document,
     "url_profile": _url,
     "record_id": _record,
@@ -291,7 +297,6 @@ AGREES: dict[str, Callable[[Evidence], float]] = {
     "photo": _thing,
     "address": _address,
     "person_name": _name,
-    "postal_code": _postal,
 }
 """Kind → share of the values that agree with a name that says it; in the order in which they are asked."""
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 from kaggle_share.screen.tables import shapes
+from kaggle_share.screen.tables.checksums import luhn
 from kaggle_share.screen.tables.evidence import Evidence, Verdict
 from kaggle_share.screen.tables.names import kind_of_name
 from kaggle_share.screen.tables.national import NATIONAL
@@ -92,6 +93,14 @@ def by_checksum(evidence: Evidence) -> Verdict | None:
         return None
     if _share(values, is_card) >= PASSING:
         return Verdict("credit_card", evidence.rows_of(1.0), "by its check digits", tuple(values[:2]))
+    if _share(values, _is_imei) >= PASSING:
+        return Verdict(
+            "device_id",
+            evidence.rows_of(1.0),
+            "by its check digits",
+            tuple(values[:2]),
+            title="device numbers (IMEI)",
+        )
     if _share(values, is_vin) >= PASSING:
         return Verdict("vin", evidence.rows_of(1.0), "by its check digits", tuple(values[:2]))
     if any(re.fullmatch(r"97[89]\d{10}|\d{8}|\d{12,14}", value) for value in values[:3]) and _is_trade(values):
@@ -107,6 +116,11 @@ def by_checksum(evidence: Evidence) -> Verdict | None:
     return Verdict(
         "national_id", evidence.rows_of(best_share), "by its check digits", tuple(values[:2]), title=best.title
     )
+
+
+def _is_imei(value: str) -> bool:
+    """3GPP TS 23.003: 15 digits, the last checks the others."""
+    return len(value) == 15 and value.isdigit() and value[0] in "0135689" and luhn(value)
 
 
 def _needed(chance: float) -> float:
@@ -152,7 +166,7 @@ def by_shape(evidence: Evidence) -> Verdict | None:
         return None
     if "science" in evidence.hints and not evidence.named("person_name"):
         return None
-    for ask in (_phones, _names, _addresses):
+    for ask in (_phones, by_names, _addresses):
         verdict = ask(evidence)
         if verdict is not None:
             return verdict
@@ -203,27 +217,35 @@ _NOT_PERSONS = frozenset(
 )
 
 
-def _names(evidence: Evidence) -> Verdict | None:
-    """Given names with surnames in at least half of the distinct values; single names only with more of them."""
+def speaks_of_things(value: str) -> bool:
+    """A word is in it that stands in names of places, firms and colours."""
+    return not _NOT_PERSONS.isdisjoint(re.split(r"[^\w]+", value.lower()))
+
+
+def by_names(evidence: Evidence, *, people: bool = False) -> Verdict | None:
+    """Given names with surnames in at least half of the distinct values; single names only with more of them.
+
+    In a table of people, fewer will do.
+    """
     if evidence.words_each > 4.5 or evidence.length > 40:
         return None
     few = evidence.few
     kinds = Counter(kind_of_name(value) for value in few)
     full, single = kinds["full"] / len(few), kinds["single"] / len(few)
-    other = sum(bool(_NOT_PERSONS & set(re.split(r"[^\w]+", value.lower()))) for value in few) / len(few)
+    other = evidence.share(speaks_of_things)
     hinted = evidence.named("person_name")
     if other > 0.08 and not evidence.strong("person_name"):
         return None
-    needed = 0.3 if hinted else 0.5
+    needed = 0.3 if hinted or people else 0.5
     if full >= needed and full + single >= needed + 0.1:
+        examples = evidence.passing(lambda value: kind_of_name(value) == "full")
+        return Verdict("person_name", evidence.rows_of(full + single), "by its values", examples)
+    alone = 0.25 if people and evidence.gathered.distinct_share >= 0.25 else 0.4 if hinted or people else 0.75
+    varied = people or evidence.gathered.distinct_share >= 0.1
+    if single + full >= alone and evidence.words_each < 1.3 and len(few) >= 20 and varied:
         return Verdict(
-            "person_name",
-            evidence.rows_of(full + single),
-            "by its values",
-            evidence.passing(lambda v: kind_of_name(v) == "full"),
+            "person_name", evidence.rows_of(single + full), "by its values", evidence.passing(kind_of_name)
         )
-    if single >= (0.4 if hinted else 0.75) and evidence.words_each < 1.3 and len(few) >= 20:
-        return Verdict("person_name", evidence.rows_of(single), "by its values", evidence.passing(kind_of_name))
     return None
 
 

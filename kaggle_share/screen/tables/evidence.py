@@ -137,7 +137,10 @@ class Evidence:
         if numbers[-1] < 10_000 and (numbers[0] <= 1 or dense > 0.2):
             return True
         # A sample of a dense range is thin: what is not sampled counts as dense where rows and range agree.
-        return numbers[0] in (0, 1) and numbers[-1] <= 1.2 * max(1, self.gathered.rows)
+        low, high = (
+            (numbers[0], numbers[-1]) if self.gathered.low is None else (self.gathered.low, self.gathered.high or 0)
+        )
+        return low <= 10 and high <= 3 * max(1, self.gathered.rows)
 
     @cached_property
     def about_patients(self) -> bool:

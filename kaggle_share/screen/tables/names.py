@@ -42,6 +42,12 @@ def surnames() -> frozenset[str]:
     return _listed("surnames.txt")
 
 
+@lru_cache(maxsize=1)
+def all_names() -> frozenset[str]:
+    """Both, plain."""
+    return given_names() | surnames()
+
+
 def _listed(name: str) -> frozenset[str]:
     lines = (FOLDER / name).read_text("utf-8").splitlines()
     words = (word for line in lines if not line.startswith("#") for word in line.split())
@@ -80,8 +86,10 @@ _NAME_SHAPE = re.compile(r"[^\W\d_][^\W\d_'’`.\-‑ʼ]*(?:[ ,.'’`\-‑·・�
 
 def is_nameish(value: str) -> bool:
     """Letters only, in one to six words, as a name is written in any script."""
-    if not 2 <= len(value) <= 60 or any(char.isdigit() for char in value):
+    if not 1 <= len(value) <= 60 or any(char.isdigit() for char in value):
         return False
+    if len(value) == 1:
+        return _script(value) == "han"
     if _script(value) in ("hi", "ar", "th", "other"):
         # Vowel signs are no letters there.
         return len(value.split()) <= 6 and not re.search(r"[@/_<>{}=:;!?]", value)
@@ -150,3 +158,25 @@ def _native_kind(value: str, script: str) -> str:
     if not known:
         return ""
     return "full" if len(words) in (2, 3, 4) else "single" if len(words) == 1 else ""
+
+
+_LEAST = 4
+"""Letters of a part of a user name that is taken for a name."""
+
+
+@lru_cache(maxsize=65536)
+def is_persons_username(value: str) -> bool:
+    """One word in small letters that is made of somebody's names: `jsmith`, `maria.rossi`, `lisa45`."""
+    found = re.fullmatch(r"@?([a-z][a-z._\-]{2,30}?)[._\-]?\d{0,4}", value.strip())
+    if found is None:
+        return False
+    names = all_names()
+    parts = [part for part in re.split(r"[._\-]", found.group(1)) if part]
+    if len(parts) > 1:
+        return any(part in names and len(part) >= 3 for part in parts)
+    word = parts[0]
+    if word in names or (len(word) > _LEAST and word[1:] in names):
+        return True
+    return any(word[:cut] in names and len(word[cut:]) >= 3 for cut in range(_LEAST, len(word) - 2)) or any(
+        word[cut:] in names for cut in range(3, len(word) - _LEAST)
+    )

@@ -6,6 +6,7 @@ repeat. What hits is looked at in Python: all of it where hits are few, a sample
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -301,9 +302,10 @@ class Scanner:
         start = self._random.randrange(step)
         for value in values.take(list(range(start, len(values), step))).to_pylist():
             number = float(value)
+            if not math.isfinite(number):
+                continue
             column.numbers.append(number)
-            whole = number.is_integer() if abs(number) < 1e18 else True
-            text = str(int(value)) if whole and number == number else repr(value)
+            text = str(int(value)) if number.is_integer() else repr(number)
             column.sample[text] = column.sample.get(text, 0) + 1
 
     def _dates(self, column: Gathered, values: Any) -> None:

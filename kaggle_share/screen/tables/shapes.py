@@ -101,6 +101,11 @@ def is_address(value: str) -> bool:
     return _STREET.search(value) is not None
 
 
+def names_street(value: str) -> bool:
+    """A word that names a kind of street is in it."""
+    return _STREET.search(value) is not None
+
+
 def is_addressy(value: str) -> bool:
     """Letters and a number, in two words or more: what stands in a column that is called an address."""
     words = re.split(r"[\s,]+", value)
@@ -124,8 +129,8 @@ def is_code(value: str, digits: int = 3, longest: int = 40) -> bool:
 
 def is_plate(value: str) -> bool:
     """A licence plate: letters and digits, five to ten of them in all."""
-    solid = re.sub(r"[\s.\-·•/]", "", value)
-    if not 4 <= len(solid) <= 10 or len(value) > 13 or not solid.isalnum():
+    solid = re.sub(r"[\s.\-·•/・]", "", value)
+    if not 4 <= len(solid) <= 10 or len(value) > 18 or not solid.isalnum():
         return False
     return any(c.isdigit() for c in solid) and (
         any(c.isalpha() for c in solid) or re.search(r"\d-\d", value) is not None
@@ -138,7 +143,7 @@ _PLATES = tuple(
         r"[A-HJ-NP-TV-Z]{2}-\d{3}-[A-HJ-NP-TV-Z]{2}",  # France since 2009
         r"[A-HJ-NPR-Z]{2} ?\d{3} ?[A-HJ-NPR-Z]{2}",  # Italy since 1994
         r"[A-Z]{2}\d{2} [A-Z]{3}",  # United Kingdom since 2001
-        r"[A-ZÄÖÜ]{1,3}-[A-Z]{1,2} \d{1,4}[EH]?|[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}\d{1,4}",  # Germany
+        r"[A-ZÄÖÜ]{1,3}-[A-Z]{1,2} \d{1,4}[EH]?|[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}-?\d{1,4}",  # Germany
         r"\d{4}[ -]?[BCDFGHJ-NPR-TV-Z]{3}",  # Spain since 2000
         r"[A-Z]{3}\d[A-Z]\d{2}|[A-Z]{3}-\d{4}",  # Brazil
         r"[A-Z]{3} \d{2}[A-Z0-9]",  # Sweden
@@ -146,6 +151,10 @@ _PLATES = tuple(
         r"\d{2,3}[가-힣] ?\d{4}",  # Korea
         r"\d{2} [A-Z]{1,3} \d{2,4}",  # Turkey
         r"[A-Z]{2}[ -]?\d{2}[ -]?[A-Z]{1,2}[ -]?\d{4}",  # India
+        r"[A-Z]{2}-\d{2}-\d{2}|\d{2}-[A-Z]{2}-\d{2}|\d{2}-\d{2}-[A-Z]{2}",  # Portugal
+        r"[A-Z]{3}-\d{3}",  # Hungary, Finland, Lithuania
+        r"\d{2}[A-Z]-\d{5}",  # Vietnam
+        r"[A-Z]{2} ?\d{4} ?[A-Z]{2}",  # Ukraine
         r"[АВЕКМНОРСТУХ]\d{3}[АВЕКМНОРСТУХ]{2} ?\d{2,3}",  # Russia
     )
 )
@@ -158,8 +167,8 @@ def plate_shape(value: str) -> int | None:
 
 
 _POSTAL = re.compile(
-    r"\d{3,6}|\d{5}-\d{3,4}|\d{3} \d{2}|\d{2}-\d{3}|\d{4} ?[A-Z]{2}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d"
-    r"|\d{3}-\d{3,4}|[A-Z]{1,2}-\d{4,5}|〒?\d{3}-\d{4}|\d{3} \d{3}|[A-Z]{2}\d{4}|\d{7}|\d{9}|\d{3}xx|\d{2}\.\d{3}-\d{3}|\d{10}",
+    r"\d{3,6}|\d{8}|\d{5}-\d{3,4}|\d{3} \d{2}|\d{2}-\d{3}|\d{4} ?[A-Z]{2}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d"
+    r"|\d{3}-\d{3,4}|[A-Z]{1,2}-\d{4,5}|〒?\d{3}-\d{4}|\d{3} \d{3}|[A-Z]{2}\d{4}|\d{7}|\d{9}|\d{3}xx|\d{2}\.\d{3}-\d{3}|\d{10}|[^\W\d_]{1,3}[ -]\d{3} ?\d{2,3}",
     re.I,
 )
 
