@@ -14,6 +14,8 @@ from kaggle_share.screen.secrets import RULES
 
 TABLES = frozenset("csv tsv tab jsonl ndjson parquet feather arrow xlsx xls ods sqlite sqlite3 db".split())
 """Endings of tables, whose columns tell more of people than their text does."""
+PICTURES = frozenset("jpg jpeg png webp".split())
+"""Endings of pictures out of which what stands beside the pixels can be taken."""
 NOT_READ = frozenset("7z duckdb pkl pickle h5 hdf5 doc xls ppt rar zst joblib mat rds rdata".split())
 """Endings of files that may hold text which is not looked through; numbers and pixels hold none."""
 
@@ -78,6 +80,8 @@ def _finding(seen: Seen, resource: Resource) -> Finding:
         finding = not_checked(resource, f"{within}{seen.note}")
         return replace(finding, severity="warn") if seen.note == BURNED else finding
     finding = about_file(seen.sighting, resource, seen.inside, seen.place)
+    if resource.format in PICTURES and seen.place == "in its metadata":
+        finding = replace(finding, fixes=("strip", "leave it out"))
     if seen.place == "in the patient's attributes":
         # Names of patients hold a publication back, others are warned of.
         key = finding_key(finding.kind, resource.path, "patient", resource.sha256)
