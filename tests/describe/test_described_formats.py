@@ -116,11 +116,18 @@ def test_records_come_back_through_croissant_as_they_are_in_the_file(
 def test_dates_are_dates_only_where_a_reader_can_not_mistake_them(
     made: Made, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    text = "iso,day_first,late\n2020-02-01,01/02/2020,\n2020-02-03,13/02/2020,2021-01-01 10:00:00\n"
-    found = dataset(published(made({"t.csv": text}), tmp_path / "out"), caplog)
-    first, second = records(found, "t-records")
-    assert (first["iso"], first["day_first"], first["late"]) == (pd.Timestamp("2020-02-01"), b"01/02/2020", None)
+    iso = "day,late\n2020-02-01,\n2020-02-03,2021-01-01 10:00:00\n"
+    draft = made({"iso.csv": iso, "day_first.csv": "n,day\n1,01/02/2020\n2,13/02/2020\n3,14/02/2020\n"})
+    assert draft.profiles["day_first.csv"].columns[1].type == "datetime"
+    found = dataset(published(draft, tmp_path / "out"), caplog)
+    first, second = records(found, "iso-records")
+    assert (first["day"], first["late"]) == (pd.Timestamp("2020-02-01"), None)
     assert second["late"] == pd.Timestamp("2021-01-01 10:00")
+    assert [one["day"] for one in records(found, "day_first-records")] == [
+        b"01/02/2020",
+        b"13/02/2020",
+        b"14/02/2020",
+    ]
 
 
 FORMS: dict[str, Any] = {
