@@ -26,6 +26,8 @@ from kaggle_share.screen import keys
 LENGTH = 16
 """Characters of a code, after its letter."""
 _WHOLE = re.compile(r"([+-]?\d{1,30})\.0{1,10}")
+MOST_KNOWN = 300_000
+"""Codes of a table that are held in memory, some 60 MB."""
 SHIFT = 365
 """Days by which dates move at most."""
 
@@ -101,7 +103,7 @@ class Surrogates:
             known = self._known.get(place)
             if known is None:
                 known = self._found(place)
-                if len(self._known) >= 100_000:
+                if len(self._known) >= MOST_KNOWN:
                     self._known.clear()
                 self._known[place] = known
             return known

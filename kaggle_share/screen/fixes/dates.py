@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMES = (
@@ -89,6 +90,7 @@ class Order:
         return bool(self.day_first or self.month_first) or not self.open
 
 
+@lru_cache(maxsize=1 << 15)
 def parse(text: str) -> Written | None:
     """Read a date; None for what isn't one, or not to the day."""
     text = text.strip()
