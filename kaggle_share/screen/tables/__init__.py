@@ -30,8 +30,8 @@ def in_table(resource: Resource, watch: Watch = SILENT, memory: int = MEMORY) ->
     Parameters
     ----------
     resource:
-        The file: CSV, TSV (also gzip, zstd), JSON Lines, Parquet, Arrow, Excel, SQLite. What it is, is told by the name
-        that it will have.
+        The file: CSV, TSV (also gzip, zstd), JSON Lines, Parquet, Arrow, Excel, SQLite. What it is, is told by the
+        name that it will have.
     watch:
         Asked to stop, it ends with the next piece.
     memory:

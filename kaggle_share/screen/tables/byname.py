@@ -68,8 +68,14 @@ def _card(evidence: Evidence) -> float:
 
 
 def _vin(evidence: Evidence) -> float:
-    return _most(evidence, lambda value: re.fullmatch(r"[A-HJ-NPR-Za-hj-npr-z0-9]{17}", value) or (
-        re.fullmatch(r"[A-Z0-9\-]{8,17}", value, re.I) and shapes.digits_in(value) >= 4 and not value.isdigit()))  # fmt: skip
+    def test(value: str) -> bool:
+        if re.fullmatch(r"[A-HJ-NPR-Za-hj-npr-z0-9]{17}", value):
+            return True
+        # Chassis numbers of before 1981 are shorter.
+        solid = re.fullmatch(r"[A-Z0-9\-]{8,17}", value, re.IGNORECASE) is not None
+        return solid and shapes.digits_in(value) >= 4 and not value.isdigit()
+
+    return _most(evidence, test)
 
 
 def _ip(evidence: Evidence) -> float:

@@ -13,8 +13,8 @@ from kaggle_share.screen.tables.evidence import Evidence, Verdict
 from kaggle_share.screen.tables.names import is_nameish, is_persons_username
 
 DIRECT = frozenset(
-    """person_name email phone address dob national_id passport record_id account_number iban credit_card license_number
-    username url_profile license_plate ip_address mac_address home_path vin device_id""".split()
+    """person_name email phone address dob national_id passport record_id account_number iban credit_card
+    license_number username url_profile license_plate ip_address mac_address home_path vin device_id""".split()
 )
 """Kinds that say that a table's rows are people."""
 PLACES = frozenset(
@@ -57,6 +57,9 @@ def _precise(each: Evidence) -> bool:
     return each.share(lambda value: re.search(r"\.\d{4,}", value)) >= 0.5
 
 
+_PAIR = re.compile(r"[\[(\s]*(?:POINT ?\()?-?\d{1,3}\.\d{3,}[,;\s]+-?\d{1,3}\.\d{3,}[\])\s]*")
+
+
 def _places(evidence: Sequence[Evidence], found: dict[int, Verdict], people: bool) -> None:
     words = {word for each in evidence for word in each.words}
     things = bool(words & PLACES)
@@ -65,9 +68,7 @@ def _places(evidence: Sequence[Evidence], found: dict[int, Verdict], people: boo
             continue
         latitude = each.strong("latitude") and _coordinate(each, 90)
         longitude = each.strong("longitude") and _coordinate(each, 180)
-        pair = each.strong("coordinates") and each.share(
-            lambda value: re.fullmatch(r"[\[(\s]*(?:POINT ?\()?-?\d{1,3}\.\d{3,}[,;\s]+-?\d{1,3}\.\d{3,}[\])\s]*", value)
-        ) >= 0.6  # fmt: skip
+        pair = each.strong("coordinates") and each.share(_PAIR.fullmatch) >= 0.6
         if not (latitude or longitude or pair):
             continue
         private = each.named("private_place")
@@ -154,16 +155,16 @@ def _irregular(each: Evidence) -> bool:
     if values in (sorted(values), sorted(values, reverse=True)):
         return False
     if each.gathered.dates:
-        numbers = each.gathered.numbers
-        if numbers in (sorted(numbers), sorted(numbers, reverse=True)):
+        days = each.gathered.numbers
+        if days in (sorted(days), sorted(days, reverse=True)):
             return False
-        return len({int(number) % 7 for number in numbers}) >= 6
-    numbers = [re.findall(r"\d+", value) for value in each.few]
-    if all(len(found) == 1 and len(found[0]) == 8 for found in numbers):
-        numbers = [[found[0][:2], found[0][2:4], found[0][4:6], found[0][6:]] for found in numbers]
-    firsts, lasts = {found[0] for found in numbers if found}, {found[-1] for found in numbers if found}
-    middles = {found[1] for found in numbers if len(found) > 1}
-    return max(len({x for x in part if len(x) <= 2}) for part in (firsts, lasts, middles)) >= 15
+        return len({int(day) % 7 for day in days}) >= 6
+    parts = [re.findall(r"\d+", value) for value in each.few]
+    if all(len(found) == 1 and len(found[0]) == 8 for found in parts):
+        parts = [[found[0][:2], found[0][2:4], found[0][4:6], found[0][6:]] for found in parts]
+    firsts, lasts = {found[0] for found in parts if found}, {found[-1] for found in parts if found}
+    middles = {found[1] for found in parts if len(found) > 1}
+    return max(len({text for text in part if len(text) <= 2}) for part in (firsts, lasts, middles)) >= 15
 
 
 def _singling_out(evidence: Sequence[Evidence], found: dict[int, Verdict]) -> None:

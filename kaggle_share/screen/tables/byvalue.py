@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 
+from kaggle_share.model import Severity
 from kaggle_share.screen.tables import shapes
 from kaggle_share.screen.tables.checksums import luhn
 from kaggle_share.screen.tables.evidence import Evidence, Verdict
@@ -84,7 +86,7 @@ def _otherwise(evidence: Evidence, kind: str) -> bool:
 def by_checksum(evidence: Evidence) -> Verdict | None:
     """Numbers nearly all of which pass a checksum that chance would not let pass."""
     values = [value.removesuffix(".0") for value in evidence.few]
-    if len(values) < ENOUGH or evidence.gathered.decimals and any("." in value for value in values):
+    if len(values) < ENOUGH or (evidence.gathered.decimals and any("." in value for value in values)):
         return None
     if "science" in evidence.hints or evidence.strong("phone") or evidence.strong("device_id"):
         return None
@@ -136,8 +138,7 @@ def _padded(value: str, example: str) -> str:
     return value.zfill(size) if value.isdigit() and size - 2 <= len(value) < size else value
 
 
-def _share(values: list[str], test: object) -> float:
-    assert callable(test)
+def _share(values: list[str], test: Callable[[str], object]) -> float:
     head = values[:40]
     first = sum(bool(test(value)) for value in head) / len(head)
     if first < 0.6:
@@ -275,7 +276,8 @@ def some_tokens(evidence: Evidence) -> Verdict | None:
     if (embedded > rows / 2 and token.kind not in ("home_path", "url_profile")) or (
         evidence.words_each >= FREE_TEXT and evidence.strong("free_text")
     ):
-        severity = "block" if any(token.kind in ("national_id", "credit_card") for token, _ in found) else None
+        grave = any(token.kind in ("national_id", "credit_card") for token, _ in found)
+        severity: Severity | None = "block" if grave else None
         return Verdict(
             "free_text_pii", rows, "in its texts", examples, f"texts with {titles} in them", severity, exact
         )

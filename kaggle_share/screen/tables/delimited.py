@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import io
@@ -79,10 +80,8 @@ def _head(location: Path, packed: str, tab: bool) -> _Head | None:
         delimiter = "\t" if tab else _delimiter(text)
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         header: list[str] = []
-        try:
+        with contextlib.suppress(csv.Error):
             header = next((row for row in reader if row), [])
-        except csv.Error:
-            pass
         lines = reader.line_num
         if header and (whole or len(text) > 4 * sum(map(len, header))):
             break

@@ -11,9 +11,10 @@ from kaggle_share.screen.tables.headers import STRONG, WEAK, hints, words_of
 from kaggle_share.screen.tables.scan import Gathered
 
 PATIENT = frozenset(
-    """patient patients pat pt patienten patientin paciente pacientes paziente pazienti pasient potilas pacjent pacienta
-    pacient beteg pacijent patsient pacientas hasta ασθενης пациент пациента пацієнт المريض מטופל בیمار بیمار रोगी मरीज
-    患者 病人 환자 mrn diagnosis diagnose diagnostic diagnostico diagnosi icd icd10 medication""".split()
+    """patient patients pat pt patienten patientin paciente pacientes paziente pazienti pasient potilas
+    pacjent pacienta pacient beteg pacijent patsient pacientas hasta ασθενης пациент пациента пацієнт
+    المريض מטופל בیمار بیمار रोगी मरीज 患者 病人 환자 mrn diagnosis diagnose diagnostic diagnostico
+    diagnosi icd icd10 medication""".split()
 )
 """Words in headers that say that a table is about patients."""
 MOST = 1200

@@ -42,12 +42,14 @@ def findings(resource: Resource, watch: Watch, memory: int) -> Iterator[Finding]
 
 
 def _in_one(resource: Resource, table: Table, watch: Watch) -> Iterator[Finding]:
-    scanner = Scanner()
+    scanner = Scanner(secrets=not _read_as_text(resource))
     broken = ""
     try:
         _scan(scanner, table, watch)
     except UnreadableError as error:
         broken = str(error)
+    for column in scanner.columns.values():
+        yield from _secrets(resource, table, column)
     for column, verdict in judge(list(scanner.columns.values())):
         yield _finding(resource, table, column, verdict)
     for number, name in enumerate(scanner.columns or table.columns):
@@ -87,6 +89,30 @@ def _finding(resource: Resource, table: Table, column: Gathered, verdict: Verdic
         fixes=kind.fixes,
         key=_key(kind.name, resource, f"{table.name}.{column.name}" if table.name else column.name),
     )
+
+
+def _secrets(resource: Resource, table: Table, column: Gathered) -> Iterator[Finding]:
+    for found in column.secrets.values():
+        yield Finding(
+            "block",
+            "secret",
+            resource.path,
+            f"looks like {found.title} ({found.rows} of {column.rows})",
+            column=column.name,
+            where=table.name or None,
+            count=found.rows,
+            share=min(1.0, found.rows / column.rows) if column.rows else None,
+            samples=tuple(found.samples),
+            fixes=KINDS["secret"].fixes,
+            key=_key("secret", resource, f"{table.name}.{column.name}" if table.name else column.name),
+        )
+
+
+def _read_as_text(resource: Resource) -> bool:
+    """Somebody else looks through all of it as a text, in which secrets are found as well."""
+    from kaggle_share.screen.texts import LIMIT
+
+    return resource.path.casefold().endswith((".csv", ".tsv", ".tab", ".jsonl", ".ndjson")) and resource.size <= LIMIT
 
 
 def _in_text(resource: Resource, text: str, place: str, what: str) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 FILES = ("headers.toml", "headers_ids.toml")
 STRONG, WEAK = 2, 1
@@ -70,13 +71,12 @@ def _tables() -> Mapping[str, _Words]:
     return tables
 
 
-def _table(languages: Mapping[str, object]) -> _Words:
+def _table(languages: Mapping[str, Any]) -> _Words:
     words = _Words()
     for language, lists in languages.items():
         if language == "stop":
             words.stops = tuple(entry for entry in map(_entry, str(lists).split(";")) if entry)
             continue
-        assert isinstance(lists, dict)
         for level, strength in (("strong", STRONG), ("weak", WEAK)):
             for entry in map(_entry, lists.get(level, "").split(";")):
                 glued = "".join(entry)
@@ -123,11 +123,10 @@ def _strength(words: tuple[str, ...], table: _Words) -> int:
             best = max(best, strength)
     if best < STRONG:
         best = max([best, *(strength for entry, strength in table.inside if entry in glued_whole)])
-    if best and any(_holds(words, stop) for stop in table.stops):
-        # The entry itself may hold the stop-word (`id card`): then it is more than that word and nothing else.
-        if table.glued.get(glued_whole, 0) < STRONG:
-            return 0
-    return best
+    # An entry may hold the stop-word itself (`id card`): then it is the whole header.
+    itself = table.glued.get(glued_whole, 0) == STRONG
+    stopped = best and not itself and any(_holds(words, stop) for stop in table.stops)
+    return 0 if stopped else best
 
 
 def _holds(words: tuple[str, ...], part: tuple[str, ...]) -> bool:

@@ -116,7 +116,7 @@ NATIONAL: tuple[National, ...] = (
     National(
         "GB-NINO",
         "UK National Insurance numbers",
-        r"[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]",
+        r"[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-DT]",
         check.nino,
         0.4,
         ("AB123456C", "HH 01 02 03 D"),

@@ -91,9 +91,16 @@ def _reader(path: str) -> Callable[[Path, int], Iterator[Table]] | None:
     return None
 
 
-def _rows(width: int, memory: int) -> int:
-    """Rows of a piece, of columns that are taken for 64 bytes wide."""
-    return max(256, min(ROWS, memory // (4 * 64 * max(1, width))))
+def _rows(width: int, memory: int, each: float = 0.0) -> int:
+    """Rows of a piece: of so many bytes each, or of columns that are taken for 64 bytes wide."""
+    return max(64, min(ROWS, int(memory // (4 * max(each, 16 * max(1, width)) if each else 4 * 64 * max(1, width)))))
+
+
+def _bytes_a_row(metadata: Any) -> float:
+    """Bytes of a row as the widest row group has them, unpacked."""
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    # Dictionaries and repeats may make the pages far smaller than the values.
+    return max((2.0 * group.total_byte_size / max(1, group.num_rows) for group in groups), default=0.0)
 
 
 def _csv(location: Path, packed: str, tab: bool, memory: int) -> Iterator[Table]:
@@ -116,7 +123,7 @@ def _parquet(location: Path, memory: int) -> Iterator[Table]:
     except (pa.ArrowException, OSError) as error:
         raise UnreadableError("it is damaged, or no Parquet file") from error
     names = tuple(schema.names)
-    size = _rows(len(names), memory)
+    size = _rows(len(names), memory, _bytes_a_row(file.metadata))
     yield Table(names, lambda: file.iter_batches(batch_size=size), texts=schema_texts(schema))
 
 
@@ -193,7 +200,7 @@ def _excel(location: Path, memory: int) -> Iterator[Table]:
             if (value := getattr(told, name, None))
         }
         sheets = [(sheet.title, sheet) for sheet in book.worksheets]
-    except Exception as error:  # noqa: BLE001 - openpyxl raises whatever the zip, XML and its own parts raise
+    except Exception as error:
         raise UnreadableError("it is damaged, or no workbook") from error
     for number, (title, sheet) in enumerate(sheets):
         header, rows = _sheet(sheet)
@@ -210,7 +217,7 @@ def _sheet(sheet: Any) -> tuple[tuple[str, ...], Callable[[], Iterator[tuple[Any
             for row in sheet.iter_rows(values_only=True):
                 if any(value is not None for value in row):
                     yield tuple(row)
-        except Exception as error:  # noqa: BLE001 - as above
+        except Exception as error:
             raise UnreadableError("a sheet is damaged") from error
 
     first = next(rows(), ())
@@ -249,7 +256,7 @@ def _sqlite(location: Path, memory: int) -> Iterator[Table]:
             except sqlite3.Error as error:
                 raise UnreadableError("it is a damaged database") from error
             if header:
-                rows = _cursor(connection, f"SELECT * FROM {quoted}")  # noqa: S608 - the name is quoted above
+                rows = _cursor(connection, f"SELECT * FROM {quoted}")
                 yield Table(header, _pieces_of(rows, len(header), memory), name if len(names) > 1 else "")
     finally:
         connection.close()

@@ -74,6 +74,15 @@ class Hit:
 
 
 @dataclass
+class Found:
+    """Secrets of one rule in one column. Holds no part of them."""
+
+    title: str
+    rows: int = 0
+    samples: list[str] = field(default_factory=list)
+
+
+@dataclass
 class Gathered:
     """What one pass gathered of one column."""
 
@@ -95,6 +104,8 @@ class Gathered:
     low: float | None = None
     high: float | None = None
     hits: dict[str, Hit] = field(default_factory=dict)
+    secrets: dict[str, Found] = field(default_factory=dict)
+    """By the rule's id."""
     unused: bool = False
     """Its dictionary has values that no row uses."""
     drawn: int = 0
@@ -109,9 +120,16 @@ class Gathered:
 
 
 class Scanner:
-    """Gathers the columns of one table, piece by piece."""
+    """Gathers the columns of one table, piece by piece.
 
-    def __init__(self, seed: int = 7) -> None:
+    Parameters
+    ----------
+    secrets:
+        Look for tokens and passwords, too: where nobody looks through the file as a text.
+    """
+
+    def __init__(self, *, secrets: bool = False, seed: int = 7) -> None:
+        self.secrets = secrets
         self.columns: dict[str, Gathered] = {}
         self.rows = 0
         self._random = random.Random(seed)  # noqa: S311 - which values are sampled is no secret
@@ -214,6 +232,8 @@ class Scanner:
             return
         self._draw(column, values, counts)
         raw = values.cast(pa.large_binary() if pa.types.is_large_string(values.type) else pa.binary())
+        if self.secrets:
+            self._secrets(column, values, raw, counts)
         mask = pc.match_substring_regex(raw, sieve())
         at = pc.indices_nonzero(mask.fill_null(False))
         if len(at) == 0:
@@ -227,6 +247,22 @@ class Scanner:
             self._judge_values(column, values, counts, at, SINGLE, 1.0)
         else:
             self._dense(column, values, raw, counts, at)
+
+    def _secrets(self, column: Gathered, values: Any, raw: Any, counts: Any) -> None:
+        from pyarrow import compute as pc
+
+        from kaggle_share.screen.rule import find
+        from kaggle_share.screen.secrets import RULES
+        from kaggle_share.screen.sieve import _union
+
+        at = pc.indices_nonzero(pc.match_substring_regex(raw, _union(tuple(RULES))).fill_null(False))
+        for index, text in zip(at.to_pylist(), values.take(at).to_pylist(), strict=True):
+            times = max(1, int(counts[index])) if counts is not None else 1
+            for hit in find(text, RULES):
+                known = column.secrets.setdefault(hit.rule.id, Found(hit.rule.title))
+                known.rows += times
+                if len(known.samples) < 2 and hit.sample not in known.samples:
+                    known.samples.append(hit.sample)
 
     def _dense(self, column: Gathered, values: Any, raw: Any, counts: Any, at: Any) -> None:
         """Many hits: told apart by token in RE2, and each token's hits looked at by sample where they are many."""

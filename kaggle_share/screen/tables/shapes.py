@@ -1,4 +1,4 @@
-"""What one value looks like: a date, a phone number, an address, a code. Shapes only; columns are judged elsewhere."""
+"""What one value looks like: a date, a phone number, an address, a code. Columns are judged elsewhere."""
 
 from __future__ import annotations
 
@@ -57,8 +57,7 @@ def is_phone(value: str) -> bool:
     """True for digits as phone numbers have them: 6 to 15, grouped or not."""
     if _PHONE.fullmatch(value) is None:
         return False
-    digits = sum(char.isdigit() for char in re.split(r" ?(?:x|ext|#)", value, flags=re.I)[0])
-    return 6 <= digits <= 15
+    return 6 <= digits_in(re.split(r" ?(?:x|ext|#)", value, flags=re.IGNORECASE)[0]) <= 15
 
 
 def is_written_phone(value: str) -> bool:
@@ -167,9 +166,17 @@ def plate_shape(value: str) -> int | None:
 
 
 _POSTAL = re.compile(
-    r"\d{3,6}|\d{8}|\d{5}-\d{3,4}|\d{3} \d{2}|\d{2}-\d{3}|\d{4} ?[A-Z]{2}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d"
-    r"|\d{3}-\d{3,4}|[A-Z]{1,2}-\d{4,5}|〒?\d{3}-\d{4}|\d{3} \d{3}|[A-Z]{2}\d{4}|\d{7}|\d{9}|\d{3}xx|\d{2}\.\d{3}-\d{3}|\d{10}|[^\W\d_]{1,3}[ -]\d{3} ?\d{2,3}",
-    re.I,
+    "|".join(
+        (
+            r"\d{3,10}",
+            r"\d{5}-\d{3,4}|\d{3} \d{2,3}|\d{2}-\d{3}|\d{2}\.\d{3}-\d{3}|\d{3}xx",  # US, CZ, PL, BR
+            r"\d{4} ?[A-Z]{2}",  # NL
+            r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d",  # GB, CA
+            r"〒?\d{3}-\d{3,4}|[A-Z]{1,2}-\d{4,5}|[A-Z]{2}\d{4}",  # JP, LV, …
+            r"[^\W\d_]{1,3}[ -]\d{3} ?\d{2,3}",  # GR, SE with their letters
+        )
+    ),
+    re.IGNORECASE,
 )
 
 

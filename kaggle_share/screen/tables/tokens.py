@@ -77,11 +77,13 @@ def _email(found: re.Match[str]) -> bool:
 
 _IBAN_LENGTH = dict(
     pair.split(":")
-    for pair in """AD:24 AE:23 AL:28 AT:20 AZ:28 BA:20 BE:16 BG:22 BH:22 BI:27 BR:29 BY:28 CH:21 CR:22 CY:28 CZ:24 DE:22
-    DJ:27 DK:18 DO:28 EE:20 EG:29 ES:24 FI:18 FK:18 FO:18 FR:27 GB:22 GE:22 GI:23 GL:18 GR:27 GT:28 HN:28 HR:21 HU:28
-    IE:22 IL:23 IQ:23 IS:26 IT:27 JO:30 KW:30 KZ:20 LB:28 LC:32 LI:21 LT:20 LU:20 LV:21 LY:25 MC:27 MD:24 ME:22 MK:19
-    MN:20 MR:27 MT:31 MU:30 NI:28 NL:18 NO:15 OM:23 PK:24 PL:28 PS:29 PT:25 QA:29 RO:24 RS:22 RU:33 SA:24 SC:31 SD:18
-    SE:24 SI:19 SK:24 SM:27 SO:23 ST:25 SV:28 TL:23 TN:24 TR:26 UA:29 VA:22 VG:24 XK:20 YE:30""".split()
+    for pair in """AD:24 AE:23 AL:28 AT:20 AZ:28 BA:20 BE:16 BG:22 BH:22 BI:27 BR:29 BY:28 CH:21 CR:22
+    CY:28 CZ:24 DE:22 DJ:27 DK:18 DO:28 EE:20 EG:29 ES:24 FI:18 FK:18 FO:18 FR:27 GB:22
+    GE:22 GI:23 GL:18 GR:27 GT:28 HN:28 HR:21 HU:28 IE:22 IL:23 IQ:23 IS:26 IT:27 JO:30
+    KW:30 KZ:20 LB:28 LC:32 LI:21 LT:20 LU:20 LV:21 LY:25 MC:27 MD:24 ME:22 MK:19 MN:20
+    MR:27 MT:31 MU:30 NI:28 NL:18 NO:15 OM:23 PK:24 PL:28 PS:29 PT:25 QA:29 RO:24 RS:22
+    RU:33 SA:24 SC:31 SD:18 SE:24 SI:19 SK:24 SM:27 SO:23 ST:25 SV:28 TL:23 TN:24 TR:26
+    UA:29 VA:22 VG:24 XK:20 YE:30""".split()
 )
 """Characters of an IBAN by country, as SWIFT's registry has them."""
 
@@ -172,12 +174,7 @@ def _orcid(found: re.Match[str]) -> bool:
     return "0123456789X"[(12 - total % 11) % 11] == digits[-1]
 
 
-_VIN = {
-    c: v
-    for c, v in zip(
-        "ABCDEFGHJKLMNPRSTUVWXYZ", (1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9), strict=True
-    )
-}
+_VIN = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", (*range(1, 9), *range(1, 6), 7, 9, *range(2, 10)), strict=True))
 
 
 def is_vin(text: str) -> bool:
@@ -253,7 +250,8 @@ TOKENS: tuple[Token, ...] = (
         "credit_card",
         "payment card numbers",
         r"\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d|3[47]\d{2}[ -]?\d{6}[ -]?\d{5}|\d{4}[ -]\d{6}[ -]\d{4}",
-        r"(?<![\w.+/-])(?:\d{4}(?P<a>[ -]?)\d{4}(?P=a)\d{4}(?P=a)\d{1,7}|3[47]\d{2}(?P<b>[ -]?)\d{6}(?P=b)\d{5}|\d{12,19})(?![\w-]|\.\d)",
+        r"(?<![\w.+/-])(?:\d{4}(?P<a>[ -]?)\d{4}(?P=a)\d{4}(?P=a)\d{1,7}|3[47]\d{2}(?P<b>[ -]?)\d{6}(?P=b)\d{5}"
+        r"|\d{12,19})(?![\w-]|\.\d)",
         lambda found: is_card(found.group()),
         ("4111 1111 1111 1111", "378282246310005"),
         ("4111 1111 1111 1112", "1234567890123456"),
@@ -362,7 +360,9 @@ TOKENS: tuple[Token, ...] = (
         "phone",
         "phone numbers",
         r"(?:(?i:tel|fon|call|mobile|cell|handy|fax|vil|whatsapp)|тел|Тел|电话|電話|手机|전화|📞|☎)[^0-9]{0,24}\d",
-        r"(?:tel|phone|fone|fon|call(?:ed)?|mobile|cell|handy|fax|m[oó]vil|whatsapp|тел|电话|電話|手机|전화|📞|☎)[^\w\n]{0,4}(?:(?:number|no|nr|at|on|is|num[eé]ro|nummer|me at|me on)\b[^\w\n]{0,4}){0,2}(?P<number>\+?\(?\d[\d ().\-/]{5,20}\d)(?!\w)",
+        r"(?:tel|phone|fone|fon|call(?:ed)?|mobile|cell|handy|fax|m[oó]vil|whatsapp|тел|电话|電話|手机|전화|📞|☎)[^\w\n]{0,4}"
+        r"(?:(?:number|no|nr|at|on|is|num[eé]ro|nummer|me at|me on)\b[^\w\n]{0,4}){0,2}"
+        r"(?P<number>\+?\(?\d[\d ().\-/]{5,20}\d)(?!\w)",
         _cued,
         ("Tel.: 030 / 123 45 67", "call me at 0171 5551234"),
         ("telemetry 1.5", "cell 12"),
