@@ -41,7 +41,7 @@ def notes(columns: Sequence[Column], plans: Sequence[Plan], rows: int, duplicate
         empty = [c for c in columns if c.missing == rows]
         if empty:
             found.append(f"{_some(len(empty), 'column')} no value at all: {named(empty)}.")
-        constant = [c for c in columns if c.distinct == 1 and not c.missing and not (c.measures and c.measures.infinite)]
+        constant = [c for c in columns if c.distinct == 1 and not c.missing and c not in infinite]
         if constant:
             found.append(f"{_some(len(constant), 'column')} the same value in every row: {named(constant)}.")
     mixed = [columns[plan.index] for plan in plans if _is_mixed(columns[plan.index], plan)]

@@ -236,9 +236,18 @@ def _parquet_names(engine: Engine, width: int) -> tuple[str, ...]:
 def profile_lines(resource: Resource, watch: Watch, limits: Limits) -> Profile:
     """Profile JSON Lines."""
     packed = delimited.compression(resource.path)
+    longest = 0
     try:
         with delimited.open_bytes(resource.location, packed) as file:
-            empty = not file.read(1 << 16).strip()
+            beginning = file.read(1 << 16)
+            empty = not beginning.strip()
+            while b"\n" not in beginning[1:] and beginning and (more := file.read(1 << 22)):
+                watch.check()
+                # Of a first line without end, only its length is looked at.
+                longest += len(more)
+                beginning = b"-" + more
+                if longest > LONGEST_OBJECT:
+                    return _unreadable(resource.path, f"Its first line is longer than {LONGEST_OBJECT >> 20} MB.")
     except delimited.UNREADABLE:
         return _unreadable(resource.path, "It is damaged: its beginning can't be unpacked or read.")
     if empty:

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from kaggle_share.profile.delimited import LONGEST_HEAD
+from kaggle_share.profile.tables import LONGEST_OBJECT
 
 if TYPE_CHECKING:
     from tests.profile.conftest import Profiled
@@ -62,6 +63,11 @@ def test_a_first_line_without_end_is_told_at_once(profiled: Profiled) -> None:
         assert "it is no table" in found.notes[0]
     # Far from the minutes that splitting it takes.
     assert time.monotonic() - began < 60
+
+
+def test_a_record_without_end_is_told(profiled: Profiled) -> None:
+    found = profiled("t.jsonl", b'{"a": "' + b"x" * (LONGEST_OBJECT + (5 << 20)) + b'"}')
+    assert found.notes == ("Its first line is longer than 64 MB.",)
 
 
 def test_a_first_line_of_too_many_fields_is_told(profiled: Profiled) -> None:
