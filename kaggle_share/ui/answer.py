@@ -141,6 +141,25 @@ def plan_json(draft: Draft) -> dict[str, Any]:
         "files": [_file(resource, draft, flagged) for resource in draft.resources],
         "metadata": metadata_json(draft.metadata, withheld) if draft.metadata is not None else None,
         "notes": [flagged.safe(note) for note in (*draft.notes, *(plan.notes if plan else ()))],
+        "protection": protection_json(draft),
+    }
+
+
+def protection_json(draft: Draft) -> dict[str, Any]:
+    """What was done to the data so that it may be shared: fixes with redacted samples before and what stands there
+    now, samples, k-anonymity, what a profile looked for, and the policies that apply.
+    """
+    from kaggle_share.methods.protection import as_json
+
+    known = draft.protection
+    told = as_json(known)
+    effects = zip(told.get("changed", ()), known.fixes, strict=True)
+    return {
+        "changed": [{**one, "before": list(fix.before), "after": list(fix.after)} for one, fix in effects],
+        "samples": told.get("samples", []),
+        "k_anonymity": told.get("k_anonymity", []),
+        "statements": told.get("statements", []),
+        "policies": list(known.policies),
     }
 
 

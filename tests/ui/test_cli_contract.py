@@ -20,7 +20,7 @@ TOP = ["schema", "ok", "exit", "error", "findings", "plan", "release", "report"]
 ERROR = ["type", "message", "what", "fix"]
 PLAN = (
     "action unasked endpoint ref version status is_private public added changed removed unchanged fields "
-    "bytes_to_send files metadata notes"
+    "bytes_to_send files metadata notes protection"
 ).split()
 RELEASE = (
     "ref version state verified verification action endpoint url title is_private published files not_kept notes"
