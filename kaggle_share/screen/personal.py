@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from kaggle_share.screen.kinds import KINDS
 from kaggle_share.screen.markup import Table
 
 if TYPE_CHECKING:
+    from kaggle_share.screen.sieve import Wanted
     from kaggle_share.screen.tables.tokens import Token
 
 WRITTEN = frozenset(("source", "markdown", "raw", "cell_metadata", "notebook_metadata"))
@@ -72,6 +74,9 @@ _DECIMAL = re.compile(r"\+\d{1,4}\.\d+")
 _SOCIAL = re.compile(
     r"linkedin|facebook|fb\.com|instagram|twitter|[/.]x\.com|tiktok|vk\.com|xing|researchgate|t\.me", re.I
 )
+_HOME = re.compile(r"[/\\](?:home|users|documents and settings)[/\\]", re.IGNORECASE)
+LONG = 20_000
+"""Characters from which on a first look over a text is worth its while."""
 _WELL_KNOWN = frozenset("8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 208.67.222.222 169.254.169.254".split())
 _MADE_UP = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|[0-9a-f]{6,64}", re.IGNORECASE)
 """Identifiers of things: UUIDs and the like, which widgets and plots are full of."""
@@ -118,7 +123,9 @@ _STREET = re.compile(
 _PAIR = re.compile(r"(?<![\w\"'])[\"'](?P<name>[^\"'\n:]{2,40})[\"']: ?[\"'](?P<value>[^\"'\n]{2,120})[\"']")
 
 
-def in_running_text(text: str, where: str = "", given: frozenset[str] = frozenset()) -> list[Trace]:
+def in_running_text(
+    text: str, where: str = "", given: frozenset[str] = frozenset(), wanted: Wanted | None = None
+) -> list[Trace]:
     """Personal data in a text.
 
     Parameters
@@ -129,9 +136,16 @@ def in_running_text(text: str, where: str = "", given: frozenset[str] = frozense
         The part of a notebook that it is; empty for a file.
     given:
         What the user says of himself and others on purpose (a contributor's e-mail address), in lower case.
+    wanted:
+        What may be in it, as `sieve.personal` says; a long text is asked here, unless given.
     """
-    found = [trace for trace in _tokens(text, where) if trace[1].lower() not in given]
-    if where not in WRITTEN:
+    if wanted is None and len(text) > LONG:
+        from kaggle_share.screen.sieve import personal
+
+        (wanted,) = personal([text])
+    ids = None if wanted is None else wanted[0]
+    found = [trace for trace in _tokens(text, where, ids) if trace[1].lower() not in given]
+    if (wanted is None or wanted[1]) and where not in WRITTEN:
         found += _labelled(text)
     made = []
     taken: set[int] = set()
@@ -152,14 +166,19 @@ _Found = tuple[str, str, int]
 """Kind, value, and where it begins."""
 
 
-def _tokens(text: str, where: str) -> Iterator[_Found]:
+def _tokens(text: str, where: str, ids: frozenset[str] | None) -> Iterator[_Found]:
     from kaggle_share.screen.tables.tokens import SINGLE
 
     if len(text) < 5:
         return
     has_digit = any(char.isdigit() for char in text)
+    missing = {
+        "email": "@" not in text,
+        "home_path": _HOME.search(text) is None,
+        "url_profile": where in WRITTEN or _SOCIAL.search(text) is None,
+    }
     for token in SINGLE:
-        if not (has_digit or token.kind in ("email", "home_path", "url_profile")) or not token.alone:
+        if not token.alone or missing.get(token.kind, not has_digit) or (ids is not None and token.id not in ids):
             continue
         for match in token.compiled.finditer(text):
             if token.check(match) and _certain(token, match, where):
@@ -232,6 +251,15 @@ def in_tables(tables: Iterable[Table]) -> list[tuple[str, int, str]]:
     return found
 
 
+@lru_cache(maxsize=4096)
+def _promised(name: str) -> tuple[str, ...]:
+    """The kinds that a name promises for certain, the likeliest first."""
+    from kaggle_share.screen.tables.headers import STRONG, hints
+
+    strengths = sorted(hints(name).items(), key=lambda entry: -entry[1])
+    return tuple(kind for kind, strength in strengths if kind in KINDS and strength >= STRONG)
+
+
 def said_by(name: str, values: Sequence[str]) -> str:
     """The kind of personal data that a name promises and its values look like; empty for none.
 
@@ -242,13 +270,8 @@ def said_by(name: str, values: Sequence[str]) -> str:
     values:
         Some of its values, at least one.
     """
-    from kaggle_share.screen.tables.headers import STRONG, hints
-
-    strengths = hints(name) if name and values else {}
-    for kind, strength in sorted(strengths.items(), key=lambda entry: -entry[1]):
-        if kind in KINDS and strength >= STRONG and _looks(kind, values):
-            return kind
-    return ""
+    promised = _promised(name) if name and values else ()
+    return next((kind for kind in promised if _looks(kind, values)), "")
 
 
 def _looks(kind: str, values: Sequence[str]) -> bool:

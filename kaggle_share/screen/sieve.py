@@ -40,16 +40,30 @@ def suspicious(pieces: Sequence[str], table: tuple[Rule, ...]) -> list[bool]:
     return [bool(hit) for hit in compute.match_substring_regex(raw, _union(table)).to_pylist()]
 
 
-def personal(pieces: Sequence[str]) -> list[bool]:
-    """For each piece, whether personal data may be in it. Words before a value (`patient:`) count too."""
+Wanted = tuple[frozenset[str], bool]
+"""Which pieces of personal data (`Token.id`) may be in a text, and whether one may be known by a word before it."""
+
+
+def personal(pieces: Sequence[str]) -> list[Wanted]:
+    """For each piece, which personal data may be in it; what isn't named is certainly not there."""
     import pyarrow
     from pyarrow import compute
 
-    from kaggle_share.screen.tables.tokens import sieve
+    from kaggle_share.screen.tables.tokens import SINGLE, sieve
 
-    raw = pyarrow.array([piece.encode("latin-1", "replace") for piece in pieces], pyarrow.binary())
-    hits = compute.or_(compute.match_substring_regex(raw, sieve()), compute.match_substring_regex(raw, CUES))
-    return [bool(hit) for hit in hits.to_pylist()]
+    raw = pyarrow.array([piece.encode("utf-8", "replace").decode() for piece in pieces], pyarrow.string())
+    known, cued = (compute.match_substring_regex(raw, pattern).to_pylist() for pattern in (sieve(), CUES))
+    found: list[set[str]] = [set() for _ in pieces]
+    some = [place for place, hit in enumerate(known) if hit]
+    if some:
+        # Long decimals look like many things to the whole; each by itself is asked then.
+        few = raw.take(pyarrow.array(some))
+        for token in SINGLE:
+            hits = compute.match_substring_regex(few, token.anchored).to_pylist()
+            for place, hit in zip(some, hits, strict=True):
+                if hit:
+                    found[place].add(token.id)
+    return [(frozenset(ids), bool(word)) for ids, word in zip(found, cued, strict=True)]
 
 
 @lru_cache(maxsize=4)

@@ -13,7 +13,7 @@ from kaggle_share.errors import ChangedError, StagingError
 from kaggle_share.model import Resource, Watch
 from kaggle_share.screen.personal import Clue, in_running_text
 from kaggle_share.screen.rule import CONTEXT, LONGEST, Rule, find
-from kaggle_share.screen.sieve import personal, suspicious
+from kaggle_share.screen.sieve import Wanted, personal, suspicious
 
 LIMIT = 64 * 2**20
 """Bytes of one file that are looked through; what follows is said not to be."""
@@ -161,13 +161,16 @@ def _sightings(
         watch.check()
         texts = [window.text for window in batch]
         keys = suspicious(texts, tuple(table)) if large else [True] * len(batch)
-        persons = [False] * len(batch) if not people else personal(texts) if large else [True] * len(batch)
+        persons: list[Wanted | None] = [(frozenset(), False)] * len(batch)
+        if people:
+            persons = [*personal(texts)] if large else [None] * len(batch)
         for window, has_key, has_person in zip(batch, keys, persons, strict=True):
             hits: list[tuple[Rule | Clue, int, str]] = []
             if has_key:
                 hits += [(hit.rule, hit.start, hit.sample) for hit in find(window.text, table)]
-            if has_person:
-                hits += [(one.rule, one.start, one.sample) for one in in_running_text(window.text, "", given)]
+            if has_person is None or any(has_person):
+                traces = in_running_text(window.text, "", given, has_person)
+                hits += [(one.rule, one.start, one.sample) for one in traces]
             for rule, start, sample in hits:
                 if window.low <= start < window.high:
                     yield rule, window.line + window.text.count("\n", 0, start), sample

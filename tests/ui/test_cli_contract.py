@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -54,24 +53,9 @@ def test_one_document_on_stdout_and_nothing_else(process: Command, online: Sandb
 def test_a_finding_in_json(command: Command, online: Sandbox, work: Path) -> None:
     # Put together here, so that no scanner takes this file for a leak.
     token = "ghp_" + "A1b2C3d4E5f6G7h8I9j0" + "K1l2M3n4O5p6Q7r8"
-    notebook = {
-        "cells": [
-            {
-                "cell_type": "code",
-                "execution_count": None,
-                "id": "one",
-                "metadata": {},
-                "outputs": [],
-                "source": f"token = '{token}'",
-            }
-        ],
-        "metadata": {},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    (work / "secret.ipynb").write_text(json.dumps(notebook))
+    (work / "secret.txt").write_text(f"token = '{token}'")
     for act in ("preview", "publish"):
-        done = command(act, "data.csv", "--to", "me/penguin-masses", "--notebook", "secret.ipynb", "--json")
+        done = command(act, "data.csv", "secret.txt", "--to", "me/penguin-masses", "--json")
         assert done.code == 3
         told = done.json
         assert (told["ok"], told["exit"], told["error"]["type"]) == (False, 3, "HeldBackError")
