@@ -19,7 +19,7 @@ from kaggle_share.pipeline import Request, Way
 from kaggle_share.record import Record
 from kaggle_share.reproduce import load
 from kaggle_share.sandbox import Sandbox
-from kaggle_share.screen import keys
+from kaggle_share.screen import keys, policy
 from kaggle_share.settings import Settings
 from kaggle_share.spec import make_document
 from kaggle_share.ui.answer import answer, dump
@@ -161,6 +161,31 @@ def test_before_and_after_are_there_for_the_preview(ask: Callable[..., Way]) -> 
     assert not any(value in repr(done) for value in PLANTED)
 
 
+def test_json_tells_what_was_done(ask: Callable[..., Way]) -> None:
+    told = answer(draft=ask(privacy={"patients.csv": FIXES}).draft)["plan"]["protection"]
+    changed = {one["column"]: one for one in told["changed"]}
+    assert changed["zip"]["after"] == ["021"]
+    assert changed["birth_date"]["fix"] == "year"
+    assert not any(value in json.dumps(told) for value in PLANTED)
+
+
+def test_a_pictures_place_is_taken_out_of_a_copy(ask: Callable[..., Way], sandbox: Sandbox, work: Path) -> None:
+    from PIL import Image
+
+    exif = Image.Exif()
+    exif.get_ifd(0x8825).update({1: "N", 2: (52.0, 30.0, 59.0), 3: "E", 4: (13.0, 22.0, 39.0)})
+    Image.new("RGB", (8, 8), "red").save(work / "photo.jpg", exif=exif)
+    before = (work / "photo.jpg").read_bytes()
+    assert any(finding.file == "photo.jpg" for finding in ask("photo.jpg").draft.findings)
+    way = ask("photo.jpg", privacy={"photo.jpg": "strip"})
+    assert not any(finding.file == "photo.jpg" for finding in way.draft.findings)
+    (made,) = way.draft.data
+    with Image.open(made.location) as image:
+        assert not image.getexif()
+        assert image.size == (8, 8)
+    assert (work / "photo.jpg").read_bytes() == before
+
+
 def test_an_unchanged_table_is_no_new_version(ask: Callable[..., Way]) -> None:
     said = {"patients.csv": {**FIXES, "ssn": "surrogate"}}
     publish(ask(privacy=said))
@@ -256,6 +281,19 @@ def test_what_was_fixed_may_be_made_public(ask: Callable[..., Way]) -> None:
     assert not pipeline.make_public(way.remote, release, way.record).is_private
 
 
+def test_what_a_fix_has_settled_is_no_news_to_a_policy_either(
+    ask: Callable[..., Way], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Below `birth_date` years still look like dates of birth, and codes below `mrn` like numbers of records."""
+    path = tmp_path / "policy.yaml"
+    path.write_text("schema: 1\nkinds: [dob, event_date, quasi_identifier, record_id, postal_code, national_id]\n")
+    monkeypatch.setattr(policy, "system_paths", lambda: (path,))
+    way = ask(privacy={"patients.csv": FIXES})
+    release = publish(way)
+    assert way.remote is not None
+    assert not pipeline.make_public(way.remote, release, way.record).is_private
+
+
 def test_what_was_waived_may_be_made_public_while_it_is_the_same(ask: Callable[..., Way]) -> None:
     way = ask(privacy=KEPT)
     release = publish(way)
@@ -279,6 +317,31 @@ def test_a_sample_is_published_in_place_of_the_whole(ask: Callable[..., Way], sa
     assert "15 of 30 rows" in card
     assert "Ask the ward." in card
     assert len(pd.read_csv(work / "patients.csv")) == 30
+
+
+def test_a_file_beside_a_sample_is_named(ask: Callable[..., Way], work: Path) -> None:
+    (work / "notes.txt").write_text("Some words.")
+    notes = ask("patients.csv", "notes.txt", privacy={"patients.csv": FIXES}, sample=3).draft.notes
+    assert "Published whole, beside the sample: notes.txt." in notes
+    with pytest.raises(InputError, match="a sample is of tables, and none was picked"):
+        ask("notes.txt", sample="10%")
+
+
+def test_the_command_draws_a_sample(
+    ask: Callable[..., Way], sandbox: Sandbox, work: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    from kaggle_share.ui.cli import run
+
+    monkeypatch.chdir(work)
+    PEOPLE[["hemoglobin"]].to_csv("values.csv", index=False)
+    said = ["preview", "values.csv", "--to", REF, "--no-notebook", "--endpoint", sandbox.url, "--sample", "20%"]
+    assert run([*said, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["plan"]
+    assert told["protection"]["samples"] == [
+        {"file": "values.csv", "rows": 6, "of": 30, "seed": 0, "by": "", "subject": ""}
+    ]
+    assert next(one["rows"] for one in told["files"] if one["path"] == "values.csv") == 6
+    assert run([*said[:-1], "a lot"]) == 2
 
 
 def test_k_is_measured_over_what_is_published(ask: Callable[..., Way]) -> None:

@@ -217,6 +217,9 @@ def test_nothing_of_a_column_stays_in_a_parquet_files_footer(tmp_path: Path) -> 
         content = fix(resource(path), {"ssn": word}).fixed.location.read_bytes()
         assert b"078-05" not in content
         assert b"219-09" not in content
+        # What pandas would make of the column goes with it: its type is another now.
+        told = json.loads(pq.read_schema(tmp_path / "fixed" / "t.parquet").metadata[b"pandas"])
+        assert "ssn" not in [one["field_name"] for one in told["columns"]]
     assert list(pd.read_parquet(tmp_path / "fixed" / "t.parquet").columns) == ["a"]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from fixing import resource, write
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kaggle_share.model import Anonymity
@@ -36,7 +36,12 @@ def measured(folder: Path, table: list[dict[str, Any]], **more: Any) -> Anonymit
     return measure([Chosen(one, QUASI, ("dx",), **more)], folder=folder / "groups")[0]
 
 
+ALIKE = {"zip": "02139", "sex": "m", "age": 30}
+
+
 @settings(deadline=None, max_examples=25)
+@example([{**ALIKE, "dx": dx} for dx in "aabbb"])
+@example([{**ALIKE, "dx": "a"}] * 7)
 @given(rows)
 def test_it_agrees_with_counting_by_hand(table: list[dict[str, Any]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
