@@ -8,15 +8,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from kaggle_share.model import SILENT, Finding, Progress, Resource, Snapshot, Watch
 from kaggle_share.screen.finding import digest, finding_key
-from kaggle_share.screen.replaced import after_scrubbing
-from kaggle_share.screen.values import secrets_in
 from kaggle_share.screen.waive import apply_waivers
 
+if TYPE_CHECKING:
+    from kaggle_share.screen.replaced import after_scrubbing
+    from kaggle_share.screen.values import secrets_in
+
 __all__ = ["METADATA", "after_scrubbing", "apply_waivers", "finding_key", "screen", "screen_resource", "secrets_in"]
+
+_LAZY = {"after_scrubbing": "replaced", "secrets_in": "values"}
+"""What is imported when it is asked for: the rules take long to import, and a policy needs none of them."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_LAZY[name]}"), name)
+
 
 METADATA = "metadata"
 """What findings in a title, description and the like call their file; the field is the column."""
@@ -86,7 +99,12 @@ def screen_resource(resource: Resource, watch: Watch = SILENT, given: frozenset[
     content = _notebook_json(resource) if resource.format == "ipynb" else None
     if content is not None:
         return [*in_name(resource), *in_notebook(resource.path, content, resource.sha256)]
-    return [*in_name(resource), *in_file(resource, watch, given), *in_table(resource, watch)]
+    columns = list(in_table(resource, watch))
+    texts = list(in_file(resource, watch, given))
+    if any(finding.kind == "secret" for finding in columns):
+        # What a column holds is said of the column, with what can be done about it, and not once more of a line.
+        texts = [finding for finding in texts if finding.kind != "secret"]
+    return [*in_name(resource), *texts, *columns]
 
 
 def in_notebook(name: str, content: Mapping[str, Any], sha256: str) -> Iterator[Finding]:

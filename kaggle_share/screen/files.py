@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -20,10 +21,17 @@ NOT_READ = frozenset("7z duckdb pkl pickle h5 hdf5 doc xls ppt rar zst joblib ma
 """Endings of files that may hold text which is not looked through; numbers and pixels hold none."""
 
 
+# A word and a number of up to four digits tell of nobody: `img_0017.png`, in folders of thousands of such files.
+_ORDINARY = re.compile(r"[A-Za-z]{0,8}[-_]?[0-9]{0,4}(?:\.[A-Za-z0-9]{1,8}){0,2}")
+
+
 def in_name(resource: Resource) -> Iterator[Finding]:
     """Personal data in the names of the file and its folders, which are published, too."""
     from kaggle_share.screen.texts import in_text, personal_in_text
 
+    parts = [part for part in resource.path.split("/") if not _ORDINARY.fullmatch(part)]
+    if not parts:
+        return
     text = resource.path.replace("/", " / ")
     for sighting in (*in_text(text, RULES), *personal_in_text(text, "raw")):
         yield replace(about_file(sighting, resource, place="in its name"), fixes=("rename it", "leave it out"))
@@ -55,6 +63,9 @@ def in_file(resource: Resource, watch: Watch, given: frozenset[str] = frozenset(
             known = kind_of(file.read(8192))
             file.seek(0)
             for seen in look(file, "", resource.size, task):
+                if seen.note and not seen.inside and not task.people and known == "text":
+                    # As a table it is looked through to its end.
+                    continue
                 finding = _finding(seen, resource)
                 mark = (finding.kind, seen.inside, finding.message if finding.kind == "not_checked" else seen.place)
                 merged.setdefault(mark, finding)
