@@ -1,20 +1,22 @@
 """How the data was made: the frozen notebook, the environment, and which cell made what.
 
-`methods` writes `methods/<notebook>`, `methods/environment.json` and `methods/requirements.txt` into the staging
-folder. What is written depends on the notebook and the environment only, never on the time, so that the same
-record has the same sha256.
+`methods` writes `methods/<notebook>`, `methods/environment.json` and what the environment can be made of again
+(`requirements.txt`, `environment.yml`, `Dockerfile`, `binder/`) into the staging folder. What is written depends on
+the notebook and the environment only, never on the time, so that the same record has the same sha256.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
+from kaggle_share.methods.container import binder, dockerfile
 from kaggle_share.methods.definitions import lineage, made_in
-from kaggle_share.methods.environment import describe_environment, environment_text, requirements_text
+from kaggle_share.methods.environment import describe_environment, environment_text
 from kaggle_share.methods.frozen import frozen_bytes, frozen_name, validity, write
 from kaggle_share.methods.protection import protection_record
+from kaggle_share.methods.requirements import conda_text, requirements_text, unobtainable
 from kaggle_share.methods.scrub import scrub, shows
 from kaggle_share.model import SILENT, Finding, MethodsRecord, Progress, Resource, Snapshot, Watch
 
@@ -71,26 +73,36 @@ def methods(
     environment = describe_environment(snapshot)
     written = [notebook, write(staging / path, path, environment_text(environment).encode(), "this environment")]
     if environment["imported"]:
-        path = f"{FOLDER}/requirements.txt"
-        text = requirements_text(environment)
-        written.append(write(staging / path, path, text.encode(), "the packages that were imported"))
+        for name, text, origin in _to_make_it_again(environment, notebook.path):
+            path = f"{FOLDER}/{name}"
+            written.append(write(staging / path, path, text.encode(), origin))
     return MethodsRecord(
         resources=tuple(written),
         environment=environment,
         notebook_sha256=notebook.sha256,
         lineage=lineage(snapshot, resources),
-        notes=_notes(snapshot, findings, environment["taken_in"]),
+        notes=_notes(snapshot, findings, environment),
     )
 
 
-def _notes(snapshot: Snapshot, findings: Sequence[Finding], taken_in: str) -> tuple[str, ...]:
+def _to_make_it_again(environment: Mapping[str, Any], notebook: str) -> Iterator[tuple[str, str, str]]:
+    """Name, text and origin of the files from which the environment can be made."""
+    yield "requirements.txt", requirements_text(environment), "the packages that were imported"
+    yield "environment.yml", conda_text(environment), "the packages that were imported"
+    yield "Dockerfile", dockerfile(environment, notebook), "made from this environment"
+    for name, text in binder(environment).items():
+        yield f"binder/{name}", text, "made from this environment"
+
+
+def _notes(snapshot: Snapshot, findings: Sequence[Finding], environment: Mapping[str, Any]) -> tuple[str, ...]:
     notes = []
     if snapshot.rebuilt:
         notes.append("The notebook was rebuilt from this session’s history, without its text and outputs.")
     invalid = validity(snapshot)
     if invalid:
         notes.append(f"{snapshot.name} is not a valid notebook ({invalid}); it is published as it is.")
-    if taken_in == "command line":
+    notes += _of_environment(environment)
+    if environment["taken_in"] == "command line":
         notes.append("The environment is that of the command, which may not be the one that ran the notebook.")
     about = [finding for finding in findings if finding.file == snapshot.name and finding.waived]
     gone = {finding.cell for finding in findings if finding.file == snapshot.name and finding.replaced}
@@ -98,6 +110,21 @@ def _notes(snapshot: Snapshot, findings: Sequence[Finding], taken_in: str) -> tu
         notes.append(f"Secrets were taken out of the published copy of {snapshot.name}: {_cells(gone)}.")
     notes += [f"{finding.place}: {finding.message}; kept, because: {finding.waived}" for finding in about]
     return tuple(notes)
+
+
+def _of_environment(environment: Mapping[str, Any]) -> list[str]:
+    """What somebody else could not make of the environment."""
+    lacking = [name for name in unobtainable(environment) if name in environment["used"]]
+    told = [
+        (lacking, "uses {}, and requirements.txt can't say where others get it"),
+        (environment["not_installed"], "imports {}, not installed here"),
+        (environment["local_modules"], "imports {}, a module of your own: pick it too, so that others can run it"),
+    ]
+    return [
+        f"The notebook {what.format(', '.join(names[:5]) + (', …' if names[5:] else ''))}."
+        for names, what in told
+        if names
+    ]
 
 
 def _cells(cells: Set[int | None]) -> str:

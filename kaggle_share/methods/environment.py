@@ -1,5 +1,7 @@
 """The environment that made the data: Python, platform, installed distributions and those that were imported.
 
+What runs the numbers is in `hardware.py`, where the code came from in `origins.py`, random numbers in `seeds.py`.
+
 It names no folder, user or host, and no moment: the same environment gives the same text.
 """
 
@@ -13,12 +15,16 @@ import platform
 import re
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from importlib.metadata import Distribution, PackageNotFoundError, distributions, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from kaggle_share.methods import hardware
 from kaggle_share.methods.definitions import is_python, parsed
+from kaggle_share.methods.origins import commit_of, origin
+from kaggle_share.methods.seeds import random_state
 from kaggle_share.model import Snapshot
 
 
@@ -32,24 +38,36 @@ def describe_environment(snapshot: Snapshot) -> dict[str, Any]:
 
     Returns
     -------
-    `schema`, `taken_in` (`notebook session` or `command line`), `python`, `platform`, `cpu_count`, `locale`,
-    `time_zone`, `kernel`, `kaggle_share`, `distributions` (name → version, by normalised name) and `imported`.
+    `schema`, `taken_in` (`notebook session` or `command line`), `python`, `platform`, `cpu`, `cpu_count`, `gpu`,
+    `blas`, `settings` (variables that change what is computed), `locale`, `time_zone`, `kernel`, `kaggle_share`,
+    `git` (of the notebook's folder), `random` (`seeds` and `unseeded`), `distributions` (name → version, by
+    normalised name), `imported`, `used` (those of them that the notebook's own import statements name), `origins`
+    (of the imported), `not_installed` and `local_modules` (modules that it imports and that are in no distribution).
     """
     session = _in_session()
-    loaded = set(sys.modules) if session else _named_imports(snapshot)
+    named = _named_imports(snapshot)
+    loaded = set(sys.modules) if session else named
     installed: dict[str, str] = {}
-    imported: list[str] = []
+    origins: dict[str, Any] = {}
+    used: set[str] = set()
+    provided: set[str] = set()
     seen: set[str] = set()
     for found in distributions():
         name, number = _identity(found)
-        key = re.sub(r"[-_.]+", "-", name).lower()  # PEP 503
+        key = normalised(name)
         if not name or key in seen:  # the first on the path is the one that is imported
             continue
         seen.add(key)
         installed[name] = number
-        if _is_loaded(found, key, loaded, session):
-            imported.append(name)
-    order = sorted(installed, key=lambda name: re.sub(r"[-_.]+", "-", name).lower())
+        # Editable installations list no module of theirs; most are named like the distribution.
+        modules = _modules(found) or {key.replace("-", "_")}
+        if _is_loaded(modules, loaded, session):
+            origins[name] = origin(found)
+        if _is_loaded(modules, named, False):
+            used.add(name)
+            provided |= {module.partition(".")[0] for module in modules}
+    order = sorted(installed, key=normalised)
+    missing, local = _without_distribution({name for name in named if "." not in name} - provided, snapshot)
     return {
         "schema": 1,
         "taken_in": "notebook session" if session else "command line",
@@ -59,13 +77,23 @@ def describe_environment(snapshot: Snapshot) -> dict[str, Any]:
             "machine": platform.machine(),
             "description": platform.platform(),
         },
+        "cpu": hardware.processor(),
         "cpu_count": os.cpu_count(),
+        "gpu": hardware.graphics(),
+        "blas": hardware.linear_algebra(),
+        "settings": hardware.settings(),
         "locale": ".".join(part for part in locale.getlocale() if part),
         "time_zone": _time_zone(),
         "kernel": _kernel(snapshot),
         "kaggle_share": _own_version(),
+        "git": commit_of(snapshot.path.parent, snapshot.path.name) if snapshot.path is not None else None,
+        "random": random_state(snapshot),
         "distributions": {name: installed[name] for name in order},
-        "imported": [name for name in order if name in set(imported)],
+        "imported": [name for name in order if name in origins],
+        "used": [name for name in order if name in used],
+        "origins": {name: origins[name] for name in order if name in origins},
+        "not_installed": missing,
+        "local_modules": local,
     }
 
 
@@ -74,11 +102,9 @@ def environment_text(environment: Mapping[str, Any]) -> str:
     return json.dumps(environment, indent=2, ensure_ascii=False) + "\n"
 
 
-def requirements_text(environment: Mapping[str, Any]) -> str:
-    """`requirements.txt`: the imported distributions, pinned."""
-    head = f"# Python {environment['python']['version']}; the packages that were imported, as they were installed.\n"
-    installed = environment["distributions"]
-    return head + "".join(f"{name}=={installed[name]}\n" for name in environment["imported"])
+def normalised(name: str) -> str:
+    """A distribution's name as indexes compare it (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _in_session() -> bool:
@@ -111,21 +137,36 @@ def _identity(found: Distribution) -> tuple[str, str]:
     return (name.group(1), number.group(1)) if name and number else ("", "")
 
 
-def _is_loaded(found: Distribution, key: str, loaded: set[str], session: bool) -> bool:
+def _is_loaded(modules: Set[str], loaded: Set[str], session: bool) -> bool:
     """True when a module of the distribution was imported."""
-    modules = _modules(found)
-    if not modules:
-        # Editable installations list no module of theirs; most are named like the distribution.
-        modules = {key.replace("-", "_")}
     for module in modules:
         top = module.partition(".")[0]
         if top not in loaded:
             continue
         # `google` and the like belong to many distributions: only what lies within tells them apart.
-        shared = session and getattr(sys.modules.get(top), "__file__", None) is None
+        shared = not session or getattr(sys.modules.get(top), "__file__", None) is None
         if module in loaded or not (shared and "." in module):
             return True
     return False
+
+
+def _without_distribution(names: Set[str], snapshot: Snapshot) -> tuple[list[str], list[str]]:
+    """Modules that are not installed, and those that are files of the user's own."""
+    missing, local = [], []
+    folder = snapshot.path.parent if snapshot.path is not None else None
+    for name in sorted(names - sys.stdlib_module_names - {"__main__", "__future__"}):
+        if folder is not None and ((folder / f"{name}.py").is_file() or (folder / name).is_dir()):
+            local.append(name)
+            continue
+        try:
+            known = find_spec(name)
+        except (ImportError, ValueError, AttributeError):
+            known = None
+        if known is None:
+            missing.append(name)
+        elif known.origin and not Path(known.origin).is_relative_to(sys.prefix):
+            local.append(name)
+    return missing, local
 
 
 def _modules(found: Distribution) -> set[str]:

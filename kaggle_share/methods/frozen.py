@@ -16,7 +16,13 @@ from kaggle_share.errors import StagingError
 from kaggle_share.model import Resource, Snapshot
 from kaggle_share.rules import FORBIDDEN_IN_NAMES
 
-MEDIA_TYPES = {"ipynb": "application/x-ipynb+json", "json": "application/json", "txt": "text/plain"}
+MEDIA_TYPES = {
+    "ipynb": "application/x-ipynb+json",
+    "html": "text/html",
+    "json": "application/json",
+    "yml": "application/yaml",
+}
+"""By ending; everything else is plain text."""
 
 
 def frozen_name(name: str) -> str:
@@ -103,7 +109,7 @@ def write(location: Path, path: str, data: bytes, origin: str) -> Resource:
         inode=stat.st_ino,
         role="methods",
         format=ending,
-        media_type=MEDIA_TYPES[ending],
+        media_type=MEDIA_TYPES.get(ending, "text/plain"),
         origin=origin,
         staged=True,
     )

@@ -47,11 +47,11 @@ def test_without_a_notebook_there_is_no_record(tmp_path: Path) -> None:
 
 def test_the_notebook_goes_along_with_its_environment(tmp_path: Path) -> None:
     record = methods(shot(), staging=tmp_path)
-    assert [resource.path for resource in record.resources] == [
+    assert [resource.path for resource in record.resources][:2] == [
         "methods/analysis.ipynb",
         "methods/environment.json",
-        "methods/requirements.txt",
     ]
+    assert "methods/requirements.txt" in [resource.path for resource in record.resources]
     for resource in record.resources:
         data = resource.location.read_bytes()
         assert (resource.role, resource.staged) == ("methods", True)
@@ -134,7 +134,10 @@ def test_the_environment_tells_python_platform_and_distributions(tmp_path: Path)
 def test_on_the_command_line_the_notebooks_imports_are_pinned(tmp_path: Path) -> None:
     record = methods(shot(), staging=tmp_path)
     lines = texts(record)["methods/requirements.txt"].splitlines()
-    assert lines[1:] == [f"hypothesis=={version('hypothesis')}", f"pandas=={version('pandas')}"]
+    assert [line for line in lines if not line.startswith("#")] == [
+        f"hypothesis=={version('hypothesis')}",
+        f"pandas=={version('pandas')}",
+    ]
     assert record.environment["taken_in"] == "command line"
 
 
