@@ -138,8 +138,8 @@ def pesel(n: str) -> bool:
 
 
 def rodne_cislo(n: str) -> bool:
-    month = int(n[2:4]) % 50
-    dated = 1 <= (month - 20 if month > 20 else month) <= 12 and 1 <= int(n[4:6]) <= 31
+    month = int(n[2:4]) % 50 % 20  # women's months count 50 more, and 20 more where the numbers of a day ran out
+    dated = 1 <= month <= 12 and 1 <= int(n[4:6]) <= 31
     return dated and (len(n) == 9 or int(n) % 11 == 0 or (int(n[:9]) % 11 == 10 and n[9] == "0"))
 
 

@@ -71,18 +71,15 @@ def is_written_phone(value: str) -> bool:
 
 _STREET = re.compile(
     r"""(?ix)
-    \b(?:street|avenue|road|lane|drive|boulevard|court|place|square|terrace|parkway|highway|crescent|close|trail|
-    way|circle|plaza|turnpike|st|ave|av|rd|ln|dr|blvd|ct|pl|sq|pkwy|hwy|apt|suite|ste|unit|p\.?o\.?\ box|box|
-    extension|extensions|mews|grove|walk|row|valley|village|manor|ridge|view|isle|island|islands|mills|
-    shoals?|springs?|creek|path|pass|run|loop|park|heights|estates?|station|harbors?|port|flat|house|floor|
-    crossing|junctions?|throughway|expressway|freeway|causeway|bypass|underpass|overpass|stravenue|
-    rue|chemin|all[ée]e|impasse|quai|bd|bld|boul|faubourg|cours|route|
+    \b(?:street|avenue|road|lane|drive|boulevard|square|terrace|parkway|highway|crescent|plaza|turnpike|
+    ave|av|rd|ln|dr|blvd|sq|pkwy|hwy|apt|p\.?o\.?\ box|mews|grove|expressway|freeway|causeway|
+    rue|chemin|all[ée]e|impasse|quai|bd|boul|faubourg|route|
     calle|avenida|avda|paseo|plaza|camino|carrera|cra|cl|callej[oó]n|ronda|glorieta|urbanizaci[oó]n|rambla|
-    cuesta|pasaje|via|vicolo|strada|viale|piazza|corso|contrada|borgo|largo|incrocio|rotonda|
-    rua|travessa|alameda|pra[çc]a|largo|estrada|rodovia|vila|conjunto|feira|lagoa|morro|quadra|jardim|setor|n[uú]cleo|
-    ul|ulica|aleja|al|os|osiedle|plac|sokak|sok|cadde|caddesi|cad|mah|mahallesi|bulvar[ıi]|
-    ulice|n[áa]m[ěe]st[íi]|t[řr][íi]da|nagar|marg|chowk|colony|sector|ganj|circle|gali|
-    jl|jalan|gang|jln|gg|đường|phố|ngõ|utca|[uú]t|t[ée]r|k[öo]z|strada|bulevardul|aleea)\b\.?
+    cuesta|pasaje|vicolo|strada|viale|piazza|corso|contrada|borgo|largo|incrocio|rotonda|
+    rua|travessa|alameda|pra[çc]a|largo|estrada|rodovia|vila|conjunto|quadra|jardim|setor|n[uú]cleo|
+    ul|ulica|aleja|osiedle|plac|sokak|sok|cadde|caddesi|cad|mah|mahallesi|bulvar[ıi]|
+    ulice|n[áa]m[ěe]st[íi]|t[řr][íi]da|nagar|marg|chowk|colony|ganj|gali|
+    jl|jalan|jln|đường|phố|ngõ|utca|strada|bulevardul|aleea)\b\.?
     |\w{2,}(?:stra(?:ss|ß)e|str\.?|weg|platz|gasse|allee|ring|damm|ufer|straat|laan|plein|gracht|kade|dijk|steeg|
     hof|singel|dreef|pad|gatan|v[äa]gen|gr[äa]nd|stigen|torget|gata|gate|veien|vegen|vej|gade|all[ée]|katu|tie|
     kuja|polku|g[öo]tu|utca)\b
@@ -93,11 +90,25 @@ _STREET = re.compile(
 )
 
 
+# Words that are a street's only after a house number and a name: `12 Baker Row`, but not `row 12`.
+_NUMBERED = re.compile(
+    r"\d{1,5}[A-Za-z]?,? (?:[A-Z][\w'.-]* ){1,4}(?:St|Ct|Pl|Court|Place|Close|Trail|Way|Circle|Walk|Row|Valley|Village|"
+    r"Manor|Ridge|View|Isle|Islands?|Mills|Shoals?|Springs?|Creek|Path|Pass|Run|Loop|Park|Heights|Estates?|Station|"
+    r"Harbors?|Port|Flat|Crossing|Junctions?|Throughway|Bypass|Underpass|Overpass|Stravenue|Extensions?|Suite|Ste)\b"
+    r"|(?:Via|Al\.|Os\.) [A-Z][\w'. ]+[, ]+\d+"
+)
+
+
 def is_address(value: str) -> bool:
     """True for what names a street or a house, with a number."""
     if len(value) < 6 or not any(char.isdigit() for char in value) or not any(char.isalpha() for char in value):
         return False
-    return _STREET.search(value) is not None
+    # Streets have names: a capital, or a script without capitals.
+    if value.isascii() and value == value.lower():
+        return False
+    return (
+        _STREET.search(value) is not None or _NUMBERED.match(value.title() if value.isupper() else value) is not None
+    )
 
 
 def names_street(value: str) -> bool:
