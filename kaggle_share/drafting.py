@@ -12,13 +12,13 @@ from kaggle_share import archives, rules
 from kaggle_share.errors import InputError, NotebookError
 from kaggle_share.model import Draft, Finding, Metadata, Profile, Progress, Ref, Resource, Snapshot, Watch
 from kaggle_share.record import Entry, record_path
-from kaggle_share.screen.policy import Policies
 from kaggle_share.settings import Settings, data_folder
 from kaggle_share.spec import GENERATED, by_file, parse_privacy
 from kaggle_share.way import Request, Way
 
 if TYPE_CHECKING:
     from kaggle_share.plan import Seen
+    from kaggle_share.screen.policy import Policies
 
 
 def walk(request: Request, settings: Settings, policies: Policies, watch: Watch) -> tuple[Draft, Any]:

@@ -26,7 +26,6 @@ from kaggle_share.releasing import end, go_on, make_public, publicise, send_all,
 from kaggle_share.remote.endpoints import resolve
 from kaggle_share.remote.protocol import Remote
 from kaggle_share.remote.together import Beside, together
-from kaggle_share.screen.policy import load_policies
 from kaggle_share.settings import Settings, load_settings
 from kaggle_share.spec import GENERATED, parse_ref
 from kaggle_share.spec.privacy import FIXES
@@ -52,6 +51,8 @@ def draft(request: Request, *, settings: Settings | None = None, watch: Watch = 
     InputError, StagingError, DocumentError, …
         What is wrong with what was given, before anything leaves the machine.
     """
+    from kaggle_share.screen.policy import load_policies
+
     policies = load_policies()
     settings = policies.over(settings or load_settings())
     endpoint = request.endpoint or settings.endpoint
@@ -157,6 +158,7 @@ def publish(way: Way, *, public: bool = False, wait: bool = True, verify: str = 
     from kaggle_share.plan import look, said
     from kaggle_share.protecting import need_same_keys
     from kaggle_share.publish import found_entry, release_of
+    from kaggle_share.screen.policy import load_policies
 
     made = way.draft
     # Read again: whatever was done to the draft since, these are the rules.

@@ -15,14 +15,12 @@ from kaggle_share.errors import InputError
 from kaggle_share.model import Draft, Finding, Profile, Progress, Resource, Watch
 from kaggle_share.model.protected import Anonymity, Deidentified, Protection
 from kaggle_share.record import Entry
-from kaggle_share.screen.fixes.sampling import sample
-from kaggle_share.screen.fixes.source import source_of
-from kaggle_share.screen.policy import Policies
 from kaggle_share.spec.privacy import FilePrivacy
 from kaggle_share.spec.sampling import parse_sample
 
 if TYPE_CHECKING:
     from kaggle_share.screen.kanonymity import Chosen
+    from kaggle_share.screen.policy import Policies
 
 Again = Callable[[Sequence[Resource]], Mapping[str, Profile]]
 """Profiles some resources, by path."""
@@ -42,6 +40,9 @@ def take_sample(made: Draft, profile_again: Again, watch: Watch) -> None:
     """
     if made.document.sample is None:
         return
+    from kaggle_share.screen.fixes.sampling import sample
+    from kaggle_share.screen.fixes.source import source_of
+
     wanted = parse_sample(made.document.sample)
     tables = [one for one in made.resources if _is_table(made, one)]
     if not tables:
@@ -87,6 +88,8 @@ def apply_fixes(
     -------
     What there is to be found now: in files that were changed, what is left.
     """
+    if not said:
+        return tuple(found)
     from kaggle_share.screen.fixes import Workshop, deidentify, settled, strip
 
     changed: dict[str, Resource] = {}

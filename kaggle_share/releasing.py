@@ -18,7 +18,6 @@ from kaggle_share.errors import (
 from kaggle_share.model import SILENT, Plan, Release, Watch
 from kaggle_share.record import Entry, Record
 from kaggle_share.remote.protocol import Remote
-from kaggle_share.screen.policy import load_policies
 from kaggle_share.settings import data_folder
 from kaggle_share.way import Way
 
@@ -198,6 +197,7 @@ def make_public(
     """
     from kaggle_share.publish import make_public as act
     from kaggle_share.reviewing import license_of, need_clean
+    from kaggle_share.screen.policy import load_policies
 
     if release.receipts and not release.verified:
         raise HeldBackError(

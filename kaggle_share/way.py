@@ -13,12 +13,12 @@ from kaggle_share.errors import BusyError, KaggleShareError, RuleError, StagingE
 from kaggle_share.model import Draft, Finding, Plan, Ref
 from kaggle_share.record import Entry, Record
 from kaggle_share.remote.protocol import Remote
-from kaggle_share.screen.policy import Policies
 from kaggle_share.settings import Settings, data_folder, locked
 from kaggle_share.spec import Document, parse_ref
 
 if TYPE_CHECKING:
     from kaggle_share.plan import Seen
+    from kaggle_share.screen.policy import Policies
 
 
 @dataclass
@@ -60,7 +60,7 @@ class Way:
     """What the draft saw on Kaggle, and when (monotonic seconds)."""
     staging: Any = field(default=None, repr=False)
     """Keeps the staging folder alive as long as the draft."""
-    policies: Policies = field(default_factory=Policies, repr=False)
+    policies: Policies | None = field(default=None, repr=False)
     """The rules of institutions that apply."""
     unrecorded: str = field(default="", repr=False)
     """Why what Kaggle has accepted could not be recorded; empty where it could."""
@@ -98,7 +98,7 @@ class Way:
 
         given = list(entry.waivers) if entry else []
         found, told = lapsed(recalled(findings, given), given)
-        self.draft.findings = self.policies.judged(found)
+        self.draft.findings = found if self.policies is None else self.policies.judged(found)
         self.draft.notes = tuple(dict.fromkeys((*self.draft.notes, *told)))
 
     def keep(self, ref: Ref, entry: Entry) -> None:
