@@ -132,8 +132,18 @@ def _in_threads(
     return found
 
 
-def describe_all(way: Way, ref: Ref | None, *, me: str, seen: Seen | None, entry: Entry | None, watch: Watch) -> None:
-    """describe, and screen what was generated too."""
+def describe_all(
+    way: Way, ref: Ref | None, *, me: str, seen: Seen | None, entry: Entry | None, watch: Watch, shown: bool = True
+) -> None:
+    """describe, and screen what was generated too.
+
+    Parameters
+    ----------
+    way, ref, me, seen, entry, watch:
+        As the pipeline has them.
+    shown:
+        Somebody is going to look at it: with what is only for looking, the forecast and suggested tags.
+    """
     from kaggle_share import protecting
     from kaggle_share.describe import describe, explained, suggest_tags, usability
     from kaggle_share.screen import apply_waivers, screen
@@ -158,12 +168,14 @@ def describe_all(way: Way, ref: Ref | None, *, me: str, seen: Seen | None, entry
     made.notes = (*made.notes, *told.notes, *made.record.notes)
     if len(made.resources) == 1:
         made.resources = (_alone(made.resources[0]),)
-    made.suggested_tags = suggest_tags(made)
-    # A cover is drawn with the first version, and what Kaggle has stays.
-    made.usability = usability(made, cover_held=entry is not None and not entry.bare)
+    if shown:
+        made.suggested_tags = suggest_tags(made)
+        # A cover is drawn with the first version, and what Kaggle has stays.
+        made.usability = usability(made, cover_held=entry is not None and not entry.bare)
     # Who contributed is named on purpose.
     given = [text for person in told.metadata.contributors for text in (person.email, person.name, person.orcid)]
-    generated = screen(told.resources, None, _texts(told.metadata), watch=watch, given=given)
+    texts = {**_texts(told.metadata), **(_said_of_files(made) if made.bare else {})}
+    generated = screen(told.resources, None, texts, watch=watch, given=given)
     every = _without_repeats((*made.findings, *apply_waivers(generated, _privacy(made))))
     way.judge(every, entry)
     rules.check_unique(path for resource in made.resources for path in (resource.members or (resource.path,)))
@@ -209,6 +221,13 @@ def _texts(metadata: Metadata) -> dict[str, str]:
         "related": "\n".join(metadata.related),
         "ethics": metadata.ethics,
     }
+
+
+def _said_of_files(made: Draft) -> dict[str, str]:
+    """What goes to Kaggle about files and columns; it stands in the generated files too, where there are some."""
+    columns = [column.description for every in made.columns.values() for column in every if not column.generated]
+    files = [resource.item.description for resource in made.data if resource.item is not None]
+    return {"column descriptions": "\n".join(columns), "file descriptions": "\n".join(files)}
 
 
 def _without_repeats(findings: Sequence[Finding]) -> tuple[Finding, ...]:

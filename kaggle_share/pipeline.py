@@ -88,7 +88,7 @@ def draft(request: Request, *, settings: Settings | None = None, watch: Watch = 
             seen = look(way.remote, ref, entry, asked)
         except UnreachableError as error:
             made.unasked, way.remote = str(error), None
-    describe_all(way, ref, me=me, seen=seen, entry=entry, watch=watch)
+    describe_all(way, ref, me=me, seen=seen, entry=entry, watch=watch, shown=not request.planned)
     if way.remote is not None:
         ref = ref or Ref(settings.owner or me, slug_of(made))
         plan_again(way, ref, public=request.public, seen=seen)

@@ -34,6 +34,7 @@ from kaggle_share import pipeline
 from kaggle_share.errors import InputError, KaggleShareError, NeedsAnswerError
 from kaggle_share.pipeline import Request, Way
 from kaggle_share.sandbox import Sandbox
+from kaggle_share.screen.rule import fill
 from kaggle_share.settings import Settings
 from kaggle_share.spec import make_document
 
@@ -48,9 +49,9 @@ def draft(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     (folder / "a.csv").write_text("a,b\n1,2\n")
     (folder / "b.csv").write_text("c\n3\n")
 
-    def make(**said: Any) -> Way:
+    def make(*, bare: bool = False, **said: Any) -> Way:
         fields = {"to": REF, "resources": ["*.csv"], "notebook": False, **said}
-        request = Request(make_document(fields), folder, endpoint=sandbox.url)
+        request = Request(make_document(fields), folder, endpoint=sandbox.url, bare=bare)
         return pipeline.draft(request, settings=Settings(call_timeout=5.0, wait_timeout=20.0))
 
     return make
@@ -143,3 +144,13 @@ def test_private_is_what_it_is_unless_public_was_said(draft: Callable[..., Way],
     assert found.is_private
     with pytest.raises(KaggleShareError):
         draft(public=True)
+
+
+def test_a_bare_publication_says_no_secret_of_a_column_either(draft: Callable[..., Way]) -> None:
+    token = fill("hf_«a62×34»")
+    way = draft(resources=["a.csv"], columns={"a.csv": {"a": f"Fetched with {token}"}})
+    assert any(finding.blocks for finding in way.draft.findings)
+    way = draft(bare=True, resources=["a.csv"], columns={"a.csv": {"a": f"Fetched with {token}"}})
+    (found,) = [finding for finding in way.draft.findings if finding.blocks]
+    assert found.place == "metadata › column descriptions"
+    assert token not in repr(way.draft.findings)

@@ -12,6 +12,7 @@ __all__ = ["keep_profiles", "profile", "relations"]
 
 DELIMITED = (".csv", ".tsv", ".tab")
 LINES = (".jsonl", ".ndjson")
+PARQUET = (".parquet", ".pq")
 PACKED = (".gz", ".zst", ".zstd")
 
 
@@ -61,21 +62,23 @@ def profile(
 
 
 def _read(resource: Resource, watch: Watch, memory: str, exact: int | None) -> Profile:
-    from kaggle_share.profile import frames, media, tables
-    from kaggle_share.profile.engine import EXACT, Limits
-
-    limits = Limits(memory, EXACT if exact is None else exact)
     name = resource.path.casefold()
     for ending in PACKED:
         name = name.removesuffix(ending)
+    if not name.endswith((*DELIMITED, *LINES)) and not resource.path.casefold().endswith(PARQUET):
+        from kaggle_share.profile import media
+
+        return media.reader_for(resource.path)(resource, watch)
+    from kaggle_share.profile import frames, tables
+    from kaggle_share.profile.engine import EXACT, Limits
+
+    limits = Limits(memory, EXACT if exact is None else exact)
     if name.endswith(DELIMITED):
         found = tables.profile_delimited(resource, watch, limits)
     elif name.endswith(LINES):
         found = tables.profile_lines(resource, watch, limits)
-    elif resource.path.casefold().endswith((".parquet", ".pq")):
-        found = tables.profile_parquet(resource, watch, limits)
     else:
-        return media.reader_for(resource.path)(resource, watch)
+        found = tables.profile_parquet(resource, watch, limits)
     return frames.refine(found, resource.schema) if resource.schema else found
 
 

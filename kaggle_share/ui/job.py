@@ -105,7 +105,6 @@ class Job:
         """
         from kaggle_share import pipeline
         from kaggle_share.settings import load_settings
-        from kaggle_share.ui.preview import draft_text
 
         try:
             request = make_request(self.words, self.said, namespace=self.namespace, folder=self.folder)
@@ -115,7 +114,7 @@ class Job:
             return Told(answer(error=self._hinted(error)))
         made = self._way.draft
         # What is going to be published is not shown first, unless something holds it back.
-        text = "" if planned else draft_text(made, publish=PUBLISH)
+        text = "" if planned else self._shown()
         try:
             text += self._saved(made)
         except KaggleShareError as error:
@@ -125,16 +124,22 @@ class Job:
             if planned and made.plan is None:
                 self._ask_again()
         except KaggleShareError as error:
-            return Told(answer(error=error, draft=made), text or draft_text(made, publish=PUBLISH))
+            return Told(answer(error=error, draft=made), text or self._shown())
         return Told(answer(draft=made), text, _warnings(made))
+
+    def _shown(self) -> str:
+        from kaggle_share.ui.preview import draft_text
+
+        assert self._way is not None  # noqa: S101 - draft() has made it
+        return draft_text(self._way.draft, publish=PUBLISH)
 
     def _saved(self, made: Draft) -> str:
         """Write the page that `--out` asks for; what to say of it."""
-        from kaggle_share.ui.preview import save
-
         wanted = self.said.get("out")
         if not wanted:
             return ""
+        from kaggle_share.ui.preview import save
+
         written = save(made, self.folder / Path(wanted).expanduser())
         return f"\nThe preview is in {visible(written.name)}"
 
