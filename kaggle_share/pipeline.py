@@ -104,6 +104,8 @@ def described(request: Request, *, settings: Settings | None = None, watch: Watc
     InputError, StagingError, DocumentError, …
         As for :func:`draft`.
     """
+    from kaggle_share.screen.policy import load_policies
+
     policies = load_policies()
     settings = policies.over(settings or load_settings())
     endpoint = request.endpoint or settings.endpoint or "kaggle"
