@@ -91,7 +91,9 @@ def apply_fixes(
     if not said:
         return tuple(found)
     from kaggle_share.screen.fixes import Workshop, deidentify, settled, strip
+    from kaggle_share.screen.fixes.profiles import statements
 
+    _need_fixable(made, said)
     changed: dict[str, Resource] = {}
     done: list[Deidentified] = []
     told: list[str] = []
@@ -110,6 +112,8 @@ def apply_fixes(
                 profile = made.profiles.get(resource.path)
                 made_anew = deidentify(resource, profile, mine, inside, target=target, workshop=workshop, watch=watch)
                 if made_anew is None:
+                    # Also where nothing had to be done, what was looked for and what wasn't is said.
+                    told += statements(inside.profile, resource.path, mine, ())
                     continue
                 fixed = made_anew
             notes = tuple(_note(one) for one in fixed.done)
@@ -120,6 +124,7 @@ def apply_fixes(
     finally:
         workshop.close(keep=finished)
     if not changed:
+        made.protection = replace(made.protection, statements=tuple(told))
         return tuple(found)
     _put(made, changed, profile_again)
     _forget_words(made, done)
@@ -129,6 +134,21 @@ def apply_fixes(
     done = [replace(one, after=()) if (one.file, one.column) in again else one for one in done]
     made.protection = replace(made.protection, fixes=tuple(done), statements=tuple(told))
     return (*(one for one in found if one.file not in changed), *left)
+
+
+def _need_fixable(made: Draft, said: Mapping[str, FilePrivacy]) -> None:
+    """Raise `InputError` where a fix is asked for that could not be applied: it must not seem to have been."""
+    resources = {one.path: one for one in made.resources}
+    for path, inside in said.items():
+        asked = next(iter(inside.fixes.values()), None) or inside.fix
+        word = inside.profile or (asked.word if asked else "")
+        if not word or word == "strip" and path in resources:
+            continue
+        if path not in resources or not _is_table(made, resources[path]):
+            raise InputError(
+                f"privacy › {path}: {word} is for tables, and this is none that can be read",
+                "Say {keep: reason}, change it by hand, or leave it out",
+            )
 
 
 def measure_anonymity(
