@@ -142,7 +142,7 @@ def _need_fixable(made: Draft, said: Mapping[str, FilePrivacy]) -> None:
     for path, inside in said.items():
         asked = next(iter(inside.fixes.values()), None) or inside.fix
         word = inside.profile or (asked.word if asked else "")
-        if not word or word == "strip" and path in resources:
+        if not word or (word == "strip" and path in resources):
             continue
         if path not in resources or not _is_table(made, resources[path]):
             raise InputError(

@@ -220,6 +220,21 @@ def test_a_mistake_is_told_before_anything_is_written(ask: Callable[..., Way], t
     assert not (tmp_path / "data" / "pseudonym-keys.json").exists()
 
 
+@pytest.mark.parametrize("said", ["safe-harbor", {"ssn": "drop"}])
+def test_a_fix_never_seems_to_have_been_applied(ask: Callable[..., Way], work: Path, said: Any) -> None:
+    (work / "notes.txt").write_text("Some words.")
+    with pytest.raises(InputError, match=r"privacy › (notes.txt|metadata): \S+ is for tables"):
+        ask("notes.txt", privacy={"notes.txt": said})
+    with pytest.raises(InputError, match="privacy › metadata: "):
+        ask(privacy={"metadata": {"title": "drop"}, "patients.csv": FIXES})
+
+
+def test_a_profile_says_what_it_looked_for_where_nothing_was_found(ask: Callable[..., Way], work: Path) -> None:
+    (work / "values.csv").write_text("a,b\n" + "".join(f"{n},{n * 7 % 5}\n" for n in range(20)))
+    draft = ask("values.csv", privacy={"values.csv": "safe-harbor"}).draft
+    assert "values.csv: found: nothing." in draft.protection.statements
+
+
 # ── waivers ───────────────────────────────────────────────────────────────────────────────────────
 
 KEEP = {"keep": "made up by a program"}
