@@ -94,7 +94,7 @@ def screen_resource(resource: Resource, watch: Watch = SILENT, given: frozenset[
         message = f"must not be shared: by its name {'it' if own else 'a file in it'} is {own or inside}"
         return [Finding("block", "forbidden_file", resource.path, message, fixes=("leave it out",), key=key)]
     from kaggle_share.screen.files import in_file, in_name
-    from kaggle_share.screen.tables import in_table
+    from kaggle_share.screen.tables import in_table, is_table
 
     content = _notebook_json(resource) if resource.format == "ipynb" else None
     if content is not None:
