@@ -350,6 +350,7 @@ ASSIGNED = (
             "test_pass='ok-12'",
             'n_pass = "12/14"',
             'access_key: "id-1"',
+            '["AWS_SECRET_ACCESS_KEY=foobar_secret", "AWS_ACCESS_KEY_ID=foobar_key"]',
         ),
         folded=True,
         bounded=False,

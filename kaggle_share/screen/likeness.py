@@ -27,12 +27,15 @@ _PHRASE = re.compile(r"[a-z]{3,12}(?:[.-][a-z]{3,12}){3,9}")
 _NUMBERS = re.compile(r"[0-9./:,%+-]+[a-z]{0,3}", re.IGNORECASE)
 _PATH = re.compile(r"(?:[~.]{0,2}[/\\]|[A-Za-z]:[/\\]|[a-z][a-z0-9+]{1,9}://)")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_SETTING = re.compile(r"[A-Z][A-Z0-9_]{2,40}=")
+"""`NAME=value`, which is looked at by itself."""
 _DIGEST = re.compile(r"(?:sha\d+|md5|blake\w+)[:=-]", re.IGNORECASE)
 _COMMON = frozenset(
     "password passwd pass pwd secret token user username admin root test guest default none null true false tiger "
     "mysecretpassword mypassword passw0rd p@ssw0rd p@ssword password1 password123 pass123 pass1234 test123 test1234 "
     "secret123 mypass secretpassword s3cr3t letmein string str value key foobar foo bar baz abc123 qwerty postgres "
-    "mysql rabbitmq mongo redis example secret1 hello123 admin123 required optional sesame".split()
+    "mysql rabbitmq mongo redis example secret1 hello123 admin123 required optional sesame mypw mypwd mysecret "
+    "topsecret".split()
 )
 _NOT_SECRET = re.compile(
     r"(?:^|[^A-Za-z0-9])(?:next|prev|page|continuation|cursor|sync|pad|eos|bos|unk|mask|sep|cls|special|stop|start|end|"
@@ -139,7 +142,7 @@ def _wordy(run: str) -> bool:
 def assigned(match: Match) -> bool:
     """A value in quotes beside a key-like word: `password="…"`, `"api_key": "…"`, `os.environ["X_TOKEN"] = "…"`."""
     word, before, separator = match.literal, match.before(40), match.groups.get("sep")
-    if _NOT_SECRET.search(before) or match.value.lower() == word:
+    if _NOT_SECRET.search(before) or match.value.lower() == word or _SETTING.match(match.value):
         return False
     if word == "auth" and _glued(before):
         return False
@@ -197,8 +200,11 @@ def assigned_bare(match: Match) -> bool:
     if match.literal in _PASSWORDS or _UUID.fullmatch(value):
         # No name in code has signs and digits among its letters.
         return (_secretive(value) or _UUID.fullmatch(value) is not None) and assigned(match)
-    random = re.fullmatch(r"[A-Za-z0-9_.~-]{20,200}", value) is not None and sum(map(str.isdigit, value)) >= 4
-    return random and len(re.findall(r"[0-9]+", value)) >= 4 and assigned(match)
+    if re.fullmatch(r"[A-Za-z0-9_.~-]{20,200}", value) is None:
+        return False
+    counts = [len(re.findall(kind, value)) for kind in ("[0-9]", "[A-Z]", "[a-z]", "[0-9]+")]
+    random = counts[3] >= 4 or (len(value) >= 28 and counts[0] >= 2 and min(counts[1:3]) >= 4)
+    return random and assigned(match)
 
 
 def _ends_word(match: Match) -> bool:
@@ -264,9 +270,11 @@ def in_address(match: Match) -> bool:
 
 
 def aws_key(match: Match) -> bool:
-    """20 characters, and a digit or AWS's name near it: peptides are written with the same letters."""
+    """20 characters that are no peptide, unless AWS's name is near them."""
     near_it = re.search(r"aws|access|key|secret", match.around(200), re.IGNORECASE)
-    return not is_filler(match.value) and (any(char.isdigit() for char in match.value) or near_it is not None)
+    # No amino acid is written B, J, O, U, X or Z, and none as a digit.
+    chance = re.search("[BJOUXZ0-9]", match.value)
+    return not is_filler(match.value) and (chance is not None or near_it is not None)
 
 
 def telegram(match: Match) -> bool:

@@ -191,11 +191,9 @@ def _certain(token: Token, match: re.Match[str], where: str) -> bool:
     before = match.string[max(0, match.start() - 60) : match.start()]
     if token.kind == "email":
         name, _, host = value.lower().rpartition("@")
-        return (
-            _NOBODYS_HOST.search(host) is None
-            and name.strip("<'\"") not in _NOBODYS_NAME
-            and "://" not in before[-40:]
-        )
+        name = name.strip("<'\"`*~_{}|/")
+        nobody = not name or name in _NOBODYS_NAME or _NOBODYS_HOST.search(host) is not None
+        return not nobody and "://" not in before[-40:]
     if token.kind == "credit_card":
         return _DASHED.search(value) is not None or _CARD.search(before) is not None
     if token.kind == "national_id":

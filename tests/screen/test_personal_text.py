@@ -119,6 +119,7 @@ def test_what_is_printed_is_looked_through(text: str, kind: str) -> None:
         "Model: Random Forest\nDate: Mon, 06 May 2024   Time: 10:11:12\nNo. Observations: 344  AIC: 1234.5",
         "see https://github.com/pandas-dev/pandas and https://twitter.com/search?q=a",
         "{'name': 'Adelie', 'id': 'a1b2', 'title': 'Penguin Island'}",
+        "use `@solara.component` or *@app.get* to decorate",
         "RA 05h34m31.94s Dec +22d00m52.2s; 48.8566 2.3522",
     ],
 )
