@@ -116,8 +116,7 @@ def apply_fixes(
                     told += statements(inside.profile, resource.path, mine, ())
                     continue
                 fixed = made_anew
-            notes = tuple(_note(one) for one in fixed.done)
-            changed[resource.path] = _written_anew(resource, fixed.location, fixed.schema, notes)
+            changed[resource.path] = _written_anew(resource, fixed.location, fixed.schema, ())
             done += fixed.done
             told += fixed.statements
         finished = True
@@ -133,6 +132,8 @@ def apply_fixes(
     again = {(one.file, one.column) for one in left}
     done = [replace(one, after=()) if (one.file, one.column) in again else one for one in done]
     made.protection = replace(made.protection, fixes=tuple(done), statements=tuple(told))
+    notes = {path: tuple(_note(one) for one in done if one.file == path) for path in changed}
+    made.resources = tuple(replace(one, notes=(*one.notes, *notes.get(one.path, ()))) for one in made.resources)
     return (*(one for one in found if one.file not in changed), *left)
 
 
@@ -295,7 +296,10 @@ def _put(made: Draft, changed: Mapping[str, Resource], profile_again: Again) -> 
 def _note(one: Deidentified) -> str:
     lost = f" ({one.lost:,} that could not be understood were left out)" if one.lost else ""
     what = one.sentence[:1].lower() + one.sentence[1:]
-    return f"{one.column}: {what}{lost}" if one.column else f"{what}{lost}"
+    # Before is redacted; after is what is published.
+    effect = " → ".join(part for part in (", ".join(one.before), ", ".join(one.after)) if part)
+    told = f"{what}{lost}: {effect}" if one.after else f"{what}{lost}"
+    return f"{one.column}: {told}" if one.column else told
 
 
 def _forget_words(made: Draft, done: Sequence[Deidentified]) -> None:
