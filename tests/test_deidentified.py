@@ -155,7 +155,11 @@ def test_what_was_done_is_told_in_the_card_and_the_methods(ask: Callable[..., Wa
 
 
 def test_before_and_after_are_there_for_the_preview(ask: Callable[..., Way]) -> None:
-    done = {one.column: one for one in ask(privacy={"patients.csv": FIXES}).draft.protection.fixes}
+    way = ask(privacy={"patients.csv": FIXES})
+    done = {one.column: one for one in way.draft.protection.fixes}
+    (note,) = [note for note in way.draft.data[0].notes if note.startswith("zip: ")]
+    assert note.endswith(("→ 021", ": 021"))
+    assert "ssn: the column was taken out" in draft_text(way.draft)
     assert set(done["zip"].after) == {"021"}
     assert all(value.isdigit() for value in done["birth_date"].after)
     assert not any(value in repr(done) for value in PLANTED)
