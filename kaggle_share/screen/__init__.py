@@ -99,7 +99,7 @@ def screen_resource(resource: Resource, watch: Watch = SILENT, given: frozenset[
     content = _notebook_json(resource) if resource.format == "ipynb" else None
     if content is not None:
         return [*in_name(resource), *in_notebook(resource.path, content, resource.sha256)]
-    columns = list(in_table(resource, watch))
+    columns = list(in_table(resource, watch)) if is_table(resource) else []
     texts = list(in_file(resource, watch, given))
     if any(finding.kind == "secret" for finding in columns):
         # What a column holds is said of the column, with what can be done about it, and not once more of a line.
