@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from kaggle_share.screen.likeness import (
+    ampersand,
     assigned,
     assigned_bare,
     aws_key,
@@ -32,6 +33,9 @@ _IS = rf"(?:{_Q})?\]?[ \t]{{0,4}}[:=,][ \t]{{0,4}}(?:{_Q})?"
 
 _BARE = r"(?P<value>(?:[^\s\"'`,;()\[\]{}<>&|\\]|&(?![A-Za-z_])){6,200})(?=[\s\"'`#;,&|\\<>\x29}\]]|$)"
 """A value without quotes, to the next blank or sign that ends it. Before an opening bracket it is a call."""
+
+_AMPERSAND = r"(?P<value>[^\s\"'`,;()\[\]{}<>|\\]{6,200})(?=[\s\"'`,;|\\<>\x29}\]]|$)"
+"""The same with `&` in it, which in addresses stands between two values."""
 
 KAGGLE = (
     Rule(
@@ -352,6 +356,20 @@ ASSIGNED = (
             'access_key: "id-1"',
             '["AWS_SECRET_ACCESS_KEY=foobar_secret", "AWS_ACCESS_KEY_ID=foobar_key"]',
         ),
+        folded=True,
+        bounded=False,
+    ),
+    Rule(
+        "assigned",
+        "a password or key",
+        _WORDS,
+        rf"{_WORD}[_-]?[0-9]{{0,2}}(?:[*_`]{{1,3}})?[ \t]{{0,2}}?"
+        r"(?P<sep>[:=|]|\bis\b|\bwas\b|->|→|(?=[*`]| [A-Za-z0-9]))"
+        r"(?:[*_]{2})?[ \t]{0,4}"
+        rf"(?:`{{1,3}})?{_AMPERSAND}",
+        ampersand,
+        ("DB_PASSWORD=8135&FHzGarden", "smb_password=wMRa&Garden714", "- password: &Hiz5511maple"),
+        ("https://x.org/?password=required&user=8135ada", "password=required&more"),
         folded=True,
         bounded=False,
     ),

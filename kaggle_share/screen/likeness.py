@@ -213,6 +213,13 @@ def _ends_word(match: Match) -> bool:
     return between[-1:] in ("`", "*") or (between.strip().isupper() and between[-1:] == " ")
 
 
+def ampersand(match: Match) -> bool:
+    """A password with `&` in it, where no address stands around it."""
+    around = match.before(100).rpartition("\n")[2].rpartition(" ")[2]
+    in_an_address = "?" in around or "&" in around or "://" in around or "=" in match.value
+    return "&" in match.value and not in_an_address and _secretive(match.value) and assigned_bare(match)
+
+
 def service_key(match: Match) -> bool:
     """A `…key` that names a service which gives keys out: `openai_key`, `MISTRAL_KEY`."""
     before = match.before(40)
