@@ -125,7 +125,7 @@ FORMATS: dict[str, Callable[[pd.DataFrame, Path], Path]] = {
 
 @pytest.fixture(scope="module")
 def patients(fake: Faker) -> pd.DataFrame:
-    draw = random.Random(3)
+    draw = random.Random(3)  # noqa: S311
     return pd.DataFrame(
         {
             "pat_nm": [fake.name() for _ in range(ROWS)],
@@ -210,6 +210,8 @@ NEEDLES = {
     "home": ("home_path", "/home/ada/experiment.csv"),
     "mac": ("mac_address", "00:1b:44:11:3a:b7"),
     "in a text": ("free_text_pii", "please write to ada.lovelace@analytical.org about this"),
+    "birthday in a text": ("free_text_pii", "female, DOB: 12/03/1980, no complaints"),
+    "card": ("credit_card", "4111111111111111"),
     "ssn in a text": ("free_text_pii", "her number is 536-22-8726, she says"),
 }
 
@@ -235,6 +237,34 @@ def test_a_needle_is_found_wherever_it_is_planted(tmp_path: Path, at: int, needl
     remarks[at] = value
     findings = look(FORMATS[format](pd.DataFrame({"c0": remarks}), tmp_path))
     assert kinds(findings) == {"c0": kind}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Spoke with Maria Lopez about the second dose.",
+        "She lives at 12 Baker Street with her cat.",
+        "Patient wohnt in der Hauptstraße 5, bitte anrufen.",
+        "Herr Klaus Schneider kommt am Montag wieder.",
+        "see chart, MRN 00451234",
+    ],
+)
+def test_people_in_notes_are_found(tmp_path: Path, value: str) -> None:
+    notes = [f"Sample {number} was dry and is to be repeated." for number in range(3000)]
+    notes[1234] = value
+    (finding,) = look(_csv(pd.DataFrame({"notes": notes}), tmp_path))
+    assert (finding.kind, finding.column, finding.count) == ("free_text_pii", "notes", 1)
+
+
+def test_titles_of_films_are_no_notes(tmp_path: Path) -> None:
+    titles = [
+        "10 Rillington Road",
+        "A Night with Mary Jones",
+        "84 Charing Street",
+        "Meeting John Brown",
+        "By Anna Bell",
+    ]
+    assert look(_csv(pd.DataFrame({"title": titles * 20}), tmp_path)) == []
 
 
 def test_a_number_column_with_one_address_in_it_is_looked_at_as_text(tmp_path: Path) -> None:
@@ -293,7 +323,7 @@ def test_every_table_of_a_database_is_looked_at(tmp_path: Path, patients: pd.Dat
 
 
 def test_integers_are_identifiers_only_where_a_name_or_check_digits_say_so(tmp_path: Path, fake: Faker) -> None:
-    draw = random.Random(8)
+    draw = random.Random(8)  # noqa: S311
     frame = pd.DataFrame(
         {
             "c0": [int(fake.credit_card_number("mastercard")) for _ in range(ROWS)],
@@ -319,7 +349,7 @@ def test_columns_that_are_called_nothing_are_told_by_their_values(patients: pd.D
 
 
 def _science() -> dict[str, list[Any]]:
-    draw = random.Random(1)
+    draw = random.Random(1)  # noqa: S311
 
     def digits(n: int) -> str:
         return "".join(draw.choices(string.digits, k=n))
@@ -361,7 +391,7 @@ def test_what_science_writes_is_left_alone(tmp_path: Path, format: str) -> None:
 
 
 def test_coordinates_of_stations_are_no_homes(tmp_path: Path) -> None:
-    draw = random.Random(2)
+    draw = random.Random(2)  # noqa: S311
     places = {"lat": [draw.uniform(40, 50) for _ in range(ROWS)], "lon": [draw.uniform(5, 15) for _ in range(ROWS)]}
     assert kinds(look(_parquet(pd.DataFrame({**places, "depth_km": 3.5}), tmp_path))) == {}
     assert set(

@@ -9,13 +9,14 @@ from collections.abc import Callable
 from kaggle_share.model import Severity
 from kaggle_share.screen.tables import shapes
 from kaggle_share.screen.tables.checksums import luhn
+from kaggle_share.screen.tables.cued import CUED, EVERY
 from kaggle_share.screen.tables.evidence import Evidence, Verdict
 from kaggle_share.screen.tables.names import kind_of_name
 from kaggle_share.screen.tables.national import NATIONAL
 from kaggle_share.screen.tables.scan import Hit
-from kaggle_share.screen.tables.tokens import SINGLE, Token, is_card, is_vin
+from kaggle_share.screen.tables.tokens import Token, is_card, is_vin
 
-TOKEN = {token.id: token for token in SINGLE}
+TOKEN = {token.id: token for token in EVERY}
 FULL = 0.5
 """Share of a column's values from which on it is a column of that."""
 ENOUGH = 15
@@ -32,7 +33,7 @@ def full_of_tokens(evidence: Evidence) -> Verdict | None:
     kinds: dict[str, list[tuple[Token, Hit]]] = {}
     for id, hit in column.hits.items():
         token = TOKEN[id]
-        if not _credible(evidence, token, hit):
+        if token in CUED or not _credible(evidence, token, hit):
             continue
         kinds.setdefault(token.kind, []).append((token, hit))
     best: Verdict | None = None
@@ -53,6 +54,8 @@ def _credible(evidence: Evidence, token: Token, hit: Hit) -> bool:
     """What a checksum passes by chance is no find, unless the column's name says so."""
     if hit.looked == 0 or hit.passed == 0:
         return False
+    if token.id in ("person_cued", "street") and not _is_prose(evidence):
+        return False  # titles of films and books are full of them
     passed = hit.passed / hit.looked
     if evidence.strong(token.kind):
         return True
@@ -63,6 +66,16 @@ def _credible(evidence: Evidence, token: Token, hit: Hit) -> bool:
     if token.chance:
         return passed >= max(0.6, token.chance * 2 if token.chance < 0.4 else 0.8)
     return True
+
+
+def _is_prose(evidence: Evidence) -> bool:
+    """Text that people wrote: by the column's name, or sentences that end with a full stop."""
+    if evidence.strong("free_text"):
+        return True
+    return (
+        evidence.words_each >= 5
+        and evidence.share(lambda value: value.rstrip().endswith((".", "!", "?", "…"))) >= 0.3
+    )
 
 
 def _runs(hit: Hit) -> bool:
@@ -273,8 +286,10 @@ def some_tokens(evidence: Evidence) -> Verdict | None:
     exact = all(hit.exact for _, hit in found)
     examples = tuple(hit.values)[:2]
     titles = ", ".join(dict.fromkeys(token.title for token, _ in found))
-    if (embedded > rows / 2 and token.kind not in ("home_path", "url_profile")) or (
-        evidence.words_each >= FREE_TEXT and evidence.strong("free_text")
+    if (
+        token in CUED
+        or (embedded > rows / 2 and token.kind not in ("home_path", "url_profile"))
+        or (evidence.words_each >= FREE_TEXT and evidence.strong("free_text"))
     ):
         grave = any(token.kind in ("national_id", "credit_card") for token, _ in found)
         severity: Severity | None = "block" if grave else None
@@ -290,7 +305,7 @@ def _told_apart(evidence: Evidence, token: Token, hit: Hit) -> bool:
     if token.kind in ("national_id", "credit_card") and token.id != "US-SSN":
         spaced = any(not value.isalnum() for value in hit.values)
         special = any(any(char.isalpha() for char in value) for value in hit.values)
-        if not spaced and not special and (evidence.is_integer or hit.passed < 2):
+        if not spaced and not special and (evidence.is_integer or (hit.passed < 2 and token.chance > 0.06)):
             return False
         if hit.looked > 20 * hit.passed:
             return False

@@ -89,7 +89,7 @@ def is_nameish(value: str) -> bool:
     if not 1 <= len(value) <= 60 or any(char.isdigit() for char in value):
         return False
     if len(value) == 1:
-        return _script(value) == "han"
+        return _script(value) in ("han", "ko")
     if _script(value) in ("hi", "ar", "th", "other"):
         # Vowel signs are no letters there.
         return len(value.split()) <= 6 and not re.search(r"[@/_<>{}=:;!?]", value)

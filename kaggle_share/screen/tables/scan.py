@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from kaggle_share.screen.tables.tokens import SINGLE, Token, sieve, sights
+from kaggle_share.screen.tables.cued import EVERY, sieve
+from kaggle_share.screen.tables.tokens import Token, sights
 
 SAMPLE = 3000
 """Distinct values of a column that its distribution is told from."""
@@ -244,7 +245,7 @@ class Scanner:
         if len(at) == 0:
             return
         if len(at) <= DENSE:
-            self._judge_values(column, values, counts, at, SINGLE, 1.0)
+            self._judge_values(column, values, counts, at, EVERY, 1.0)
         else:
             self._dense(column, values, raw, counts, at)
 
@@ -270,7 +271,7 @@ class Scanner:
         from pyarrow import compute as pc
 
         hits = raw.take(at)
-        for token in SINGLE:
+        for token in EVERY:
             known = column.hits.get(token.id)
             mask = pc.match_substring_regex(hits, token.anchored)
             mine = at.filter(mask.fill_null(False))

@@ -386,8 +386,13 @@ SINGLE: tuple[Token, ...] = (*TOKENS, *(_national_token(rule) for rule in NATION
 @lru_cache(maxsize=1)
 def sieve() -> str:
     """One expression for RE2 that fits wherever any token does."""
-    shut = "|".join(token.pattern for token in SINGLE if token.edges == "both")
-    rest = "|".join(token.anchored for token in SINGLE if token.edges != "both")
+    return sieve_of(SINGLE)
+
+
+def sieve_of(tokens: tuple[Token, ...]) -> str:
+    """The same for other tokens."""
+    shut = "|".join(token.pattern for token in tokens if token.edges == "both")
+    rest = "|".join(token.anchored for token in tokens if token.edges != "both")
     return f"(?:^|[^a-zA-Z0-9])(?:{shut})(?:$|[^a-zA-Z0-9])|{rest}"
 
 
