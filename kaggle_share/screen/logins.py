@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from kaggle_share.screen.contexts import IS, QUOTE
 from kaggle_share.screen.likeness import (
     client_key,
     login_value,
@@ -15,8 +16,6 @@ from kaggle_share.screen.likeness import (
 )
 from kaggle_share.screen.rule import END, Rule
 
-_Q = r"\\{0,2}[\"']"
-_IS = rf"(?:{_Q})?\]?[ \t]{{0,4}}[:=,][ \t]{{0,4}}(?:{_Q})?"
 _GIVEN = r"(?P<value>[^\s\"'`<>|;\\]{4,120})"
 
 LOGINS: tuple[Rule, ...] = (
@@ -24,9 +23,9 @@ LOGINS: tuple[Rule, ...] = (
         "login",
         "a user's password",
         ("auth=(", "auth = (", "basicauth(", "digestauth(", ".login(", "ntlmauth("),
-        rf"[a-z.]{{4,12}}(?: = |=)?\(\s{{0,8}}(?:[a-z_]{{1,20}}\s?=\s?)?[fru]?{_Q}"
-        rf"[^\"'\n\\]{{1,100}}{_Q}\s{{0,4}},\s{{0,8}}"
-        rf"(?:[a-z_]{{1,20}}\s?=\s?)?[fru]?{_Q}(?P<value>[^\"'\s\\]{{6,120}}){_Q}",
+        rf"[a-z.]{{4,12}}(?: = |=)?\(\s{{0,8}}(?:[a-z_]{{1,20}}\s?=\s?)?[fru]?{QUOTE}"
+        rf"[^\"'\n\\]{{1,100}}{QUOTE}\s{{0,4}},\s{{0,8}}"
+        rf"(?:[a-z_]{{1,20}}\s?=\s?)?[fru]?{QUOTE}(?P<value>[^\"'\s\\]{{6,120}}){QUOTE}",
         login_value,
         (
             'requests.get(url, auth=("ada", "ki45!Px9"))',
@@ -46,7 +45,7 @@ LOGINS: tuple[Rule, ...] = (
         "login",
         "a user's password",
         ("curl ", "wget "),
-        rf"(?:curl|wget)(?: [^\n]{{0,300}}?)? (?:-u|--user|--http-password|--password)[ =]{{1,2}}(?:{_Q})?"
+        rf"(?:curl|wget)(?: [^\n]{{0,300}}?)? (?:-u|--user|--http-password|--password)[ =]{{1,2}}(?:{QUOTE})?"
         rf"(?:[^\s:\"'@/]{{1,100}}:)?{_GIVEN}",
         login_value,
         (
@@ -65,7 +64,7 @@ LOGINS: tuple[Rule, ...] = (
         "login",
         "a user's password",
         ("sshpass ",),
-        rf"sshpass {{1,3}}-p {{0,2}}(?:{_Q})?{_GIVEN}",
+        rf"sshpass {{1,3}}-p {{0,2}}(?:{QUOTE})?{_GIVEN}",
         password_value,
         ("sshpass -p 'ki45!Px9' ssh ada@lab",),
         ("sshpass -p $PASS ssh x", "sshpass -p password ssh x", "sshpass -e ssh x"),
@@ -74,7 +73,7 @@ LOGINS: tuple[Rule, ...] = (
         "login",
         "a user's password",
         (" login ", "mysql", "ftp "),
-        rf"(?: login|mysql[a-z]{{0,8}}|ftp) [^\n]{{0,200}}? -p ?(?:{_Q})?{_GIVEN}",
+        rf"(?: login|mysql[a-z]{{0,8}}|ftp) [^\n]{{0,200}}? -p ?(?:{QUOTE})?{_GIVEN}",
         login_value,
         (
             "docker login -u ada -p ki45!Px9 reg",
@@ -101,7 +100,7 @@ LOGINS: tuple[Rule, ...] = (
         "login",
         "a user's password",
         ("echo ",),
-        rf"echo (?:{_Q})?{_GIVEN}(?:{_Q})? ?\| ?sudo -",
+        rf"echo (?:{QUOTE})?{_GIVEN}(?:{QUOTE})? ?\| ?sudo -",
         password_value,
         ("!echo ki45!Px9 | sudo -S apt install x",),
         ("echo password | sudo -S x", "echo $PASS | sudo -S x"),
@@ -110,7 +109,7 @@ LOGINS: tuple[Rule, ...] = (
         "authorization",
         "an access token",
         ("authorization",),
-        rf"authorization{_IS}(?:token|apikey|api-key|key|splunk|bot|sso-key|geniekey)[ =:]{{1,2}}"
+        rf"authorization{IS}(?:token|apikey|api-key|key|splunk|bot|sso-key|geniekey)[ =:]{{1,2}}"
         rf"(?P<value>[A-Za-z0-9_.:-]{{16,300}}){END}",
         with_digit,
         ('{"Authorization": "Token «hex×40»"}', "Authorization: token «a62×40»"),
@@ -132,7 +131,7 @@ LOGINS: tuple[Rule, ...] = (
         "client",
         "an access key",
         ("client(", "api(", ".init(", "login(", "authenticate(", "configure(", "openai(", "groq(", "session("),
-        rf"[.a-z]{{3,13}}\([fru]?{_Q}(?P<value>[A-Za-z0-9_-]{{28,120}}){_Q}\s?[,)]",
+        rf"[.a-z]{{3,13}}\([fru]?{QUOTE}(?P<value>[A-Za-z0-9_-]{{28,120}}){QUOTE}\s?[,)]",
         client_key,
         ('co = cohere.Client("«a62×40»")',),
         ('Client("my_long_name_of_a_project_2024_v2")', 'Api("«hex×40»")'),
@@ -143,7 +142,7 @@ LOGINS: tuple[Rule, ...] = (
         "twilio",
         "a Twilio token",
         ("AC",),
-        rf"AC[0-9a-f]{{32}}{_Q},\s{{0,8}}(?:auth_token ?= ?)?{_Q}(?P<value>[0-9a-f]{{32}}){_Q}",
+        rf"AC[0-9a-f]{{32}}{QUOTE},\s{{0,8}}(?:auth_token ?= ?)?{QUOTE}(?P<value>[0-9a-f]{{32}}){QUOTE}",
         random_body,
         ('Client("AC«hex×32»", "«hex×32»")',),
         ('Client("AC«hex×32»", token)',),
@@ -152,8 +151,8 @@ LOGINS: tuple[Rule, ...] = (
         "login",
         "a user's password",
         ("connect(",),
-        rf"connect\(\s{{0,8}}{_Q}[^\"'\n\\]{{1,100}}{_Q}\s{{0,4}},\s{{0,8}}{_Q}[^\"'\n\\]{{1,60}}{_Q}\s{{0,4}},\s{{0,8}}"
-        rf"{_Q}(?P<value>[^\"'\s\\]{{8,120}}){_Q}",
+        rf"connect\(\s{{0,8}}{QUOTE}[^\"'\n\\]{{1,100}}{QUOTE}\s{{0,4}},\s{{0,8}}{QUOTE}[^\"'\n\\]{{1,60}}{QUOTE}\s{{0,4}},\s{{0,8}}"
+        rf"{QUOTE}(?P<value>[^\"'\s\\]{{8,120}}){QUOTE}",
         secretive_value,
         ("pymysql.connect('db.lab-42.net', 'ada', 'ki45!Px9z', 'x')",),
         ("connect('host', 'user', 'password', 'db')", "connect('a', 'b', 'measurements')"),
@@ -164,8 +163,8 @@ LOGINS: tuple[Rule, ...] = (
         "login",
         "an app's password",
         (".login(", "passw", "app_password"),
-        rf"(?:\.login\([^\n\"']{{0,4}}{_Q}[^\"'\n\\]{{3,100}}{_Q},\s{{0,4}}|[a-z_]{{5,14}}{_Q}?\s{{0,3}}[=:]\s{{0,3}}){_Q}"
-        rf"(?P<value>[a-z]{{4}} [a-z]{{4}} [a-z]{{4}} [a-z]{{4}}){_Q}",
+        rf"(?:\.login\([^\n\"']{{0,4}}{QUOTE}[^\"'\n\\]{{3,100}}{QUOTE},\s{{0,4}}|[a-z_]{{5,14}}{QUOTE}?\s{{0,3}}[=:]\s{{0,3}}){QUOTE}"
+        rf"(?P<value>[a-z]{{4}} [a-z]{{4}} [a-z]{{4}} [a-z]{{4}}){QUOTE}",
         None,
         ('server.login("ada@gmail.com", "kqzw rbtn vhxs plmd")', 'password = "kqzw rbtn vhxs plmd"'),
         ('password = "enter your own here please"',),
@@ -176,7 +175,7 @@ LOGINS: tuple[Rule, ...] = (
         "storage-key",
         "an Azure storage key",
         ("account.key",),
-        rf"account\.key[A-Za-z0-9_.-]{{0,100}}{_Q},\s{{0,8}}{_Q}(?P<value>[A-Za-z0-9+/]{{60,100}}={{0,2}}){_Q}",
+        rf"account\.key[A-Za-z0-9_.-]{{0,100}}{QUOTE},\s{{0,8}}{QUOTE}(?P<value>[A-Za-z0-9+/]{{60,100}}={{0,2}}){QUOTE}",
         random_body,
         ('spark.conf.set("fs.azure.account.key.lab.dfs.core.windows.net", "«a62×86»==")',),
         ('spark.conf.set("fs.azure.account.key.lab.dfs.core.windows.net", key)',),
@@ -186,7 +185,7 @@ LOGINS: tuple[Rule, ...] = (
         "totp",
         "a one-time password's secret",
         ("TOTP(", "totp("),
-        rf"(?:TOTP|totp)\({_Q}(?P<value>[A-Z2-7]{{16,64}}){_Q}",
+        rf"(?:TOTP|totp)\({QUOTE}(?P<value>[A-Z2-7]{{16,64}}){QUOTE}",
         with_digit,
         ('pyotp.TOTP("«A32×32»")',),
         ("pyotp.TOTP(secret)", 'TOTP("base32secret3232")'),
@@ -195,8 +194,8 @@ LOGINS: tuple[Rule, ...] = (
         "session",
         "a session's cookie",
         ("cookie",),
-        rf"cookies?{_IS}[{{]\s{{0,8}}{_Q}(?:[a-z_.-]{{0,20}}(?:session|sid|auth|token|jwt)[a-z_.-]{{0,12}}){_Q}\s{{0,2}}:\s{{0,2}}{_Q}"
-        rf"(?P<value>[A-Za-z0-9%._-]{{20,600}}){_Q}",
+        rf"cookies?{IS}[{{]\s{{0,8}}{QUOTE}(?:[a-z_.-]{{0,20}}(?:session|sid|auth|token|jwt)[a-z_.-]{{0,12}}){QUOTE}\s{{0,2}}:\s{{0,2}}{QUOTE}"
+        rf"(?P<value>[A-Za-z0-9%._-]{{20,600}}){QUOTE}",
         with_digit,
         ('cookies = {"sessionid": "«low×32»"}',),
         ('cookies = {"sessionid": session}',),
@@ -206,7 +205,7 @@ LOGINS: tuple[Rule, ...] = (
         "session",
         "a session's cookie",
         ("cookie",),
-        rf"cookie{_IS}[^\n\"']{{0,200}}?(?:session(?:_?id)?|sid|auth|token|jwt)[a-z_]{{0,12}}=(?P<value>[A-Za-z0-9%._-]{{24,600}})",
+        rf"cookie{IS}[^\n\"']{{0,200}}?(?:session(?:_?id)?|sid|auth|token|jwt)[a-z_]{{0,12}}=(?P<value>[A-Za-z0-9%._-]{{24,600}})",
         with_digit,
         ('headers = {"Cookie": "a=b; sessionid=«low×32»"}', "Set-Cookie: sid=«a62×40»; Path=/"),
         ('{"Cookie": f"session={session}"}',),
