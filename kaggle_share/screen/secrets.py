@@ -5,8 +5,7 @@ try. The order counts: where two rules find the same, the first one names it. Ev
 bound and none stands in another, so no text can make one run away.
 
 To add a secret with a prefix of its own, add a line to `tokens.py`; one that is known by what stands beside it goes
-into `contexts.py`, one that a command or client takes into
-`logins.py`, one that only its name tells into `named.py`.
+into `contexts.py`, one that a command or client takes into `logins.py`, one that only its name tells into `named.py`.
 """
 
 from __future__ import annotations
