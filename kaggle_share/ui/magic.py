@@ -16,6 +16,7 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class, needs_loca
 from IPython.core.magic_arguments import magic_arguments
 from traitlets import Bool, Unicode
 
+from kaggle_share import observing
 from kaggle_share.errors import InputError, KaggleShareError, NeedsAnswerError
 from kaggle_share.settings import Settings, load_settings
 from kaggle_share.ui import completion, options, session
@@ -250,10 +251,12 @@ def register(shell: Any) -> None:
     _forget_settings(shell)
     shell.register_magics(KaggleShare)
     completion.register(shell)
+    observing.start(shell)
 
 
 def unregister(shell: Any) -> None:
     """`%unload_ext kaggle_share`: take them away again."""
+    observing.stop()
     completion.unregister(shell)
     _forget_settings(shell)
     for kind in ("line", "cell"):

@@ -1,0 +1,179 @@
+"""What was really executed, in the order in which it was: from the session's inputs, or from the saved counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Any
+
+from kaggle_share.model import Cell, Snapshot
+
+ALIKE = 0.6
+"""Similarity from which on an input and a cell are taken for one that was edited."""
+_OWN = re.compile(r"^\s*(?:\w+\s*=\s*)?(?:%%?kaggle_share\b|%(?:re)?load_ext\s+kaggle_share\b)", re.MULTILINE)
+_FAILED = re.compile(r"(?:Cell In\s?\[?\d*\]?[^\n]{0,20}line |-{2,}> ?)(\d{1,6})")
+_COLOURS = re.compile(r"\x1b\[[0-9;]{0,20}m")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One execution of some source."""
+
+    source: str = field(repr=False)
+    cell: int | None = None
+    """Index of the cell, from 0; None where no cell of the notebook has this source any more."""
+    count: int | None = None
+    fails_at: int | None = None
+    """Line from which on nothing was executed, from 1; None where it did not fail."""
+
+
+@dataclass(frozen=True)
+class Executed:
+    """The executions of a notebook, with what does not fit the cells as they are."""
+
+    runs: tuple[Run, ...]
+    assumed: bool = False
+    """Nothing tells what was run: the cells are taken from top to bottom."""
+    edited: tuple[int, ...] = ()
+    """Cells that were run, and changed since."""
+    earlier: tuple[int, ...] = ()
+    """Cells whose numbers are of an earlier session."""
+    never: tuple[int, ...] = ()
+    """Cells with code that were not run."""
+    current: int | None = None
+    """The cell that is running."""
+    from_session: bool = False
+
+
+def executed(snapshot: Snapshot, history: Sequence[str] | None = None, running: str | None = None) -> Executed:
+    """What was executed.
+
+    Parameters
+    ----------
+    snapshot:
+        The notebook.
+    history:
+        The session's inputs as typed, an empty one first; None where there is no session.
+    running:
+        Source of the cell that is running.
+    """
+    cells = [cell for cell in snapshot.cells if cell.type == "code" and cell.source.strip()]
+    current = _current(cells, running)
+    inputs = {count: source for count, source in enumerate(history or ()) if source.strip()}
+    if not inputs or snapshot.rebuilt or not _belongs(cells, inputs, current):
+        return _from_file(snapshot, cells, current)
+    return _from_session(snapshot, cells, inputs, current)
+
+
+def publishes(source: str) -> bool:
+    """True for a cell that is kaggle-share's own: it makes no data."""
+    return _OWN.search(source) is not None
+
+
+def plain(source: str) -> str:
+    """Source without what front ends change on the way: line endings, blanks at the ends of lines and around it."""
+    return "\n".join(line.rstrip() for line in source.splitlines()).strip("\n")
+
+
+def _current(cells: Sequence[Cell], running: str | None) -> int | None:
+    if running is None:
+        return None
+    return next((cell.index for cell in cells if plain(cell.source) == plain(running)), None)
+
+
+def _belongs(cells: Sequence[Cell], inputs: Mapping[int, str], current: int | None) -> bool:
+    """True when the session is the notebook's own: another cell than the running one is among its inputs."""
+    said = {plain(source) for source in inputs.values()}
+    return any(plain(cell.source) in said and cell.index != current for cell in cells)
+
+
+def _from_file(snapshot: Snapshot, cells: Sequence[Cell], current: int | None) -> Executed:
+    counted = [cell for cell in cells if cell.execution_count is not None and cell.index != current]
+    outputs = _outputs(snapshot)
+    if not counted:
+        left = [cell for cell in cells if cell.index != current]
+        runs = tuple(Run(cell.source, cell.index, None, _failure(outputs.get(cell.index))) for cell in left)
+        never = tuple(cell.index for cell in left if not publishes(cell.source))
+        return Executed(runs, assumed=True, never=never, current=current)
+    ordered = sorted(counted, key=lambda cell: (cell.execution_count or 0, cell.index))
+    runs = tuple(
+        Run(cell.source, cell.index, cell.execution_count, _failure(outputs.get(cell.index))) for cell in ordered
+    )
+    never = tuple(
+        cell.index
+        for cell in cells
+        if cell.execution_count is None and cell.index != current and not publishes(cell.source)
+    )
+    return Executed(runs, never=never, current=current)
+
+
+def _from_session(
+    snapshot: Snapshot, cells: Sequence[Cell], inputs: Mapping[int, str], current: int | None
+) -> Executed:
+    by_source: dict[str, list[Cell]] = {}
+    by_count = {cell.execution_count: cell for cell in cells if cell.execution_count is not None}
+    for one in cells:
+        by_source.setdefault(plain(one.source), []).append(one)
+    outputs, runs = _outputs(snapshot), []
+    ran: set[int] = set()
+    edited: dict[int, None] = {}
+    last = max(inputs)
+    for count, source in inputs.items():
+        same, there = by_source.get(plain(source), []), by_count.get(count)
+        # A cell that was run again keeps its last number only; of cells alike the first that is left.
+        left = [one for one in same if one.execution_count == count] or [one for one in same if one.index not in ran]
+        found = (left or same)[:1]
+        cell = found[0] if found else None
+        if cell is None and there is not None and _alike(source, there.source):
+            edited[there.index] = None
+            runs.append(Run(source, there.index, count))
+            continue
+        if count == last and cell is not None and cell.index == current:
+            continue
+        failed = _failure(outputs.get(cell.index)) if cell is not None and cell.execution_count == count else None
+        runs.append(Run(source, cell.index if cell else None, count, failed))
+        if cell is not None:
+            ran.add(cell.index)
+    gone = ran | set(edited) | {current}
+    rest = [cell for cell in cells if cell.index not in gone and not publishes(cell.source)]
+    return Executed(
+        tuple(runs),
+        edited=tuple(index for index in sorted(edited) if index not in ran),
+        earlier=tuple(cell.index for cell in rest if cell.execution_count is not None),
+        never=tuple(cell.index for cell in rest if cell.execution_count is None),
+        current=current,
+        from_session=True,
+    )
+
+
+def _alike(one: str, other: str) -> bool:
+    matcher = SequenceMatcher(None, one[:2000], other[:2000], autojunk=False)
+    return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE
+
+
+def _outputs(snapshot: Snapshot) -> dict[int, list[Any]]:
+    cells = snapshot.content.get("cells")
+    found = {}
+    for index, cell in enumerate(cells if isinstance(cells, list) else ()):
+        outputs = cell.get("outputs") if isinstance(cell, Mapping) else None
+        if isinstance(outputs, list) and outputs:
+            found[index] = outputs
+    return found
+
+
+def has_output(snapshot: Snapshot, index: int) -> bool:
+    """True when a cell was saved with an output."""
+    return bool(_outputs(snapshot).get(index))
+
+
+def _failure(outputs: list[Any] | None) -> int | None:
+    """Line of the cell in which it failed, from its saved traceback."""
+    for output in outputs or ():
+        if isinstance(output, Mapping) and output.get("output_type") == "error":
+            lines = output.get("traceback")
+            text = "\n".join(str(line)[:2000] for line in lines[:50]) if isinstance(lines, list) else ""
+            found = _FAILED.search(_COLOURS.sub("", text))
+            return int(found[1]) if found else 1
+    return None
