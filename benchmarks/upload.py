@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import queue
 import shlex
 import signal
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +43,7 @@ class Given:
     seeds: int
     first_seed: int
     peer_seeds: int
+    jobs: int
     quick: bool
     write: bool
     clients: tuple[str, ...]
@@ -82,6 +85,9 @@ def _parse(words: list[str]) -> Given:
     parser.add_argument("--seeds", type=int, default=20, help="runs of kaggle-share under random faults")
     parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--peer-seeds", type=int, default=PEER_SEEDS, help="as many of them for each peer")
+    parser.add_argument(
+        "--jobs", type=int, default=1, help="runs under random faults at once; no time is taken of them"
+    )
     parser.add_argument("--quick", action="store_true", help="small files, one round: to see that it works")
     parser.add_argument("--write", action="store_true", help=f"into {DOCUMENT.name}, in place of the same sections")
     parser.add_argument(
@@ -98,6 +104,7 @@ def _parse(words: list[str]) -> Given:
         seeds=found.seeds,
         first_seed=found.first_seed,
         peer_seeds=found.peer_seeds,
+        jobs=found.jobs,
         quick=found.quick,
         write=found.write,
         clients=tuple(name.strip() for name in found.clients.split(",")),
@@ -164,30 +171,36 @@ def _scenario(scenario: Scenario, clients: Sequence[Client], rounds: int) -> dic
 
 def _right(clients: Sequence[Client], given: Given) -> str:
     results = []
+    for client in clients:
+        if client.name == BARE:
+            continue
+        count = given.seeds if client.name == OURS else min(given.seeds, given.peer_seeds)
+        left = queue.SimpleQueue[int]()
+        for seed in range(given.first_seed, given.first_seed + count):
+            left.put(seed)
+        with ThreadPoolExecutor(given.jobs) as pool:
+            parts = [pool.submit(_seeds, client, left) for _ in range(given.jobs)]
+            results.append(sum((part.result() for part in parts), Seeds(client.name)))
+    return seeds_table(results, RIGHT.title)
+
+
+def _seeds(client: Client, left: queue.SimpleQueue[int]) -> Seeds:
+    """Runs under random faults, in a sandbox of their own, until no seed is left."""
+    seeds = Seeds(client.name)
     with place(RIGHT) as there:
         folder, hashes = _data(there, RIGHT)
-        for client in clients:
-            if client.name == BARE:
-                continue
-            seeds = Seeds(client.name)
-            count = given.seeds if client.name == OURS else min(given.seeds, given.peer_seeds)
-            for seed in range(given.first_seed, given.first_seed + count):
-                run = there.run(
-                    client,
-                    folder,
-                    hashes,
-                    shape={},
-                    faults=random_faults(seed),
-                    seed=seed,
-                    timeout=SEED_TIMEOUT,
-                )
-                if run.right:
-                    seeds.right += 1
-                else:
-                    (seeds.failed if run.code else seeds.wrong).append((seed, run.problem))
-                _tell(f"right · seed {seed} · {client.name}: {run.whole:.2f} s, {run.problem or 'right'}")
-            results.append(seeds)
-    return seeds_table(results, RIGHT.title)
+        while True:
+            try:
+                seed = left.get_nowait()
+            except queue.Empty:
+                return seeds
+            faults = random_faults(seed)
+            run = there.run(client, folder, hashes, shape={}, faults=faults, seed=seed, timeout=SEED_TIMEOUT)
+            if run.right:
+                seeds.right += 1
+            else:
+                (seeds.failed if run.code else seeds.wrong).append((seed, run.problem))
+            _tell(f"right · seed {seed} · {client.name}: {run.whole:.2f} s, {run.problem or 'right'}")
 
 
 def _tell(line: str) -> None:

