@@ -147,6 +147,7 @@ def describe_all(
     """
     from kaggle_share import protecting
     from kaggle_share.describe import describe, explained, suggest_tags, usability
+    from kaggle_share.methods import with_front_matter
     from kaggle_share.screen import apply_waivers, screen
 
     made = way.draft
@@ -163,8 +164,9 @@ def describe_all(
         bare=made.bare,
         version=_next_version(seen),
         default_license=way.settings.license,
+        headed=with_front_matter,
     )
-    made.metadata, made.columns = told.metadata, told.columns
+    made.metadata, made.columns, made.record = told.metadata, told.columns, told.record
     made.resources = (*told.picked, *explained(made.record.resources), *told.resources)
     made.notes = (*made.notes, *told.notes, *made.record.notes)
     if len(made.resources) == 1:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from kaggle_share.describe.changes import changed_columns
-from kaggle_share.describe.citation import Edition
+from kaggle_share.describe.citation import Edition, cited, front_matter
 from kaggle_share.describe.columns import columns
 from kaggle_share.describe.cover import draw_cover, fit_cover
 from kaggle_share.describe.dictionary import own_columns
@@ -20,7 +20,7 @@ from kaggle_share.describe.sent import dataset_metadata
 from kaggle_share.describe.tags import suggest_tags
 from kaggle_share.describe.usability import usability
 from kaggle_share.describe.wording import slug_for
-from kaggle_share.model import Column, Draft, Metadata, Resource
+from kaggle_share.model import Column, Draft, Metadata, MethodsRecord, Resource
 from kaggle_share.remote.protocol import RemoteSettings
 
 __all__ = [
@@ -36,6 +36,8 @@ __all__ = [
     "usability",
 ]
 
+Headed = Callable[[MethodsRecord, Sequence[tuple[str, str]]], MethodsRecord]
+
 
 @dataclass(frozen=True)
 class Description:
@@ -50,6 +52,8 @@ class Description:
     """The files that go into the dataset; none with `bare`."""
     notes: tuple[str, ...]
     """What the user should know, a sentence each."""
+    record: MethodsRecord
+    """The draft's, with front matter in it."""
 
 
 def describe(
@@ -63,6 +67,7 @@ def describe(
     version: int | None = None,
     default_license: str = "",
     day: date | None = None,
+    headed: Headed | None = None,
 ) -> Description:
     """Describe a draft.
 
@@ -84,6 +89,8 @@ def describe(
         The user's setting.
     day:
         Day of the publication, for citations; today (UTC) by default.
+    headed:
+        What gives the methods record its front matter: title, authors, date, version.
 
     Raises
     ------
@@ -114,10 +121,13 @@ def describe(
     elif made.image is not None:
         made = replace(made, image=fit_cover(known, made.image))
     known = replace(known, metadata=made)
+    if headed is not None and known.record.resources and not bare:
+        work = cited(known, made, me=me, edition=edition)
+        known = replace(known, record=headed(known.record, front_matter(work, made)))
     written = () if bare else explained(files(known, edition=edition, me=me))
     told = (*changed_columns(described, held=held, previous=previous), *notes(made, described))
     every = {**described, DICTIONARY: own_columns()} if any(r.path == DICTIONARY for r in written) else described
-    return Description(made, every, known.resources, written, told)
+    return Description(made, every, known.resources, written, told, known.record)
 
 
 def _cover(draft: Draft, made: Metadata, *, is_new: bool) -> Path | None:

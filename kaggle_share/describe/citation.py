@@ -103,6 +103,19 @@ def address(draft: Draft, me: str = "") -> str:
     return f"https://www.kaggle.com/datasets/{ref}" if draft.endpoint == "kaggle" and ref.owner != "me" else ""
 
 
+def front_matter(work: Cited, metadata: Metadata) -> tuple[tuple[str, str], ...]:
+    """Title, authors, date, version, license and address, as far as they are known; names for people."""
+    people = [f"{person.name} ({person.orcid})" if person.orcid else person.name for person in work.people]
+    return (
+        ("Title", work.title),
+        *(("Author", " ".join(person.split())) for person in dict.fromkeys(people)),
+        ("Date", work.edition.day.isoformat() if work.edition.day else ""),
+        ("Version", str(work.edition.version) if work.edition.version is not None else ""),
+        ("License", "" if metadata.license == "unknown" else metadata.license),
+        ("Dataset", work.link or str(work.ref)),
+    )
+
+
 def citation_text(work: Cited, *, escape: bool = False) -> str:
     """A sentence to cite the dataset by, after APA 7 §10.9: `A, B (2024). Title (Version 2) [Data set]. Kaggle. …`.
 

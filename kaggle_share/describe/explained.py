@@ -26,9 +26,13 @@ KNOWN = {
     "CITATION.cff": "How to cite the data, in the Citation File Format",
     "croissant.json": "The data's description for machine learning, in the Croissant format and schema.org's words",
     "datapackage.json": "The data's description as a Data Package, with the sha256 of every file",
-    "ro-crate-metadata.json": "The data's description as an RO-Crate",
+    "ro-crate-metadata.json": "The data, the notebook, its run and its environment as an RO-Crate",
     "methods/environment.json": "The environment in which the data was made: Python, platform and packages",
     "methods/requirements.txt": "The packages that were used, with their versions, for pip",
+    "methods/environment.yml": "The packages that were used, with their versions, for conda",
+    "methods/Dockerfile": "Makes a container with the packages that were used",
+    "methods/binder/requirements.txt": "The packages that were used, for Binder",
+    "methods/binder/runtime.txt": "The version of Python that was used, for Binder",
 }
 """Files that kaggle-share makes, by their path."""
 
@@ -84,6 +88,8 @@ def _low(name: str) -> str:
 def _known(path: str) -> str:
     if path.startswith("methods/") and path.endswith(".ipynb"):
         return "The notebook that made the data, frozen when it was published"
+    if path.startswith("methods/") and path.endswith(".html"):
+        return "The notebook that made the data, as a page to read"
     return KNOWN.get(path, "")
 
 

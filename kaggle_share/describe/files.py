@@ -7,9 +7,12 @@ from pathlib import Path
 
 from kaggle_share.describe.card import readme
 from kaggle_share.describe.citation import Edition, citation_cff, cited
+from kaggle_share.describe.crate import NAME as CRATE
+from kaggle_share.describe.crate import crate
 from kaggle_share.describe.croissant import NAME as CROISSANT
 from kaggle_share.describe.croissant import croissant
 from kaggle_share.describe.dictionary import dictionary
+from kaggle_share.describe.explained import explained
 from kaggle_share.describe.package import NAME as PACKAGE
 from kaggle_share.describe.package import package
 from kaggle_share.errors import StagingError
@@ -37,8 +40,8 @@ def files(draft: Draft, *, edition: Edition | None = None, me: str = "") -> tupl
     Returns
     -------
     `README.md` (one that the user picked is published as it is), `data_dictionary.csv` where there are tables,
-    `CITATION.cff` (as the card), `croissant.json` and `datapackage.json`. Unchanged data and words give the same
-    bytes on the same day.
+    `CITATION.cff` (as the card), `croissant.json`, `ro-crate-metadata.json` and `datapackage.json`. Unchanged data
+    and words give the same bytes on the same day.
 
     Raises
     ------
@@ -55,7 +58,11 @@ def files(draft: Draft, *, edition: Edition | None = None, me: str = "") -> tupl
         written.append(_written(draft, DICTIONARY, dictionary(draft.columns), "text/csv"))
     written.append(_picked(draft, CITATION) or _written(draft, CITATION, citation_cff(work, made), "text/yaml"))
     written.append(_written(draft, CROISSANT, croissant(draft, made, work), "application/ld+json"))
-    others = {r.path: r for r in (*draft.resources, *draft.record.resources, *written) if r.path != PACKAGE}
+    own = (PACKAGE, CRATE)
+    others = {r.path: r for r in (*draft.resources, *draft.record.resources, *written) if r.path not in own}
+    text = crate(draft, made, work, explained(others.values()))
+    written.append(_written(draft, CRATE, text, "application/ld+json"))
+    others[CRATE] = written[-1]
     text = package(draft, made, tuple(others.values()), version=work.edition.version, me=me)
     return (*written, _written(draft, PACKAGE, text, "application/json"))
 

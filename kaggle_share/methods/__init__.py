@@ -16,11 +16,12 @@ from kaggle_share.methods.definitions import lineage, made_in
 from kaggle_share.methods.environment import describe_environment, environment_text
 from kaggle_share.methods.frozen import frozen_bytes, frozen_name, validity, write
 from kaggle_share.methods.protection import protection_record
+from kaggle_share.methods.rendered import page, with_front_matter
 from kaggle_share.methods.requirements import conda_text, requirements_text, unobtainable
 from kaggle_share.methods.scrub import scrub, shows
 from kaggle_share.model import SILENT, Finding, MethodsRecord, Progress, Resource, Snapshot, Watch
 
-__all__ = ["lineage", "made_in", "methods", "protection_record", "scrub", "shows"]
+__all__ = ["lineage", "made_in", "methods", "protection_record", "scrub", "shows", "with_front_matter"]
 
 FOLDER = "methods"
 """Folder in the dataset."""
@@ -68,10 +69,16 @@ def methods(
     how = "rebuilt from this session’s history," if snapshot.rebuilt else "this notebook, frozen"
     notebook = write(staging / path, path, frozen_bytes(copy or snapshot.content), f"{how} {snapshot.taken:%H:%M}")
 
+    path = f"{notebook.path.removesuffix('.ipynb')}.html"
+    watch.tell(Progress("methods", path))
+    text = page(copy or snapshot.content, snapshot.name)
+    reading = write(staging / path, path, text.encode(), "the notebook, to be read without Jupyter")
+
     path = f"{FOLDER}/environment.json"
     watch.tell(Progress("methods", path))
     environment = describe_environment(snapshot)
-    written = [notebook, write(staging / path, path, environment_text(environment).encode(), "this environment")]
+    told = write(staging / path, path, environment_text(environment).encode(), "this environment")
+    written = [notebook, reading, told]
     if environment["imported"]:
         for name, text, origin in _to_make_it_again(environment, notebook.path):
             path = f"{FOLDER}/{name}"

@@ -106,6 +106,7 @@ def test_the_manifest_has_every_file_but_itself(made: Made) -> None:
     assert data["notebook"] == {"path": "methods/n.ipynb", "sha256": "cd" * 32}
     assert set(data["files"]) == {
         "t.csv", "z.zip", "methods/n.ipynb", "README.md", "data_dictionary.csv", "CITATION.cff", "croissant.json",
+        "ro-crate-metadata.json",
     }  # fmt: skip
     assert data["files"]["methods/n.ipynb"] == {"bytes": 7, "sha256": "cd" * 32, "role": "methods"}
     written = {r.path: r for r in describe(draft, me="ada").resources}

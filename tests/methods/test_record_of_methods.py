@@ -47,8 +47,9 @@ def test_without_a_notebook_there_is_no_record(tmp_path: Path) -> None:
 
 def test_the_notebook_goes_along_with_its_environment(tmp_path: Path) -> None:
     record = methods(shot(), staging=tmp_path)
-    assert [resource.path for resource in record.resources][:2] == [
+    assert [resource.path for resource in record.resources][:3] == [
         "methods/analysis.ipynb",
+        "methods/analysis.html",
         "methods/environment.json",
     ]
     assert "methods/requirements.txt" in [resource.path for resource in record.resources]
@@ -155,7 +156,9 @@ def test_in_a_session_what_was_imported_is_pinned(tmp_path: Path, monkeypatch: p
 
 def test_nothing_names_the_machine_or_its_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "/home/ada/zone")
-    written = "".join(text for path, text in texts(methods(shot(), staging=tmp_path)).items() if "ipynb" not in path)
+    written = "".join(
+        text for path, text in texts(methods(shot(), staging=tmp_path)).items() if "analysis" not in path
+    )
     for name in (platform.node(), str(Path.home()), str(Path.cwd()), sys.prefix, "/home/"):
         assert not name or name not in written
     assert f"/{getpass.getuser()}" not in written
@@ -165,7 +168,11 @@ def test_another_language_has_a_record_too(tmp_path: Path) -> None:
     metadata = {"kernelspec": {"name": "ir", "display_name": "R", "language": "R"}}
     record = methods(shot(new_code_cell("x <- 1"), metadata=metadata), staging=tmp_path)
     assert record.environment["kernel"]["language"] == "R"
-    assert [resource.path for resource in record.resources] == ["methods/analysis.ipynb", "methods/environment.json"]
+    assert [resource.path for resource in record.resources] == [
+        "methods/analysis.ipynb",
+        "methods/analysis.html",
+        "methods/environment.json",
+    ]
 
 
 def test_waived_findings_are_told_in_the_record(tmp_path: Path) -> None:
@@ -188,7 +195,11 @@ def test_resources_are_told_by_the_cell_that_made_them(tmp_path: Path) -> None:
 def test_what_is_written_is_told_and_can_be_stopped(tmp_path: Path) -> None:
     seen: list[Progress] = []
     methods(shot(), staging=tmp_path, watch=Watch(listeners=[seen.append]))
-    assert [event.text for event in seen] == ["methods/analysis.ipynb", "methods/environment.json"]
+    assert [event.text for event in seen] == [
+        "methods/analysis.ipynb",
+        "methods/analysis.html",
+        "methods/environment.json",
+    ]
     watch = Watch()
     watch.stop.set()
     with pytest.raises(StoppedError):

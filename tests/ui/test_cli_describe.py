@@ -18,6 +18,7 @@ FILES = [
     "data_dictionary.csv",
     "CITATION.cff",
     "croissant.json",
+    "ro-crate-metadata.json",
     "datapackage.json",
     "dataset-cover-image.png",
     "dataset-metadata.json",
