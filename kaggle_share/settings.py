@@ -42,7 +42,7 @@ class Settings(Configurable):
         config=True
     )
     progress = Bool(True, help="Show progress.").tag(config=True)
-    watch_reads = Bool(True, help="See which files a notebook reads, from %load_ext kaggle_share on.").tag(config=True)
+    watch_reads = Bool(True, help="See which files a notebook reads, from %load_ext on.").tag(config=True)
 
     @property
     def table_format(self) -> Literal["csv", "parquet", "jsonl"]:

@@ -8,7 +8,7 @@ Plain data: no rule, no network, no import of another module of the package but 
 
 from kaggle_share.model.described import Contributor, Metadata, Point, SuggestedTag, Usability
 from kaggle_share.model.draft import Doors, Draft, Receipt, Release, State
-from kaggle_share.model.found import Finding, MethodsRecord, Secret, Severity
+from kaggle_share.model.found import Finding, MethodsRecord, Recipe, Secret, Severity, Source
 from kaggle_share.model.picked import Cell, ColumnWords, Item, ItemKind, Resource, Role, Selection, Snapshot
 from kaggle_share.model.planned import Action, Held, Plan, Ref
 from kaggle_share.model.profiled import Bin, Column, Grid, Measures, Profile, Relation
@@ -45,6 +45,7 @@ __all__ = [
     "Progress",
     "Protection",
     "Receipt",
+    "Recipe",
     "Ref",
     "Relation",
     "Release",
@@ -55,6 +56,7 @@ __all__ = [
     "Selection",
     "Severity",
     "Snapshot",
+    "Source",
     "State",
     "Step",
     "SuggestedTag",

@@ -66,6 +66,35 @@ class Secret:
 
 
 @dataclass(frozen=True)
+class Source:
+    """Something that the notebook read: a file, an address, a database, a dataset of Kaggle or of a package."""
+
+    kind: Literal["file", "url", "database", "package", "kaggle", "unknown"]
+    name: str
+    """Path from the working folder, or the last name of one from outside of it; address; `owner/slug`."""
+    observed: bool = False
+    """It was seen being read; otherwise the code says so."""
+    size: int | None = None
+    """Bytes."""
+    sha256: str = ""
+    note: str = ""
+    """What is to be known of it: `changed since it was read`."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What it takes to make one resource again."""
+
+    cells: tuple[int, ...] = ()
+    """Indices of the cells that matter, from 0, in the order in which they were run."""
+    sources: tuple[Source, ...] = ()
+    made_in: int | None = None
+    """Index of the cell that made it last."""
+    text: str = ""
+    """For people: `from raw.csv, by cells 1, 2 and 4`."""
+
+
+@dataclass(frozen=True)
 class MethodsRecord:
     """How the data was made."""
 
@@ -76,3 +105,9 @@ class MethodsRecord:
     lineage: Mapping[str, str] = field(default_factory=dict)
     """Path of a resource → where it came from, for people: `cell 4`."""
     notes: tuple[str, ...] = ()
+    order: tuple[int, ...] = ()
+    """Indices of the cells in the order in which they were run, a cell that was run twice twice."""
+    recipes: Mapping[str, Recipe] = field(default_factory=dict)
+    """Path of a resource → the cells and sources that it came from."""
+    sources: tuple[Source, ...] = ()
+    """Everything that the notebook read."""

@@ -119,3 +119,5 @@ class Resource:
     """Of an archive, which Kaggle unpacks: path in the dataset → bytes."""
     notes: tuple[str, ...] = ()
     """What the user should know (`the index is written as column species`)."""
+    arrow: Any = field(default=None, repr=False, compare=False)
+    """The Arrow table that the file was written from, column for column; only from staging until it is profiled."""
