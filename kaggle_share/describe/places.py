@@ -13,5 +13,9 @@ def flagged_places(findings: Iterable[Finding]) -> frozenset[tuple[str, str | No
     A waiver lets a value be published; it is no reason to repeat it.
     """
     return frozenset(
-        (one.file, one.column) for one in findings if one.column is not None or one.samples or one.severity != "note"
+        (one.file, one.column)
+        for one in findings
+        if one.column is not None
+        or one.samples
+        or (one.severity != "note" and one.kind not in ("not_checked", "k_anonymity"))
     )

@@ -32,6 +32,7 @@ from kaggle_share.model import (
 )
 from kaggle_share.ui.listing import Listing, Pickable
 from kaggle_share.ui.preview import draft_html, draft_text, release_html, release_text
+from kaggle_share.ui.preview.flagged import Flagged
 from kaggle_share.ui.preview.page import draft_page
 from kaggle_share.ui.state import View
 from kaggle_share.ui.widget import page
@@ -210,3 +211,11 @@ def test_a_card_keeps_its_form_and_loses_what_could_act() -> None:
     assert "<iframe" not in made
     assert "<img" not in made
     assert 'href="javascript' not in made
+
+
+def test_a_remark_about_k_withholds_no_column_that_nothing_was_found_in() -> None:
+    remark = Finding("note", "k_anonymity", "patients.csv", "k is 1 over dob, zip")
+    column = Finding("warn", "dob", "patients.csv", "looks like dates of birth", column="dob")
+    found = Flagged.of([remark, column])
+    assert found.column("patients.csv", "dob")
+    assert found.column("patients.csv", "haemoglobin") == ""

@@ -12,8 +12,8 @@ from kaggle_share.spec import GENERATED
 METADATA = "metadata"
 """What screening calls the file of findings in a title, description and the like; the field is their column."""
 NOT_SHOWN = "(not shown, since screening found something in it)"
-HARMLESS = frozenset(("not_checked",))
-"""Kinds that say of a file what was not done with it: nothing was found."""
+HARMLESS = frozenset(("not_checked", "k_anonymity"))
+"""Kinds that tell of a file, and of no value in it."""
 VALUES = 5_000
 """Values of flagged columns that are looked for in other texts."""
 PREFIX = 24
@@ -47,7 +47,7 @@ class Flagged:
                 texts.add(finding.column)
             elif finding.column is not None:
                 columns.setdefault((finding.file, finding.column), []).append(words)
-            elif finding.samples or finding.kind not in HARMLESS:
+            elif finding.samples or (finding.severity != "note" and finding.kind not in HARMLESS):
                 files.setdefault(finding.file, []).append(words)
         flagged_files = {*files, *(file for file, _ in columns)}
         if texts or flagged_files & set(GENERATED):
