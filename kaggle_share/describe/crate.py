@@ -27,11 +27,19 @@ PROFILES = {
     WORKFLOW_CRATE: "Workflow RO-Crate",
 }
 TERMS = {
+    # Its version 1.2 has another address for the same.
+    "ComputationalWorkflow": "https://bioschemas.org/ComputationalWorkflow",
     "used": {"@id": "http://www.w3.org/ns/prov#used", "@type": "@id"},
     "wasGeneratedBy": {"@id": "http://www.w3.org/ns/prov#wasGeneratedBy", "@type": "@id"},
 }
-"""What is said here in words that the RO-Crate's own context has not."""
+"""What is said here in words that the RO-Crate's own context has not, or has not always had."""
 RUN = "#run"
+KAGGLE = {
+    "@id": "https://www.kaggle.com/",
+    "@type": "Organization",
+    "name": "Kaggle",
+    "url": "https://www.kaggle.com/",
+}
 MOST_MEMBERS = 1000
 """Files of an archive from which on it is told as a folder."""
 
@@ -81,6 +89,8 @@ def crate(draft: Draft, metadata: Metadata, work: Cited, published: Sequence[Res
     licensed = rules.LICENSES.get(metadata.license, ("", ""))
     if licensed[1]:
         graph.append({"@id": licensed[1], "@type": "CreativeWork", "name": licensed[0]})
+    if work.address:
+        graph.append(KAGGLE)
     readme = by_id.get("README.md")
     if readme is not None:
         readme["about"] = {"@id": "./"}
@@ -102,6 +112,7 @@ def _root(draft: Draft, metadata: Metadata, work: Cited, parts: list[str], peopl
         "author": _refs(people),
         "identifier": f"https://doi.org/{work.doi}" if work.doi else work.address,
         "url": work.address,
+        "publisher": {"@id": KAGGLE["@id"]} if work.address else "",
         "version": str(work.edition.version) if work.edition.version is not None else "",
         "keywords": list(metadata.tags),
         "citation": _refs(_id_of_work(line) for line in metadata.related),
@@ -150,6 +161,7 @@ def _workflow(
         "softwareRequirements": _refs(package["@id"] for package in packages),
         "version": str(version) if version is not None else notebook["sha256"][:12],
         "author": root["author"],
+        "url": work.address,
     }
     made = [path for path in draft.record.lineage if _id(path) in files]
     run: Entity = {
@@ -190,7 +202,7 @@ def _language(environment: Mapping[str, Any]) -> tuple[str, str]:
     said = str(environment.get("kernel", {}).get("language", "")) or "python"
     known = {"python": ("https://www.python.org/", "Python"), "r": ("https://www.r-project.org/", "R"),
              "julia": ("https://julialang.org/", "Julia")}  # fmt: skip
-    return known.get(said.casefold(), (f"#{quote(said, safe='')}", said))
+    return known.get(said.casefold(), (f"#language-{quote(said, safe='')}", said))
 
 
 def _package(environment: Mapping[str, Any], name: str) -> Entity:
@@ -199,7 +211,7 @@ def _package(environment: Mapping[str, Any], name: str) -> Entity:
     index = f"https://pypi.org/project/{quote(name, safe='')}/{quote(number, safe='')}/"
     url = index if told.get("from", "package index") == "package index" else told.get("url", "")
     return {
-        "@id": url or f"#{quote(name, safe='')}-{quote(number, safe='')}",
+        "@id": url or f"#package-{quote(name, safe='')}-{quote(number, safe='')}",
         "@type": "SoftwareApplication",
         "name": name,
         "softwareVersion": f"{number} ({told['commit'][:12]})" if told.get("commit") else number,
@@ -227,7 +239,7 @@ def _person(person: Contributor) -> list[Entity]:
     is_person = bool(family or person.orcid)
     plain = " ".join(person.name.split())
     entity: Entity = {
-        "@id": f"https://orcid.org/{person.orcid}" if person.orcid else f"#{quote(plain, safe='')}",
+        "@id": f"https://orcid.org/{person.orcid}" if person.orcid else f"#person-{quote(plain, safe='')}",
         "@type": "Person" if is_person else "Organization",
         "name": plain,
         "givenName": given if family else "",
@@ -237,7 +249,8 @@ def _person(person: Contributor) -> list[Entity]:
     }
     if not (is_person and person.organization):
         return [entity]
-    place = {"@id": f"#{quote(person.organization, safe='')}", "@type": "Organization", "name": person.organization}
+    work_at = " ".join(person.organization.split())
+    place = {"@id": f"#organization-{quote(work_at, safe='')}", "@type": "Organization", "name": work_at}
     return [entity | {"affiliation": {"@id": place["@id"]}}, place]
 
 
@@ -248,7 +261,7 @@ def _citations(metadata: Metadata) -> list[Entity]:
 
 def _id_of_work(line: str) -> str:
     match = re.search(r"https?://[^\s)>\]\"{}|\\^`<]+", line)
-    return match.group() if match else f"#{quote(' '.join(line.split())[:80], safe='')}"
+    return match.group() if match else f"#work-{quote(' '.join(line.split())[:80], safe='')}"
 
 
 def _id(path: str) -> str:
