@@ -17,6 +17,7 @@ from kaggle_share.model import (
     Bin,
     Deidentified,
     Draft,
+    Finding,
     Measures,
     Metadata,
     MethodsRecord,
