@@ -1,9 +1,9 @@
 """What the notebook reads, seen by light hooks from `%load_ext kaggle_share` on.
 
 Python's audit events tell of every file that is opened, of addresses that urllib asks, and of SQLite databases.
-Readers that open files outside of Python (Parquet, polars, DuckDB, NetCDF, …) are wrapped when their library is imported.
-Nothing is opened, hashed or asked here; a read costs a dictionary entry. `KAGGLE_SHARE_WATCH_READS=false`, or the
-setting `watch_reads`, switches it off. An audit hook can't be taken out of a process again: it is told to do
+Readers that open files outside of Python (Parquet, polars, DuckDB, NetCDF, …) are wrapped when their library is
+imported. Nothing is opened, hashed or asked here; a read costs a dictionary entry. `KAGGLE_SHARE_WATCH_READS=false`,
+or the setting `watch_reads`, switches it off. An audit hook can't be taken out of a process again: it is told to do
 nothing.
 """
 

@@ -115,7 +115,7 @@ def accesses(node: ast.Call, known: Mapping[str, str]) -> Iterator[Access]:
         yield Access("read", "database", "", name)
     elif last in tables.CONNECTS and (head in tables.CONNECTING or last == "create_engine"):
         place = _first(node, known)
-        if place is None or not place.startswith(":memory:") and place not in ("", "sqlite://"):
+        if place is None or (not place.startswith(":memory:") and place not in ("", "sqlite://")):
             yield Access("read", "database", place or "", name)
     elif name in tables.REQUESTS:
         yield Access("read", "url", _first(node, known) or "", name)

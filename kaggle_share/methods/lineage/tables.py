@@ -56,9 +56,7 @@ READERS_OF_MODULES = frozenset(
      "bz2.open", "lzma.open", "zipfile.ZipFile", "ZipFile", "tarfile.open", "netCDF4.Dataset", "fits.open",
      "io.open", "codecs.open", "pydicom.dcmread", "pd.ExcelFile", "pandas.ExcelFile", "pd.HDFStore", "sio.loadmat"}
 )  # fmt: skip
-REQUESTS = frozenset(
-    {"requests.get", "requests.post", "requests.request", "httpx.get", "httpx.post", "urllib.request.urlopen"}
-)
+REQUESTS = frozenset({"requests.get", "requests.post", "requests.request", "httpx.get", "httpx.post"})
 DATABASES = frozenset({"read_sql", "read_sql_query", "read_sql_table", "read_database", "read_gbq"})
 CONNECTS = frozenset({"connect", "create_engine"})
 """Functions that open a database; with `sqlite3`, `duckdb`, `sqlalchemy`, … before them."""

@@ -343,10 +343,9 @@ class _Walk:
             state.part_of(held, name)
         if isinstance(value, (ast.Attribute, ast.Subscript)) and kind != "frame":
             state.part_of(name, root(value))
-        elif isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
-            if value.func.attr in tables.GIVES_PART:
-                state.part_of(name, root(value.func.value))
         if isinstance(value, ast.Call):
+            if isinstance(value.func, ast.Attribute) and value.func.attr in tables.GIVES_PART:
+                state.part_of(name, root(value.func.value))
             for keyword in value.keywords:
                 if keyword.arg == "ax" and isinstance(keyword.value, ast.Name):
                     state.part_of(name, keyword.value.id)
@@ -500,10 +499,8 @@ class _Walk:
         for name, value in given.items():
             if name in function.changes:
                 self.change(root(value))
-        if not set(function.parameters) - {name for name, _ in function.defaults}:
-            if not given:
-                return
-        if self.depth > DEEPEST:
+        needed = set(function.parameters) - {name for name, _ in function.defaults}
+        if self.depth > DEEPEST or not (needed or given):
             return
         self.depth += 1
         texts = {name: said for name, value in given.items() if (said := text(value, known)) is not None}
