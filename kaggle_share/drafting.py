@@ -77,6 +77,8 @@ def walk(request: Request, settings: Settings, policies: Policies, watch: Watch)
         return dict(_in_threads(measured, resources, settings.threads, watch))
 
     made.profiles = profiled(made.resources)
+    # Profiled, they are of no more use, and may be large.
+    made.resources = tuple(replace(one, arrow=None) for one in made.resources)
     privacy = _privacy(made)
     said = parse_privacy(privacy)
     protecting.take_sample(made, profiled, watch)

@@ -284,6 +284,7 @@ def _written_anew(resource: Resource, location: Path, schema: Mapping[str, Any],
         staged=True,
         schema=schema,
         notes=(*resource.notes, *notes),
+        arrow=None,
     )
 
 

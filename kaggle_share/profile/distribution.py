@@ -48,14 +48,21 @@ def _scaled(value: float, exponent: int) -> float:
 
 
 def quantiles_of_values(values: Counted, shares: Iterable[float] = SHARES) -> tuple[tuple[float, float], ...]:
-    """The least value with at least the share of values up to it (Hyndman and Fan, 1996, definition 1): exact."""
+    """Exact quantiles, straight between neighbours (Hyndman and Fan, 1996, definition 7), as pandas has them.
+
+    `shares` rise.
+    """
     total = sum(count for _, count in values)
     found, seen, at = [], 0, -1
     for share in shares if total else ():
-        while seen < share * total or at < 0:
+        place, part = divmod(share * (total - 1), 1.0)
+        while seen <= place:
             at += 1
             seen += values[at][1]
-        found.append((share, float(values[at][0])))
+        low = float(values[at][0])
+        high = float(values[at + 1][0]) if part and seen == place + 1 else low
+        # Halves first: their difference may be more than a double holds.
+        found.append((share, low + 2 * ((high / 2 - low / 2) * part)))
     return tuple(found)
 
 

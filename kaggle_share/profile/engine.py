@@ -76,6 +76,8 @@ class Engine:
         Largest file, in bytes, in which different values are counted one by one.
     also:
         Other files that may be read.
+    tables:
+        Arrow tables that queries may name.
     """
 
     def __init__(
@@ -86,6 +88,7 @@ class Engine:
         memory: str = MEMORY,
         exact: int = EXACT,
         also: Sequence[Path] = (),
+        tables: Mapping[str, Any] | None = None,
     ) -> None:
         import duckdb
 
@@ -106,6 +109,8 @@ class Engine:
                 "allow_community_extensions": "false",
             },
         )
+        for name, table in (tables or {}).items():
+            self._connection.register(name, table)
         self._connection.execute("SET TimeZone = 'UTC'")
         # From DuckDB 2 on, this one keeps the whole table in memory wherever different values are counted.
         if (REWRITE,) in self._connection.execute("SELECT name FROM duckdb_optimizers()").fetchall():

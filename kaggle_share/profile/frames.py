@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -23,13 +23,24 @@ def refine(profile: Profile, schema: Mapping[str, Any]) -> Profile:
         `Resource.schema` as `stage` records it: `index` and `columns` are lists of `{name, …}`, in which `pandas`,
         `polars` or `arrow` is the dtype, and `unit` that of durations. Whatever is missing stays as it was read.
     """
-    known = {
+    known = _entries(schema)
+    return replace(profile, columns=tuple(_refined(column, known.get(column.name)) for column in profile.columns))
+
+
+def texts_of(names: Sequence[str], schema: Mapping[str, Any]) -> frozenset[int]:
+    """Numbers of the columns that were text in the frame, whatever their values look like in the file."""
+    known = _entries(schema)
+    return frozenset(place for place, name in enumerate(names) if name in known and _is_text(known[name]))
+
+
+def _entries(schema: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """What is recorded of each column, by its name in the file."""
+    return {
         str(entry["name"]): entry
         for key in ("index", "columns")
         for entry in schema.get(key) or ()
         if isinstance(entry, Mapping) and "name" in entry
     }
-    return replace(profile, columns=tuple(_refined(column, known.get(column.name)) for column in profile.columns))
 
 
 def _refined(column: Column, entry: Mapping[str, Any] | None) -> Column:
@@ -52,6 +63,11 @@ def _is_text(entry: Mapping[str, Any]) -> bool:
         return isinstance(inner, Mapping) and _is_text(inner)
     if entry.get("pandas") == "object":
         return inner in TEXTS
+    if entry.get("pandas") == "arrow":
+        return _is_text({"arrow": entry.get("type")})
+    if "pandas" not in entry and "polars" not in entry and _dtype(entry) == "dictionary":
+        kind = entry.get("arrow")
+        return isinstance(kind, (list, tuple)) and len(kind) > 2 and kind[2] in TEXTS
     return _dtype(entry) in TEXTS
 
 

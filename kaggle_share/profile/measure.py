@@ -206,7 +206,9 @@ def _completed(
     for at, (plan, one) in enumerate(zip(plans, found, strict=True)):
         if plan.role == "values":
             counts = list(one.get("counts") or ())[: len(plan.candidates)]
-            answers[at]["map"] = dict(zip(one.get("keys") or (), counts, strict=False))
+            # Not every candidate need be there.
+            pairs = zip(one.get("keys") or (), counts, strict=False)
+            answers[at]["map"] = {value: count for value, count in pairs if count}
             if sum(counts) != one["n"]:
                 open_.append(at)
         elif plan.role == "grid" and one["n"]:

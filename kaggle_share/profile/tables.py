@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from kaggle_share import rules
 from kaggle_share.model import Column, Profile, Resource, Watch
-from kaggle_share.profile import delimited
+from kaggle_share.profile import delimited, held
 from kaggle_share.profile.delimited import Head, Mended, Part
 from kaggle_share.profile.engine import Engine, Limits, call, literal
+from kaggle_share.profile.frames import texts_of
 from kaggle_share.profile.measure import Scan, Table, column_names, measure, scan
 from kaggle_share.profile.pilot import pilot_rows, spread_sql
 
@@ -37,7 +39,12 @@ def profile_delimited(resource: Resource, watch: Watch, limits: Limits) -> Profi
         return Profile(resource.path, "table", 0, notes=("It is empty: there is no header and no row.",))
     notes = _header_notes(head)
     missing = ("",) if resource.staged and resource.schema else MISSING
-    table = _direct(resource.location, packed, head, missing, watch, limits) if head.is_utf8 else None
+    texts = texts_of(head.header, resource.schema)
+    table = None
+    if head.is_utf8:
+        seen = partial(_seen_csv, packed, head.delimiter, missing)
+        table = held.measured(resource, head.header, seen, watch, limits, texts=texts)
+        table = table or _direct(resource.location, packed, head, missing, watch, limits, texts)
     if table is None:
         table, more = _mended(resource.location, packed, head, missing, watch, limits)
         notes += more
@@ -61,8 +68,19 @@ def _told(path: str, table: Table, notes: tuple[str, ...] = (), dialect: Mapping
     )
 
 
+def _seen_csv(packed: str, delimiter: str, missing: tuple[str, ...], engine: Engine) -> Sequence[str]:
+    """What DuckDB takes the columns for, by the first rows."""
+    return scan(engine, _read_csv(engine.path, packed, delimiter, missing, [("sample_size", str(SNIFFED))])).types
+
+
 def _direct(
-    location: Path, packed: str, head: Head, missing: tuple[str, ...], watch: Watch, limits: Limits
+    location: Path,
+    packed: str,
+    head: Head,
+    missing: tuple[str, ...],
+    watch: Watch,
+    limits: Limits,
+    texts: Collection[int],
 ) -> Table | None:
     """The file as DuckDB reads it where it lies; None where it can't."""
     with tempfile.TemporaryDirectory(prefix="kaggle-share-") as folder:
@@ -70,7 +88,7 @@ def _direct(
         with Engine(
             location, watch=watch, memory=limits.memory, exact=limits.exact, also=[part.path] if part else ()
         ) as engine:
-            return _guessed(engine, packed, head.delimiter, head.header, missing, part)
+            return _guessed(engine, packed, head.delimiter, head.header, missing, part, texts)
 
 
 def _guessed(
@@ -80,6 +98,7 @@ def _guessed(
     names: tuple[str, ...],
     missing: tuple[str, ...],
     part: Part | None = None,
+    texts: Collection[int] = (),
 ) -> Table | None:
     """Types from the first rows, and where a later value disagrees from all of them."""
     for rows in (SNIFFED, -1):
@@ -88,6 +107,10 @@ def _guessed(
             found = scan(engine, sql)
             if len(found.types) != len(names):
                 return None
+            types = ["VARCHAR" if i in texts else kind for i, kind in enumerate(found.types)]
+            if types != list(found.types):
+                sql = _read_csv(engine.path, packed, delimiter, missing, [("types", _types(types))])
+                found = scan(engine, sql)
             if part is not None:
                 found = _with_part(engine, found, part, delimiter, missing)
             table = measure(engine, found, names)
@@ -118,11 +141,14 @@ def _read_csv(path: str, packed: str, delimiter: str, missing: tuple[str, ...], 
     )
 
 
+def _types(types: Sequence[str]) -> str:
+    return f"[{', '.join(map(literal, types))}]"
+
+
 def _with_part(engine: Engine, found: Scan, part: Part, delimiter: str, missing: tuple[str, ...]) -> Scan:
     """The scan with a part of the rows from all over the file, where that can be read as well."""
-    types = f"[{', '.join(map(literal, found.types))}]"
     # A line of the part may begin inside of a quoted text.
-    more = [("types", types), ("ignore_errors", "true"), ("sample_size", "100")]
+    more = [("types", _types(found.types)), ("ignore_errors", "true"), ("sample_size", "100")]
     sql = _read_csv(str(part.path), "none", delimiter, missing, more)
     query = f"SELECT * FROM {sql} AS t({found.header}) LIMIT {pilot_rows(len(found.types))}"
     try:
@@ -202,6 +228,8 @@ def _header_notes(head: Head) -> tuple[str, ...]:
 
 def profile_parquet(resource: Resource, watch: Watch, limits: Limits) -> Profile:
     """Profile a Parquet file."""
+    if (names := _names_of(resource)) and (table := held.measured(resource, names, _seen_parquet, watch, limits)):
+        return _told(resource.path, table)
     with Engine(resource.location, watch=watch, memory=limits.memory, exact=limits.exact) as engine:
         sql = call("read_parquet", engine.path, [("hive_partitioning", "false"), ("file_row_number", "false")])
         try:
@@ -218,6 +246,14 @@ def profile_parquet(resource: Resource, watch: Watch, limits: Limits) -> Profile
                 resource.path, "It can't be read as Parquet: it is damaged, encrypted or something else."
             )
         return _measured(resource.path, engine, found, names)
+
+
+def _names_of(resource: Resource) -> tuple[str, ...]:
+    return () if resource.arrow is None else tuple(resource.arrow.column_names)
+
+
+def _seen_parquet(engine: Engine) -> Sequence[str]:
+    return scan(engine, call("read_parquet", engine.path, [("hive_partitioning", "false")])).types
 
 
 def _parquet_names(engine: Engine, width: int) -> tuple[str, ...]:

@@ -20,6 +20,8 @@ from kaggle_share.stage.types import Form
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NO_ROOM_WORDS = ("No space left", "File too large", " requested and ")
 """DuckDB and NumPy say it in words only; NumPy's are `800 requested and 16 written`."""
+HELD = 2_000_000_000
+"""Bytes of Arrow tables that are kept in all for `profile`; of further frames, the files are read."""
 
 
 @dataclass
@@ -31,6 +33,8 @@ class _Written:
     location: Path
     schema: dict[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    arrow: Any = None
+    """The table that was written."""
 
 
 def stage(
@@ -61,7 +65,8 @@ def stage(
 
     Returns
     -------
-    The resources, in the order of the items; a figure becomes two, a stack of images one for each.
+    The resources, in the order of the items; a figure becomes two, a stack of images one for each. Those of frames
+    carry the Arrow table that was written (`Resource.arrow`), up to `HELD` bytes in all.
 
     Raises
     ------
@@ -73,11 +78,16 @@ def stage(
     foreseen = [path for item in items for path in _foreseen(item, frame_format)]
     _check(foreseen)
     written: list[_Written] = []
+    held = 0
     for number, item in enumerate(items):
         if item.kind != "file":
             watch.tell(Progress("stage", f"writing {item.name}"))
         # A folder for each item: on the way nothing can get into the way of anything else.
-        written += _write(item, folder / f"{number:04d}", index, frame_format, threads)
+        made = _write(item, folder / f"{number:04d}", index, frame_format, threads)
+        for one in made:
+            held += one.arrow.nbytes if one.arrow is not None else 0
+            one.arrow = one.arrow if held <= HELD else None
+        written += made
     paths = [one.path for one in written]
     if paths != foreseen:
         _check(paths)
@@ -122,13 +132,13 @@ def _check(paths: list[str]) -> None:
 
 
 def _frame(item: Item, folder: Path, index: Index, form: Any) -> _Written:
-    from kaggle_share.stage.writers import write_table
+    from kaggle_share.stage.writers import in_batches, write_table
 
     path, location = _place(item, folder, form)
     table = to_table(item.value, item.variable or item.name, form, index)
     with _room(item, location, table.arrow.nbytes):
         told = write_table(table.arrow, location, form, json_columns=table.json_columns)
-    return _Written(item, path, location, {**table.schema, **told}, tuple(table.notes))
+    return _Written(item, path, location, {**table.schema, **told}, tuple(table.notes), in_batches(table.arrow))
 
 
 def _array(item: Item, folder: Path, threads: int) -> list[_Written]:
@@ -253,6 +263,7 @@ def _resource(one: _Written, measured: Measured) -> Resource:
         schema=one.schema,
         members=_members(one) if is_file else {},
         notes=notes,
+        arrow=one.arrow,
     )
 
 

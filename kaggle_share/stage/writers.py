@@ -11,6 +11,9 @@ from typing import Any
 
 from kaggle_share.stage.types import Form
 
+BATCH = 122_880
+"""Rows of a batch: as many as DuckDB gives each thread at once (its row group)."""
+
 
 def write_table(table: Any, path: Path, form: Form, *, json_columns: tuple[str, ...] = ()) -> dict[str, Any]:
     """Write an Arrow table, whose columns are of types that the format can hold.
@@ -38,6 +41,13 @@ def write_table(table: Any, path: Path, form: Form, *, json_columns: tuple[str, 
     return _write_text(table, path, form, json_columns)
 
 
+def in_batches(table: Any) -> Any:
+    """The same Arrow table, without a copy, in batches of `BATCH` rows: DuckDB reads one batch on one thread."""
+    import pyarrow as pa
+
+    return pa.Table.from_batches(table.to_batches(max_chunksize=BATCH), table.schema)
+
+
 def _write_text(table: Any, path: Path, form: Form, json_columns: tuple[str, ...]) -> dict[str, Any]:
     import duckdb
 
@@ -54,7 +64,7 @@ def _write_text(table: Any, path: Path, form: Form, json_columns: tuple[str, ...
     else:
         options = "FORMAT json, USE_TMP_FILE false"
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
-        connection.register("source", table)
+        connection.register("source", in_batches(table))
         connection.execute(f"COPY ({query}) TO '{target}' ({options})")
     return told
 
