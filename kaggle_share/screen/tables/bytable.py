@@ -168,11 +168,12 @@ def _irregular(each: Evidence) -> bool:
 
 
 def _singling_out(evidence: Sequence[Evidence], found: dict[int, Verdict]) -> None:
-    """In a table of people: age, sex, profession, …, and dates in their lives."""
+    """In a table of people: age, sex, profession, …, two of them and more, and dates in their lives."""
+    several = sum(each.strong("quasi_identifier") for each in evidence) >= 2
     for number, each in enumerate(evidence):
         if number in found or not each.gathered.present:
             continue
-        if each.strong("quasi_identifier"):
+        if each.strong("quasi_identifier") and several:
             found[number] = Verdict("quasi_identifier", float(each.gathered.present), "by its name")
         elif each.strong("event_date") and (each.gathered.dates or each.share(shapes.date_of) >= 0.6):
             found[number] = Verdict("event_date", float(each.gathered.present), "by its name")

@@ -116,8 +116,8 @@ def _parquet(location: Path, memory: int) -> Iterator[Table]:
     try:
         file = parquet.ParquetFile(location, memory_map=True)
         schema = file.schema_arrow
-        texts = [name for name, kind in zip(schema.names, schema.types, strict=True) if pa.types.is_string(kind)]
-        if len(texts) == len(set(texts)):
+        texts = _repeating(file.metadata, schema)
+        if texts:
             # Read as a dictionary, a text that stands there often is looked at once.
             file = parquet.ParquetFile(location, memory_map=True, read_dictionary=texts)
     except (pa.ArrowException, OSError) as error:
@@ -125,6 +125,22 @@ def _parquet(location: Path, memory: int) -> Iterator[Table]:
     names = tuple(schema.names)
     size = _rows(len(names), memory, _bytes_a_row(file.metadata))
     yield Table(names, lambda: file.iter_batches(batch_size=size), texts=schema_texts(schema))
+
+
+def _repeating(metadata: Any, schema: Any) -> list[str]:
+    """Columns of text that the file itself keeps as a dictionary, in less than four bytes a value."""
+    from pyarrow import types
+
+    if len(set(schema.names)) < len(schema.names) or metadata.num_columns != len(schema.names):
+        return []
+    found = []
+    for number, name in enumerate(schema.names):
+        if types.is_string(schema.field(number).type):
+            chunks = [metadata.row_group(group).column(number) for group in range(min(20, metadata.num_row_groups))]
+            size = sum(chunk.total_uncompressed_size for chunk in chunks)
+            if size < 4 * sum(chunk.num_values for chunk in chunks):
+                found.append(name)
+    return found
 
 
 def _arrow(location: Path, memory: int) -> Iterator[Table]:

@@ -92,7 +92,8 @@ _STREET = re.compile(
 
 # Words that are a street's only after a house number and a name: `12 Baker Row`, but not `row 12`.
 _NUMBERED = re.compile(
-    r"\d{1,5}[A-Za-z]?,? (?:[A-Z][\w'.-]* ){1,4}(?:St|Ct|Pl|Court|Place|Close|Trail|Way|Circle|Walk|Row|Valley|Village|"
+    r"\d{1,5}[A-Za-z]?,? (?:[A-Z][\w'.-]* ){1,4}(?:St|Ct|Pl|Court|Place|Close|Trail|Way|Circle|Walk|"
+    r"Row|Valley|Village|"
     r"Manor|Ridge|View|Isle|Islands?|Mills|Shoals?|Springs?|Creek|Path|Pass|Run|Loop|Park|Heights|Estates?|Station|"
     r"Harbors?|Port|Flat|Crossing|Junctions?|Throughway|Bypass|Underpass|Overpass|Stravenue|Extensions?|Suite|Ste)\b"
     r"|(?:Via|Al\.|Os\.) [A-Z][\w'. ]+[, ]+\d+"
