@@ -14,7 +14,7 @@ from kaggle_share.methods.requirements import requirements_text
 
 USER = "reader"
 _RELEASE = re.compile(r"(\d{1,3})\.(\d{1,3})\.(\d{1,3})((?:a|b|rc)\d{1,3})?")
-_ZONE = re.compile(r"UTC|[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z0-9_+-]+){1,2}")
+_ZONE = re.compile(r"UTC|(?:US|[A-Z][a-z]+)(?:/[A-Z][A-Za-z0-9_+-]+){1,2}")
 
 
 def dockerfile(environment: Mapping[str, Any], notebook: str) -> str:
