@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from kaggle_share import archives, rules
+from kaggle_share import archives, observing, rules
 from kaggle_share.errors import InputError, NotebookError
 from kaggle_share.model import Draft, Finding, Metadata, Profile, Progress, Ref, Resource, Snapshot, Watch
 from kaggle_share.record import Entry, record_path
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def walk(request: Request, settings: Settings, policies: Policies, watch: Watch) -> tuple[Draft, Any]:
     """select → stage → profile → screen → methods."""
     from kaggle_share import protecting
-    from kaggle_share.methods import methods, protection_record
+    from kaggle_share.methods import Session, methods, protection_record
     from kaggle_share.profile import keep_profiles, profile, relations
     from kaggle_share.screen import apply_waivers, screen
     from kaggle_share.select import document_from_folder, select, snapshot, with_words
@@ -97,7 +97,13 @@ def walk(request: Request, settings: Settings, policies: Policies, watch: Watch)
     if not request.bare:
         watch.tell(Progress("methods", unit=""))
         made.record = methods(
-            made.snapshot, made.findings, staging=staging.path, watch=watch, resources=made.resources, copy=copy
+            made.snapshot,
+            made.findings,
+            staging=staging.path,
+            watch=watch,
+            resources=made.resources,
+            copy=copy,
+            session=Session(request.folder, request.history, request.running, observing.seen()),
         )
         made.record = protection_record(made.record, made.protection, staging=staging.path)
     return made, staging

@@ -12,16 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from kaggle_share.methods.container import binder, dockerfile
-from kaggle_share.methods.definitions import lineage, made_in
+from kaggle_share.methods.definitions import made_in
 from kaggle_share.methods.environment import describe_environment, environment_text
 from kaggle_share.methods.frozen import frozen_bytes, frozen_name, validity, write
+from kaggle_share.methods.graph import drawing, lineage_text
+from kaggle_share.methods.lineage import Lineage, Session, trace
+from kaggle_share.methods.order import order_notes
 from kaggle_share.methods.protection import protection_record
 from kaggle_share.methods.rendered import page, with_front_matter
 from kaggle_share.methods.requirements import conda_text, requirements_text, unobtainable
 from kaggle_share.methods.scrub import scrub, shows
+from kaggle_share.methods.text import methods_text
 from kaggle_share.model import SILENT, Finding, MethodsRecord, Progress, Resource, Snapshot, Watch
 
-__all__ = ["lineage", "made_in", "methods", "protection_record", "scrub", "shows", "with_front_matter"]
+__all__ = ["Session", "made_in", "methods", "protection_record", "scrub", "shows", "with_front_matter"]
 
 FOLDER = "methods"
 """Folder in the dataset."""
@@ -35,6 +39,7 @@ def methods(
     watch: Watch = SILENT,
     resources: Sequence[Resource] = (),
     copy: Mapping[str, Any] | None = None,
+    session: Session | None = None,
 ) -> MethodsRecord:
     """The record of how the data was made.
 
@@ -52,6 +57,8 @@ def methods(
         The resources whose origin is wanted.
     copy:
         The notebook as it is to be published (`scrub`); as it is, unless given.
+    session:
+        What the running session knows: its inputs, its folder, what was seen being read.
 
     Returns
     -------
@@ -83,13 +90,40 @@ def methods(
         for name, text, origin in _to_make_it_again(environment, notebook.path):
             path = f"{FOLDER}/{name}"
             written.append(write(staging / path, path, text.encode(), origin))
+    traced = trace(snapshot, resources, copy=copy, session=session)
+    for name, text, origin in _told(
+        snapshot, traced, environment, resources, copy or snapshot.content, notebook.path
+    ):
+        path = f"{FOLDER}/{name}"
+        watch.tell(Progress("methods", path))
+        written.append(write(staging / path, path, text.encode("utf-8", "replace"), origin))
     return MethodsRecord(
         resources=tuple(written),
         environment=environment,
         notebook_sha256=notebook.sha256,
-        lineage=lineage(snapshot, resources),
-        notes=_notes(snapshot, findings, environment),
+        lineage={path: f"cell {r.made_in + 1}" for path, r in traced.recipes.items() if r.made_in is not None},
+        notes=(*_notes(snapshot, findings, environment), *order_notes(snapshot, traced)),
+        order=tuple(run.cell for run in traced.ran if run.cell is not None),
+        recipes=traced.recipes,
+        sources=traced.sources,
     )
+
+
+def _told(
+    snapshot: Snapshot,
+    traced: Lineage,
+    environment: Mapping[str, Any],
+    resources: Sequence[Resource],
+    copy: Mapping[str, Any],
+    notebook: str,
+) -> Iterator[tuple[str, str, str]]:
+    """Name, text and origin of the files that tell how the data was made."""
+    picture = drawing(traced, snapshot)
+    yield "lineage.json", lineage_text(traced, snapshot), "the cells and sources that each file came from"
+    if picture:
+        yield "lineage.svg", picture, "the same as a picture"
+    text = methods_text(snapshot, traced, environment, resources, copy=copy, notebook=notebook, drawn=bool(picture))
+    yield "methods.md", text, "a draft, from this notebook"
 
 
 def _to_make_it_again(environment: Mapping[str, Any], notebook: str) -> Iterator[tuple[str, str, str]]:

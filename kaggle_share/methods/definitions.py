@@ -7,7 +7,7 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 
-from kaggle_share.model import Resource, Snapshot
+from kaggle_share.model import Snapshot
 
 PYTHON_CELLS = frozenset({"time", "timeit", "capture", "prun", "python", "python3", "debug"})
 """Cell magics whose body runs as Python. All others (`%%bash`, `%%html`, `%%sql`, …) hold another language."""
@@ -41,16 +41,6 @@ def made_in(snapshot: Snapshot | None, variable: str) -> int | None:
             if tree is not None and variable in set(_assigned(tree.body)):
                 return cell.index
     return None
-
-
-def lineage(snapshot: Snapshot | None, resources: Sequence[Resource]) -> dict[str, str]:
-    """Path of a resource → the cell that made it (`cell 4`, from 1), for those that were variables."""
-    made = {
-        resource.path: made_in(snapshot, resource.item.variable)
-        for resource in resources
-        if resource.item is not None and resource.item.variable
-    }
-    return {path: f"cell {index + 1}" for path, index in made.items() if index is not None}
 
 
 def is_python(snapshot: Snapshot) -> bool:

@@ -20,6 +20,8 @@ MEDIA_TYPES = {
     "ipynb": "application/x-ipynb+json",
     "html": "text/html",
     "json": "application/json",
+    "svg": "image/svg+xml",
+    "md": "text/markdown",
     "yml": "application/yaml",
 }
 """By ending; everything else is plain text."""
