@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kaggle_share.methods.container import binder, dockerfile
-from kaggle_share.methods.definitions import made_in
+from kaggle_share.methods.definitions import is_python, made_in
 from kaggle_share.methods.environment import describe_environment, environment_text
 from kaggle_share.methods.frozen import frozen_bytes, frozen_name, validity, write
 from kaggle_share.methods.graph import drawing, lineage_text
@@ -119,7 +119,8 @@ def _told(
 ) -> Iterator[tuple[str, str, str]]:
     """Name, text and origin of the files that tell how the data was made."""
     picture = drawing(traced, snapshot)
-    yield "lineage.json", lineage_text(traced, snapshot), "the cells and sources that each file came from"
+    if is_python(snapshot):
+        yield "lineage.json", lineage_text(traced, snapshot), "the cells and sources that each file came from"
     if picture:
         yield "lineage.svg", picture, "the same as a picture"
     text = methods_text(snapshot, traced, environment, resources, copy=copy, notebook=notebook, drawn=bool(picture))
@@ -145,6 +146,8 @@ def _notes(snapshot: Snapshot, findings: Sequence[Finding], environment: Mapping
     notes += _of_environment(environment)
     if environment["taken_in"] == "command line":
         notes.append("The environment is that of the command, which may not be the one that ran the notebook.")
+    if not is_python(snapshot):
+        notes.append(f"{snapshot.name} is not in Python: which cell made what is not known.")
     about = [finding for finding in findings if finding.file == snapshot.name and finding.waived]
     gone = {finding.cell for finding in findings if finding.file == snapshot.name and finding.replaced}
     if gone:

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 from kaggle_share.methods.layered import Layout, lay_out
@@ -215,7 +216,7 @@ def _edge(points: Sequence[tuple[float, float]]) -> str:
     placed[0] = (placed[0][0], placed[0][1] + half)
     placed[-1] = (placed[-1][0], placed[-1][1] - half)
     path = f"M{placed[0][0]:.1f} {placed[0][1]:.1f}"
-    for (x, y), (to_x, to_y) in zip(placed, placed[1:], strict=False):
+    for (x, y), (to_x, to_y) in pairwise(placed):
         middle = (y + to_y) / 2
         path += f"C{x:.1f} {middle:.1f} {to_x:.1f} {middle:.1f} {to_x:.1f} {to_y:.1f}"
     return f'<path class="e" d="{path}" marker-end="url(#lineage-end)"/>'

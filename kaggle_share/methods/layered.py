@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 SWEEPS = 6
 """Times that the rows are put in order, down and up in turn."""
@@ -50,7 +51,7 @@ def lay_out(widths: Mapping[str, float], edges: Iterable[tuple[str, str]], *, ga
         chains[start, end] = [start, *(steps if row[start] <= row[end] else reversed(steps)), end]
     near: dict[str, set[str]] = {node: set() for node in size}
     for chain in chains.values():
-        for one, other in zip(chain, chain[1:], strict=False):
+        for one, other in pairwise(chain):
             near[one].add(other)
             near[other].add(one)
     rows = _ordered(size, row, near)

@@ -172,7 +172,9 @@ def test_another_language_has_a_record_too(tmp_path: Path) -> None:
         "methods/analysis.ipynb",
         "methods/analysis.html",
         "methods/environment.json",
+        "methods/methods.md",
     ]
+    assert "analysis.ipynb is not in Python: which cell made what is not known." in record.notes
 
 
 def test_waived_findings_are_told_in_the_record(tmp_path: Path) -> None:

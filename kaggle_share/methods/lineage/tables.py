@@ -16,8 +16,8 @@ PURE = frozenset(
     "to_excel to_feather to_pickle to_sql to_html to_latex to_markdown to_hdf to_stata write_csv write_parquet "
     "write_json write_ipc write_excel to_netcdf to_zarr predict predict_proba transform score mean sum std min max "
     "count plot hist boxplot value_counts sample join format startswith endswith strip split lower upper exists "
-    "is_file is_dir mkdir glob iterdir index get round sort_values sort_index groupby agg apply map filter dump dumps "
-    "save write_text write_bytes unlink touch tofile assert_called drop rename fillna dropna reset_index merge "
+    "is_file is_dir mkdir glob iterdir index get round sort_values sort_index groupby agg apply map filter dump "
+    "dumps save write_text write_bytes unlink touch tofile assert_called drop rename fillna dropna reset_index merge "
     "pprint report visualize render interactive write_html write_image close tolist item".split()
 )
 """Methods that leave what they are called on as it was; also where they stand alone in a line."""
