@@ -181,8 +181,10 @@ def _sources(draft: Draft) -> Iterator[_Source]:
     for resource in draft.data:
         name = PurePosixPath(resource.path)
         yield _Source("file", _normal(name.name.split(".")[0]), f"the file name {_short(name.name)}")
-        if resource.item is not None and resource.item.description:
-            yield _Source("told", _normal(resource.item.description), f"the description of {_short(name.name)}")
+    for item in draft.selection.items:
+        # The user's words alone: a drafted description repeats the columns.
+        if item.description:
+            yield _Source("told", _normal(item.description), f"the description of {_short(item.name)}")
     for path, profile in draft.profiles.items():
         described = {column.name: column for column in draft.columns.get(path, ())}
         for column in profile.columns[:500]:

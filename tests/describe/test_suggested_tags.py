@@ -203,3 +203,15 @@ def test_an_unknown_tag_has_near_ones(said: str, near: str) -> None:
 @pytest.mark.parametrize("said", ["", "zzzz", "\U0001f427", "x" * 10_000])
 def test_what_is_near_nothing_has_no_near_ones(said: str) -> None:
     assert near_tags(said) == ()
+
+
+def test_a_drafted_sentence_about_a_file_suggests_nothing_that_its_columns_do_not(tmp_path: Path) -> None:
+    from kaggle_share import pipeline
+    from kaggle_share.settings import Settings
+    from kaggle_share.spec import make_document
+
+    (tmp_path / "sizes.csv").write_text("species,bill_depth_mm\nAdelie,18.7\nGentoo,14.3\n")
+    document = make_document({"to": "me/penguin-sizes", "resources": ["sizes.csv"], "notebook": False})
+    way = pipeline.described(pipeline.Request(document, tmp_path), settings=Settings())
+    assert {tag.name for tag in way.draft.suggested_tags} >= {"animals"}
+    assert not {tag.name for tag in way.draft.suggested_tags} & {"plants", "earth science"}
