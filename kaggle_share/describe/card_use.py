@@ -31,11 +31,16 @@ def made(draft: Draft) -> str:
         said.append(f"It uses {packages}.")
     paths = {resource.path for resource in draft.data}
     steps = [
-        f"- {markdown.code(path)}: {markdown.text(place)}"
+        f"- {markdown.code(path)}: {markdown.text(place)}{_recipe(draft, path)}"
         for path, place in draft.record.lineage.items()
         if path in paths
     ]
     return " ".join(said) + ("\n\n" + "\n".join(steps[:MOST_FILES]) if steps else "")
+
+
+def _recipe(draft: Draft, path: str) -> str:
+    recipe = draft.record.recipes.get(path)
+    return f", {markdown.text(recipe.text)}" if recipe is not None and recipe.text else ""
 
 
 def _python(draft: Draft) -> str:

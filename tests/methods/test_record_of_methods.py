@@ -201,6 +201,8 @@ def test_what_is_written_is_told_and_can_be_stopped(tmp_path: Path) -> None:
         "methods/analysis.ipynb",
         "methods/analysis.html",
         "methods/environment.json",
+        "methods/lineage.json",
+        "methods/methods.md",
     ]
     watch = Watch()
     watch.stop.set()

@@ -287,4 +287,15 @@ def lineage(content: Any) -> tuple[tuple[str, str], ...]:
     """Pairs of a file and where it came from, of a mapping that says so."""
     if not isinstance(content, dict):
         return ()
+    recipes = content.get("resources")
+    if isinstance(recipes, dict):
+        # `methods/lineage.json`: each file with the cell that made it, and all that it took.
+        return tuple((str(path), said) for path, recipe in list(recipes.items())[:500] if (said := _recipe(recipe)))
     return tuple((str(path), said) for path, value in list(content.items())[:500] if (said := _plain(value)))
+
+
+def _recipe(recipe: Any) -> str:
+    if not isinstance(recipe, dict):
+        return ""
+    cell, text = _plain(recipe.get("made_in")), _plain(recipe.get("text"))
+    return ", ".join(part for part in (f"cell {cell}" if cell else "", text) if part)
