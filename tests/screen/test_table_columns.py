@@ -341,6 +341,12 @@ def test_integers_are_identifiers_only_where_a_name_or_check_digits_say_so(tmp_p
     }
 
 
+def test_numbers_that_count_the_rows_are_no_record_identifiers(tmp_path: Path) -> None:
+    rows = 30_000
+    frame = pd.DataFrame({"participant_id": range(1, rows + 1), "score": [at % 7 for at in range(rows)]})
+    assert kinds(look(_parquet(frame, tmp_path))) == {}
+
+
 def test_columns_that_are_called_nothing_are_told_by_their_values(patients: pd.DataFrame, tmp_path: Path) -> None:
     told = patients.drop(columns=["mrn", "passport_no", "number_plate", "home_lat", "home_lon"])
     names = {name: f"c{number}" for number, name in enumerate(told.columns)}
