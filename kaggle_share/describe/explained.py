@@ -29,6 +29,7 @@ KNOWN = {
     "ro-crate-metadata.json": "The data, the notebook, its run and its environment as an RO-Crate",
     "methods/environment.json": "The environment in which the data was made: Python, platform and packages",
     "methods/requirements.txt": "The packages that were used, with their versions, for pip",
+    "methods/deidentification.json": "What was changed to protect people, column by column",
     "methods/lineage.json": "The cells and sources that each file came from",
     "methods/lineage.svg": "The way from the sources through the cells to the data, as a picture",
     "methods/methods.md": "A draft of the methods section and of the data descriptor",
@@ -60,7 +61,7 @@ def described_resources(
     return tuple(
         _with(resource, _edited(resource.path, held, previous) or drafted_sentence(draft, resource))
         if resource.role == "data"
-        else resource
+        else _with(resource, _known(resource.path))
         for resource in draft.resources
     )
 

@@ -234,8 +234,8 @@ def _columns_todo(tables: Sequence[_File]) -> str:
 
 def _along(files: Sequence[_File]) -> str:
     """Of files that are made here, and about which the user can say nothing."""
-    go, them = ("goes along as it is", "it") if len(files) == 1 else ("go along as they are", "them")
-    return f"{_names(files)} {go}; --bare leaves {them} out"
+    go = "goes along as it is" if len(files) == 1 else "go along as they are"
+    return f"nothing to do: {_names(files)} {go}"
 
 
 def _names(files: Sequence[_File]) -> str:
