@@ -26,6 +26,7 @@ from kaggle_share.releasing import end, go_on, make_public, publicise, send_all,
 from kaggle_share.remote.endpoints import resolve
 from kaggle_share.remote.protocol import Remote
 from kaggle_share.remote.together import Beside, together
+from kaggle_share.reproduce.mode import keep, run_folder
 from kaggle_share.settings import Settings, load_settings
 from kaggle_share.spec import GENERATED, parse_ref
 from kaggle_share.spec.privacy import FIXES
@@ -53,6 +54,13 @@ def draft(request: Request, *, settings: Settings | None = None, watch: Watch = 
     """
     from kaggle_share.screen.policy import load_policies
 
+    again = run_folder()
+    if again is not None:
+        # The data is being made again (`reproduce`): what would be published is kept, and nobody is asked.
+        request.endpoint = request.endpoint or "kaggle"
+        way = described(request, settings=settings, watch=watch)
+        keep(way.draft, again)
+        return way
     policies = load_policies()
     settings = policies.over(settings or load_settings())
     endpoint = request.endpoint or settings.endpoint
@@ -163,6 +171,8 @@ def publish(way: Way, *, public: bool = False, wait: bool = True, verify: str = 
     from kaggle_share.screen.policy import load_policies
 
     made = way.draft
+    if run_folder() is not None:
+        raise HeldBackError("nothing is published while the data is made again", "This run only compares")
     # Read again: whatever was done to the draft since, these are the rules.
     way.policies = load_policies()
     way.judge(made.findings, None)

@@ -8,12 +8,13 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, cast
 
 from kaggle_share.errors import InputError, KaggleShareError, NotFoundError, RemoteError, near
 from kaggle_share.model import SILENT, Ref, Watch
 from kaggle_share.remote.protocol import Remote
 from kaggle_share.reproduce.files import load_file, stack
+from kaggle_share.reproduce.mode import Published, run_folder
 from kaggle_share.settings import data_folder, load_settings
 from kaggle_share.spec import GENERATED, parse_ref
 
@@ -83,6 +84,11 @@ def load(
     RemoteError
         What arrived is not what was published.
     """
+    again = run_folder()
+    if again is not None:
+        # While data is made again there may be no network, and what is published of it is there.
+        known = Published(again)
+        remote, ref = cast(Remote, known), known.resolve(ref)
     remote = remote or _connect(endpoint)
     where = ref if isinstance(ref, Ref) else _parse(ref, remote)
     store = (cache or data_folder() / "cache").expanduser()

@@ -183,6 +183,57 @@ def status(ref: str | None, wait: bool, verify: str | None, endpoint: str | None
     return run(ref, wait=wait, verify=verify or "", endpoint=endpoint or "")
 
 
+@cli.command(short_help="Make published data again from its record, and compare.")
+@click.argument("ref", metavar="OWNER/SLUG[/versions/N]", shell_complete=_known_refs)
+@click.option("--here", is_flag=True, help="Use the present environment, instead of a fresh one as it was recorded.")
+@click.option(
+    "--wheelhouse",
+    metavar="FOLDER",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Install the recorded packages from the wheels in FOLDER alone.",
+)
+@click.option(
+    "--tolerance",
+    type=click.FloatRange(0, 1),
+    default=1e-9,
+    show_default=True,
+    metavar="X",
+    help="Relative difference of numbers that count as equal.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(1, 86400),
+    default=1800,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long the notebook may run.",
+)
+@click.option("--endpoint", metavar="WHERE", help=ENDPOINT_HELP)
+@click.option("--json", "as_json", is_flag=True, help=JSON_HELP)
+def reproduce(
+    ref: str,
+    here: bool,
+    wheelhouse: Path | None,
+    tolerance: float,
+    timeout: float,
+    endpoint: str | None,
+    as_json: bool,
+) -> Exit:
+    """Make published data again: run its notebook from top to bottom in a fresh kernel and an empty folder, without a
+    network where the system allows it, and compare what it makes with what was published. Nothing is published.
+
+    The notebook is somebody's code: run only what you trust. Exit code 1 where a file is different or was not made.
+
+    \b
+    Examples:
+      kaggle-share reproduce me/my-data
+      kaggle-share reproduce me/my-data/versions/2 --here
+    """
+    from kaggle_share.ui.reproduced import run
+
+    return run(ref, endpoint=endpoint or "", here=here, wheelhouse=wheelhouse, tolerance=tolerance, limit=timeout)
+
+
 @cli.command(short_help="Say whether everything is there, and what to do.")
 @click.option("--endpoint", metavar="WHERE", help=ENDPOINT_HELP)
 @click.option("--json", "as_json", is_flag=True, help=JSON_HELP)

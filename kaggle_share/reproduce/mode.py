@@ -1,0 +1,113 @@
+"""How a notebook behaves while its data is made again: drafts are kept in a folder, and nothing is ever published.
+
+`KAGGLE_SHARE_REPRODUCE` names the folder of the run. In it lie `published/` (what is compared with, and what `load`
+reads) and `run.json` (which dataset it is); drafts leave their files in `made/` and what they are in `made.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kaggle_share.errors import NotFoundError
+from kaggle_share.model import Draft, Ref, Watch
+from kaggle_share.spec import parse_ref
+
+MODE = "KAGGLE_SHARE_REPRODUCE"
+
+
+def run_folder() -> Path | None:
+    """The folder of the run that this process is part of; None in every other process."""
+    named = os.environ.get(MODE)
+    return Path(named) if named else None
+
+
+def keep(draft: Draft, folder: Path) -> None:
+    """Keep what a draft would publish.
+
+    Parameters
+    ----------
+    draft:
+        With its resources; that of another dataset is left alone.
+    folder:
+        As `run_folder` gives it.
+    """
+    run = json.loads((folder / "run.json").read_text("utf-8"))
+    if draft.document.to and parse_ref(draft.document.to).slug != run["slug"]:
+        return
+    known = made(folder)
+    for resource in draft.data:
+        target = folder / "made" / resource.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(resource.location, target)
+        given = _inputs(run).get(str(resource.location.resolve()))
+        is_input = given is not None and resource.location.stat().st_mtime_ns == given
+        known[resource.path] = {"schema": dict(resource.schema), "input": is_input}
+    (folder / "made.json").write_text(json.dumps(known), "utf-8")
+
+
+def made(folder: Path) -> dict[str, dict[str, Any]]:
+    """Path → schema, and whether it is an input that was only read, of everything that was kept."""
+    try:
+        found: dict[str, dict[str, Any]] = json.loads((folder / "made.json").read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    return found
+
+
+def take_the_rest(namespace: Mapping[str, Any]) -> None:
+    """What no cell drafted, since it was published by the panel or the command: variables, and files that are there.
+
+    Parameters
+    ----------
+    namespace:
+        The notebook's variables, after its last cell.
+    """
+    import kaggle_share
+
+    folder = run_folder()
+    if folder is None:
+        return
+    run = json.loads((folder / "run.json").read_text("utf-8"))
+    wanted = [path for path in run["data"] if path not in made(folder)]
+    items: dict[str, Any] = {path: namespace[Path(path).stem] for path in wanted if Path(path).stem in namespace}
+    items |= {path: Path(path) for path in wanted if path not in items and Path(path).is_file()}
+    for path, value in items.items():
+        kaggle_share.draft(items={path: value}, notebook=False)
+
+
+def _inputs(run: Mapping[str, Any]) -> Mapping[str, int]:
+    found: Mapping[str, int] = run["inputs"]
+    return found
+
+
+class Published:
+    """What `load` needs of a connection, from what was fetched before the run: there may be no network in it."""
+
+    def __init__(self, folder: Path) -> None:
+        run = json.loads((folder / "run.json").read_text("utf-8"))
+        self.ref = Ref(run["owner"], run["slug"])
+        self.folder = folder / "published"
+
+    def resolve(self, ref: str | Ref) -> Ref:
+        """The dataset that is meant; only the one that is made again is there."""
+        meant = ref if isinstance(ref, Ref) else parse_ref(ref)
+        if meant.slug != self.ref.slug or meant.owner not in ("me", self.ref.owner):
+            raise NotFoundError(
+                f"{meant} can't be loaded while {self.ref} is made again", "Only what is published of it is there"
+            )
+        return self.ref
+
+    def download(self, ref: Ref, path: str, target: Path, *, version: int | None = None, watch: Watch) -> str:
+        """Copy one file, and give its sha256."""
+        import hashlib
+
+        found = self.folder / path
+        if not found.is_file():
+            raise NotFoundError(f'{ref} has no file "{path}"', status=404)
+        shutil.copyfile(found, target)
+        return hashlib.sha256(found.read_bytes()).hexdigest()
