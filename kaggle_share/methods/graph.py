@@ -115,9 +115,9 @@ def drawing(lineage: Lineage, snapshot: Snapshot) -> str:
     if not lineage.recipes:
         return ""
     nodes, edges = _drawn(lineage)
-    widths = {name: max(96.0, 8.0 + 7.4 * max(_cells(n.title), 0.86 * _cells(n.below))) for name, n in nodes.items()}
+    widths = {name: max(96.0, 16.0 + 7.6 * max(_cells(n.title), 0.86 * _cells(n.below))) for name, n in nodes.items()}
     layout = lay_out(widths, edges)
-    width, height = layout.width + 2 * MARGIN, layout.rows * ROW - (ROW - HEIGHT) + 2 * MARGIN + 34
+    width, height = max(layout.width, 270.0) + 2 * MARGIN, layout.rows * ROW - (ROW - HEIGHT) + 2 * MARGIN + 34
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
         f'height="{height:.0f}" role="img" aria-labelledby="lineage-title lineage-text">',

@@ -224,7 +224,7 @@ def _did(cells: Sequence[int], lineage: Lineage) -> str:
     if made:
         said.append(f"{'makes' if plural else 'make'} {_list([code(name) for name in made])}")
     numbered = _numbered([cell + 1 for cell in cells])
-    return f"{numbered[:1].upper()}{numbered[1:]} {' and '.join(said)}." if said else f"({numbered})"
+    return f"{numbered[:1].upper()}{numbered[1:]} {' and '.join(said)}." if said else ""
 
 
 def _parameters(cells: Sequence[tuple[int, str, str]], lineage: Lineage) -> Iterator[str]:

@@ -87,6 +87,8 @@ def stored(body: Sequence[ast.AST]) -> Iterator[str]:
         elif not isinstance(node, ast.Lambda):
             if isinstance(node, (ast.MatchAs, ast.MatchStar, ast.ExceptHandler)) and node.name:
                 yield node.name
+            if isinstance(node, ast.MatchMapping) and node.rest:
+                yield node.rest
             yield from stored(list(ast.iter_child_nodes(node)))
 
 
@@ -144,10 +146,13 @@ def is_true(node: ast.AST | None) -> bool:
 
 def _declared(body: Sequence[ast.AST]) -> tuple[set[str], set[str]]:
     found: tuple[set[str], set[str]] = (set(), set())
-    for part in body:
-        for node in ast.walk(part):
-            if isinstance(node, (ast.Global, ast.Nonlocal)):
-                found[isinstance(node, ast.Nonlocal)].update(node.names)
+    for node in body:
+        if isinstance(node, (ast.Global, ast.Nonlocal)):
+            found[isinstance(node, ast.Nonlocal)].update(node.names)
+        elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            # What an inner function declares is that one's.
+            for mine, inner in zip(found, _declared(list(ast.iter_child_nodes(node))), strict=True):
+                mine |= inner
     return found
 
 

@@ -53,9 +53,10 @@ def reads_of(
     """
     numbers = {run.count: number for number, run in enumerate(runs) if run.count is not None}
     observed: dict[int, list[Seen]] = {}
+    written: dict[int, list[Seen]] = {}
     for one in seen or ():
-        if one.does == "read" and one.count in numbers:
-            observed.setdefault(numbers[one.count], []).append(one)
+        if one.count in numbers:
+            (observed if one.does == "read" else written).setdefault(numbers[one.count], []).append(one)
     found: dict[tuple[str, str], tuple[Source, list[int]]] = {}
     hashed = {str(one.location): one for one in resources}
 
@@ -65,10 +66,16 @@ def reads_of(
         better = before is None or (source.observed and not before[0].observed)
         found[key] = (source if better else before[0], [*(before[1] if before else ()), number])  # type: ignore[index]
 
+    made: set[str] = set()
     for number, fact in enumerate(facts):
-        there = list(observed.get(number, ()))
+        made |= {file_name(a.name, folder) for a in fact.accesses if a.does == "write" and a.kind == "file"}
+        made |= {file_name(a.name, folder) for a in written.get(number, ())}
+        # What the notebook made itself is on the way, not where it starts.
+        there = [one for one in observed.get(number, ()) if file_name(one.name, folder) not in made]
         for access in fact.accesses:
             if access.does != "read" or (access.kind == "unknown" and there):
+                continue
+            if access.kind == "file" and file_name(access.name, folder) in made:
                 continue
             match = next((other for other in there if _is(other, access, folder)), None)
             if match is not None:

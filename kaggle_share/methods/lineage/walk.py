@@ -211,7 +211,7 @@ class _Walk:
             case ast.Try() | ast.TryStar():
                 self.body([*node.body, *node.orelse])
                 for handler in node.handlers:
-                    self.body(handler.body, maybe=True)
+                    self.handler(handler)
                 self.body(node.finalbody)
             case ast.Match():
                 self.read(node.subject)
@@ -228,6 +228,18 @@ class _Walk:
             case _:
                 for child in ast.iter_child_nodes(node):
                     self.read(child)
+
+    def handler(self, node: ast.ExceptHandler) -> None:
+        """The error's name is gone after it was handled."""
+        self.read(node.type)
+        name = node.name if node.name not in self.state.last else None
+        if name and not self.own:
+            self.state.bind(name, self.number, maybe=True)
+        elif node.name and self.own:
+            self.own[-1].add(node.name)
+        self.body(node.body, maybe=True)
+        if name and not self.own:
+            self.state.last.pop(name, None)
 
     def branches(self, node: ast.If) -> None:
         """What both branches bind is bound; what one does may be."""
