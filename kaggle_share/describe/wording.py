@@ -94,7 +94,7 @@ def _subtitles(draft: Draft) -> Iterable[str]:
         if extent:
             yield f"{what}{origin}: {extent}"
         yield f"{what}{origin}"
-        yield f"{what}{origin}, {files_size(draft.data)}"
+        yield f"{what}{origin}, {size(sum(resource.size for resource in draft.data))} in all"
 
 
 def contents(draft: Draft) -> str:
