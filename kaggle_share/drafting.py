@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kaggle_share.screen.policy import Policies
 
 
+@observing.paused()
 def walk(request: Request, settings: Settings, policies: Policies, watch: Watch) -> tuple[Draft, Any]:
     """select → stage → profile → screen → methods."""
     from kaggle_share import protecting
@@ -141,6 +142,7 @@ def _in_threads(
     return found
 
 
+@observing.paused()
 def describe_all(
     way: Way, ref: Ref | None, *, me: str, seen: Seen | None, entry: Entry | None, watch: Watch, shown: bool = True
 ) -> None:

@@ -131,7 +131,7 @@ def _state() -> _Hooks:
 def _left_out() -> tuple[str, ...]:
     """Folders whose files are no data: Python's own, packages, the system's."""
     paths = {*sysconfig.get_paths().values(), sys.prefix, sys.base_prefix, str(Path(__file__).parent)}
-    return (*(path for path in paths if len(path) > 1), "/proc/", "/sys/", "/dev/", "/etc/")
+    return (*(path for path in paths if len(path) > 1), "/proc/", "/sys/", "/dev/", "/etc/", "/usr/share/", "/usr/lib")
 
 
 def _audit(event: str, args: tuple[Any, ...]) -> None:
@@ -160,7 +160,8 @@ def _record(does: Literal["read", "write"], kind: Kind, name: str, by: str) -> N
         elif name.endswith((".py", ".pyc", ".so", ".ipynb", ".pth")) or name.startswith(hooks.left_out):
             return
     with suppress(Exception):
-        count = int(getattr(hooks.shell, "execution_count", 0))
+        # The running cell's input was stored last; `execution_count` is the next one's in some versions of IPython.
+        count = len(hooks.shell.history_manager.input_hist_raw) - 1
         key = (does, name, count)
         if key in hooks.seen or len(hooks.seen) >= MOST:
             return

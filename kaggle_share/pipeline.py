@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from kaggle_share import observing
 from kaggle_share.drafting import describe_all, walk
 from kaggle_share.errors import (
     CredentialsError,
@@ -149,6 +150,7 @@ def _signed_in(
     return remote, asked
 
 
+@observing.paused()
 def publish(way: Way, *, public: bool = False, wait: bool = True, verify: str = "", watch: Watch = SILENT) -> Release:
     """Publish a draft: privately, read back, and only then, if asked for, to the public.
 

@@ -79,7 +79,7 @@ def test_hidden_state_within_a_function_is_told_where_it_is_called() -> None:
         "(n := 3)\nprint(n)",
         "%time total = 5\nprint(total)",
         "files = !ls\nprint(files)",
-        "def f():\n    k = 1\n    def g():\n        nonlocal k\n        k += 1\n        return k\n    return g()\nf()",
+        "def f():\n    k = 1\n    def g():\n        nonlocal k\n        k += 1\n    return g()\nf()",
         "print(_3, _i3, __)",
     ],
 )

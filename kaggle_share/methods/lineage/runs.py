@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
+from kaggle_share.methods.lineage.code import magic_of, tree_of
+from kaggle_share.methods.lineage.scopes import root
 from kaggle_share.model import Cell, Snapshot
 
 ALIKE = 0.6
 """Similarity from which on an input and a cell are taken for one that was edited."""
-_OWN = re.compile(r"^\s*(?:\w+\s*=\s*)?(?:%%?kaggle_share\b|%(?:re)?load_ext\s+kaggle_share\b)", re.MULTILINE)
+_OWN = frozenset({"kaggle_share", "ks"})
 _FAILED = re.compile(r"(?:Cell In\s?\[?\d*\]?[^\n]{0,20}line |-{2,}> ?)(\d{1,6})")
 _COLOURS = re.compile(r"\x1b\[[0-9;]{0,20}m")
 
@@ -68,8 +71,27 @@ def executed(snapshot: Snapshot, history: Sequence[str] | None = None, running: 
 
 
 def publishes(source: str) -> bool:
-    """True for a cell that is kaggle-share's own: it makes no data."""
-    return _OWN.search(source) is not None
+    """True for a cell that is kaggle-share's own and nothing else: it makes no data."""
+    if source.lstrip().startswith("%%kaggle_share"):
+        return True
+    if "kaggle_share" not in source and "ks." not in source:
+        return False
+    tree = tree_of(source)
+    return tree is not None and bool(tree.body) and all(_is_own(node) for node in tree.body)
+
+
+def _is_own(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Import):
+        return all(alias.name == "kaggle_share" for alias in node.names)
+    value = node.value if isinstance(node, (ast.Expr, ast.Assign)) else None
+    if isinstance(value, ast.Call):
+        magic = magic_of(value)
+        if magic is not None:
+            return magic[0] in ("kaggle_share", "load_ext", "reload_ext") and (
+                magic[0] == "kaggle_share" or "kaggle_share" in magic[1]
+            )
+        return root(value.func) in _OWN
+    return False
 
 
 def plain(source: str) -> str:
@@ -90,17 +112,19 @@ def _belongs(cells: Sequence[Cell], inputs: Mapping[int, str], current: int | No
 
 
 def _from_file(snapshot: Snapshot, cells: Sequence[Cell], current: int | None) -> Executed:
-    counted = [cell for cell in cells if cell.execution_count is not None and cell.index != current]
+    counted = [cell for cell in cells if cell.execution_count is not None]
     outputs = _outputs(snapshot)
     if not counted:
-        left = [cell for cell in cells if cell.index != current]
-        runs = tuple(Run(cell.source, cell.index, None, _failure(outputs.get(cell.index))) for cell in left)
-        never = tuple(cell.index for cell in left if not publishes(cell.source))
+        runs = tuple(Run(cell.source, cell.index, None, _failure(outputs.get(cell.index))) for cell in cells)
+        never = tuple(cell.index for cell in cells if cell.index != current and not publishes(cell.source))
         return Executed(runs, assumed=True, never=never, current=current)
     ordered = sorted(counted, key=lambda cell: (cell.execution_count or 0, cell.index))
     runs = tuple(
         Run(cell.source, cell.index, cell.execution_count, _failure(outputs.get(cell.index))) for cell in ordered
     )
+    # What is running has no number yet, or that of the time before.
+    runs = tuple(sorted(runs, key=lambda run: run.cell == current))
+    runs += tuple(Run(c.source, c.index) for c in cells if c.index == current and c.execution_count is None)
     never = tuple(
         cell.index
         for cell in cells
@@ -119,7 +143,6 @@ def _from_session(
     outputs, runs = _outputs(snapshot), []
     ran: set[int] = set()
     edited: dict[int, None] = {}
-    last = max(inputs)
     for count, source in inputs.items():
         same, there = by_source.get(plain(source), []), by_count.get(count)
         # A cell that was run again keeps its last number only; of cells alike the first that is left.
@@ -129,8 +152,6 @@ def _from_session(
         if cell is None and there is not None and _alike(source, there.source):
             edited[there.index] = None
             runs.append(Run(source, there.index, count))
-            continue
-        if count == last and cell is not None and cell.index == current:
             continue
         failed = _failure(outputs.get(cell.index)) if cell is not None and cell.execution_count == count else None
         runs.append(Run(source, cell.index if cell else None, count, failed))
