@@ -256,6 +256,29 @@ print(pipeline.publish(way).state, flush=True)
 """
 
 
+def test_two_processes_that_send_the_same_files_at_once_do_not_disturb_each_other(
+    weather: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAGGLE_SHARE_CREDENTIALS", f"ada:{weather.users['ada'].key}")
+    folder = tmp_path / "work"
+    folder.mkdir()
+    wanted = files(folder, random.Random(4))  # noqa: S311
+    (folder / "large.bin").write_bytes(os.urandom(6 * 2**20))
+    wanted["large.bin"] = hashlib.sha256((folder / "large.bin").read_bytes()).hexdigest()
+    weather.faults.clear()
+    # Slow enough that both are at it for a while.
+    weather.faults.shape.connection = 4e6
+    refs = ["ada/one-of-two", "ada/two-of-two"]
+    runs = [
+        subprocess.Popen([sys.executable, "-c", _CHILD, folder, ref, weather.url], stdout=subprocess.PIPE)
+        for ref in refs
+    ]
+    answers = [run.communicate(timeout=100)[0].split() for run in runs]
+    weather.faults.clear()
+    assert answers == [[b"sending", b"verified"]] * 2
+    assert [held(weather, ref) for ref in refs] == [(1, wanted)] * 2
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_after_a_kill_another_run_sends_only_what_is_missing(
     weather: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
