@@ -102,14 +102,22 @@ def _tables(path: str, old: Any, new: Any, tolerance: float) -> Compared:
     told = _differences(columns, old, new, tolerance)
     if not told:
         return Compared(path, "equal", (f"Numbers agree within {tolerance:g}, relatively.",))
-    if not _differences(columns, _sorted(old), _sorted(new), tolerance):
+    first, second = _sorted(old), _sorted(new)
+    if not _differences([str(one) for one in first.columns], first, second, tolerance):
         return Compared(path, "equal", ("The same rows in another order.",))
     return Compared(path, "different", tuple(told[:SHOWN]))
 
 
 def _sorted(table: Any) -> Any:
-    order = table.astype(str).reset_index(drop=True).sort_values(list(table.columns), kind="stable").index
-    return table.reset_index(drop=True).loc[order]
+    """The rows in the order of what is in them; an index that says something is a column of them."""
+    import pandas as pd
+
+    if not isinstance(table.index, pd.RangeIndex):
+        table = pd.concat([table.index.to_frame(index=False), table.reset_index(drop=True)], axis=1)
+    texts = table.reset_index(drop=True).astype(str)
+    texts.columns = range(texts.shape[1])
+    order = texts.sort_values(list(texts.columns), kind="stable").index
+    return table.reset_index(drop=True).loc[order].reset_index(drop=True)
 
 
 def _differences(columns: list[str], old: Any, new: Any, tolerance: float) -> list[str]:

@@ -127,6 +127,7 @@ def _manager(sockets: Path, python: str, cut: bool) -> Any:
 
 async def _execute(content: Any, manager: Any, folder: Path, notebook: Path, limit: float) -> str:
     from nbclient import NotebookClient
+    from nbclient.exceptions import DeadKernelError
 
     client = NotebookClient(
         content, km=manager, timeout=None, allow_errors=True, resources={"metadata": {"path": str(folder / "work")}}
@@ -141,9 +142,14 @@ async def _execute(content: Any, manager: Any, folder: Path, notebook: Path, lim
             kernel.execute(FINISH, silent=True, store_history=False, allow_stdin=False)
             await kernel.get_shell_msg(timeout=None)
 
+    clock = asyncio.timeout(limit)
     try:
-        await asyncio.wait_for(everything(), limit)
-    except TimeoutError:
+        async with clock:
+            await everything()
+    except (TimeoutError, DeadKernelError, RuntimeError):
+        # A kernel that is ended in the middle of a cell looks like one that died.
+        if not clock.expired():
+            raise
         return f"It was stopped after {limit:.0f} seconds."
     finally:
         with suppress(Exception):

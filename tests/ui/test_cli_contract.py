@@ -155,7 +155,17 @@ def test_the_commands() -> None:
     names = {
         name: sorted(o for p in c.params for o in (*p.opts, *p.secondary_opts)) for name, c in cli.commands.items()
     }
-    assert list(names) == ["preview", "publish", "describe", "check", "status", "doctor", "sandbox", "keys"]
+    assert list(names) == [
+        "preview",
+        "publish",
+        "describe",
+        "check",
+        "status",
+        "reproduce",
+        "doctor",
+        "sandbox",
+        "keys",
+    ]
     assert names["publish"] == sorted(
         "what --to --title --subtitle --license --tag --notes --notebook --no-notebook --format --public --remove "
         "--sample --bare --wait --no-wait --verify --execute --endpoint --out --yes --json".split()
@@ -166,6 +176,7 @@ def test_the_commands() -> None:
         "--json".split()
     )
     assert names["status"] == sorted("ref --wait --verify --endpoint --json".split())
+    assert names["reproduce"] == sorted("ref --here --wheelhouse --tolerance --timeout --endpoint --json".split())
     assert names["sandbox"] == sorted("--port --data --seed --open --background --stop --status --json".split())
     assert all(isinstance(one, click.Command) and one.help for one in cli.commands.values())
 
