@@ -131,7 +131,8 @@ def _state() -> _Hooks:
 def _left_out() -> tuple[str, ...]:
     """Folders whose files are no data: Python's own, packages, the system's."""
     paths = {*sysconfig.get_paths().values(), sys.prefix, sys.base_prefix, str(Path(__file__).parent)}
-    return (*(path for path in paths if len(path) > 1), "/proc/", "/sys/", "/dev/", "/etc/", "/usr/share/", "/usr/lib")
+    system = ("/proc/", "/sys/", "/dev/", "/etc/", "/usr/share/", "/usr/lib/")
+    return (*(path.rstrip(os.sep) + os.sep for path in paths if len(path) > 1), *system)
 
 
 def _audit(event: str, args: tuple[Any, ...]) -> None:
@@ -160,7 +161,7 @@ def _record(does: Literal["read", "write"], kind: Kind, name: str, by: str) -> N
         elif name.endswith((".py", ".pyc", ".so", ".ipynb", ".pth")) or name.startswith(hooks.left_out):
             return
     with suppress(Exception):
-        # The running cell's input was stored last; `execution_count` is the next one's in some versions of IPython.
+        # The running cell's input was stored last; `execution_count` may be the next one's already.
         count = len(hooks.shell.history_manager.input_hist_raw) - 1
         key = (does, name, count)
         if key in hooks.seen or len(hooks.seen) >= MOST:
@@ -172,7 +173,7 @@ def _record(does: Literal["read", "write"], kind: Kind, name: str, by: str) -> N
             name = os.path.abspath(name)  # noqa: PTH100  (links stay as the notebook has them)
             if _is_private(name):
                 return
-            if does == "read":
+            if does == "read" and (kind == "file" or Path(name).exists()):
                 stat = Path(name).stat()
                 size, modified = stat.st_size, stat.st_mtime
         hooks.seen[key] = Seen(does, kind, name, count, by, size, modified)
