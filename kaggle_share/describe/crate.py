@@ -16,7 +16,7 @@ from kaggle_share import rules
 from kaggle_share.describe.card import is_generated, summary
 from kaggle_share.describe.citation import Cited, split_name
 from kaggle_share.describe.credit import roles
-from kaggle_share.model import Contributor, Draft, Metadata, Resource
+from kaggle_share.model import Contributor, Draft, Metadata, Resource, Source
 
 NAME = "ro-crate-metadata.json"
 CRATE = "https://w3id.org/ro/crate/1.1"
@@ -30,6 +30,7 @@ TERMS = {
     # Its version 1.2 has another address for the same.
     "ComputationalWorkflow": "https://bioschemas.org/ComputationalWorkflow",
     "used": {"@id": "http://www.w3.org/ns/prov#used", "@type": "@id"},
+    "wasDerivedFrom": {"@id": "http://www.w3.org/ns/prov#wasDerivedFrom", "@type": "@id"},
     "wasGeneratedBy": {"@id": "http://www.w3.org/ns/prov#wasGeneratedBy", "@type": "@id"},
 }
 """What is said here in words that the RO-Crate's own context has not, or has not always had."""
@@ -172,11 +173,18 @@ def _workflow(
         "instrument": {"@id": notebook["@id"]},
         "agent": {"@id": agent},
         "endTime": _ended(draft),
+        "object": _refs(_source(source, files)["@id"] for source in draft.record.sources),
         "result": _refs(_id(path) for path in made),
         "used": _refs(path for path in ("methods/environment.json", "methods/requirements.txt") if path in files),
     }
     for path in made:
-        files[_id(path)]["wasGeneratedBy"] = {"@id": RUN}
+        recipe = draft.record.recipes.get(path)
+        came_from = [_source(source, files)["@id"] for source in recipe.sources] if recipe else []
+        files[_id(path)] |= {
+            "wasGeneratedBy": {"@id": RUN},
+            "wasDerivedFrom": _refs(one for one in came_from if one != _id(path)),
+        }
+    sources = [_source(source, files) for source in draft.record.sources]
     root |= {
         "mainEntity": {"@id": notebook["@id"]},
         "mentions": {"@id": RUN},
@@ -187,7 +195,25 @@ def _workflow(
         for url, title in PROFILES.items()
     ]
     speaks = {"@id": language, "@type": "ComputerLanguage", "name": name, "url": language if ":" in language else ""}
-    return [*profiles, speaks, run, *packages]
+    return [*profiles, speaks, run, *packages, *(one for one in sources if one["@id"] not in files)]
+
+
+def _source(source: Source, files: Mapping[str, Entity]) -> Entity:
+    """What the notebook read: a file of the dataset, else something outside of it."""
+    if source.kind == "file" and _id(source.name) in files:
+        return files[_id(source.name)]
+    # What follows a question mark may let one in.
+    name = re.split(r"[?#]", source.name)[0] if source.kind == "url" else source.name
+    address = quote(name, safe=":/!$'()*,;=@~+%[]") if re.match(r"https?://[^/@]+(/|$)", name) else ""
+    said = "Seen being read." if source.observed else "As the code says; it was not seen being read."
+    return {
+        "@id": address or f"#source-{quote(name, safe='')}",
+        "@type": "CreativeWork",
+        "name": name,
+        "description": f"{said} {source.note}".strip(),
+        "contentSize": str(source.size) if source.size is not None else "",
+        "sha256": source.sha256,
+    }
 
 
 def _told(environment: Mapping[str, Any], made: Sequence[str], lineage: Mapping[str, str]) -> str:

@@ -163,6 +163,21 @@ def test_it_ties_authors_license_run_and_files_together(penguins_draft: Draft, t
         assert found[path]["sha256"] == hashlib.sha256((folder / path).read_bytes()).hexdigest()
 
 
+def test_what_was_read_is_said_in_the_words_of_prov(made: Made, tmp_path: Path, validate: Validate) -> None:
+    read = "import pandas as pd\nraw = pd.read_csv('raw.csv')\nweb = pd.read_csv('https://example.org/x y.csv?key=1')"
+    files = {"t.csv": "a,b\n1,2\n", "raw.csv": "a\n1\n"}
+    draft = made(files, items={"t.csv": Item("frame", "t", variable="penguins")}, **SAID)
+    folder = published(with_notebook(draft, shot(f"{read}\npenguins = raw.merge(web)")), tmp_path / "out")
+    found = graph(folder)
+    sources = [{"@id": "raw.csv"}, {"@id": "https://example.org/x%20y.csv"}]
+    assert found["t.csv"]["wasDerivedFrom"] == sources
+    assert found["#run"]["object"] == sources
+    assert "not seen" in found["https://example.org/x%20y.csv"]["description"]
+    assert "wasGeneratedBy" not in found["raw.csv"]
+    assert "key=1" not in (folder / "ro-crate-metadata.json").read_text()
+    assert validate(folder, "workflow-run-crate") == []
+
+
 def test_every_file_but_itself_is_a_part(penguins_draft: Draft, tmp_path: Path) -> None:
     folder = published(penguins_draft, tmp_path / "out")
     parts = {part["@id"].replace("%20", " ").replace("%25", "%") for part in graph(folder)["./"]["hasPart"]}
