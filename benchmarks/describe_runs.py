@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import sys
 import tempfile
 import threading
@@ -19,6 +20,8 @@ from typing import Any
 
 Prepared = tuple[Callable[[], object], str]
 """What is timed, and what stands in the table as version."""
+made: list[Path] = []
+"""Folders to remove at the end."""
 
 
 def main() -> None:
@@ -42,6 +45,8 @@ def main() -> None:
         )
     )
     sys.stdout.flush()
+    for folder in made:
+        shutil.rmtree(folder, ignore_errors=True)
     # Some of the peers leave threads behind.
     os._exit(0)
 
@@ -132,22 +137,27 @@ def _skrub(path: Path) -> Prepared:
     return lambda: len(skrub.TableReport(frame, verbose=0).html()), skrub.__version__
 
 
+def _folder(path: Path) -> Path:
+    """A folder on the same disk as the data."""
+    made.append(Path(tempfile.mkdtemp(dir=path.parent)))
+    return made[-1]
+
+
 def _stage(form: str) -> Callable[[Path], Prepared]:
     def prepare(path: Path) -> Prepared:
         import pandas as pd
 
         import kaggle_share
         from kaggle_share.model import Item
-        from kaggle_share.profile import profile, tables  # noqa: F401
+        from kaggle_share.profile import held, profile, tables  # noqa: F401
         from kaggle_share.stage import stage, writers  # noqa: F401
 
         frame = pd.read_parquet(path)
-        folder = Path(tempfile.mkdtemp(dir=path.parent))
+        folder = _folder(path)
 
         def run() -> str:
             items = [Item("frame", "frame", value=frame, variable="frame", format=form)]
-            made = stage(items, folder=folder)
-            return f"{profile(made[0]).rows} rows"
+            return f"{profile(stage(items, folder=folder)[0]).rows} rows"
 
         return run, getattr(kaggle_share, "__version__", "")
 
@@ -162,7 +172,7 @@ def _writer(form: str) -> Callable[[Path], Prepared]:
         import pyarrow.parquet
 
         frame = pd.read_parquet(path)
-        target = str(Path(tempfile.mkdtemp(dir=path.parent)) / f"frame.{form}")
+        target = str(_folder(path) / f"frame.{form}")
 
         def run() -> None:
             table: Any = pa.Table.from_pandas(frame, preserve_index=False)

@@ -46,10 +46,9 @@ def measured(
     held = resource.arrow
     if held is None or held.num_columns != len(names):
         return None
+    held = _with_ticks(held)
     tables = {WHOLE: held, PART: _part(held)}
-    with Engine(
-        resource.location, watch=watch, memory=limits.memory, exact=limits.exact, tables=tables
-    ) as engine:
+    with Engine(resource.location, watch=watch, memory=limits.memory, exact=limits.exact, tables=tables) as engine:
         try:
             plain = scan(engine, WHOLE)
             chosen = _chosen(engine, plain, seen, resource.format, texts)
@@ -76,6 +75,16 @@ def _chosen(engine: Engine, plain: Scan, seen: Seen, form: str, texts: Collectio
         value = f"nullif(c{i}, '')" if kind == "VARCHAR" else f"c{i}"
         columns.append(f"CAST({value} AS {types[i]})" if i in open_ and types[i] != "VARCHAR" else value)
     return ", ".join(f"{value} AS c{i}" for i, value in enumerate(columns))
+
+
+def _with_ticks(held: Any) -> Any:
+    """Durations as whole numbers, which is how Parquet has them."""
+    import pyarrow as pa
+
+    for place, column in enumerate(held.schema):
+        if pa.types.is_duration(column.type):
+            held = held.set_column(place, column.name, held.column(place).cast(pa.int64()))
+    return held
 
 
 def _part(held: Any) -> Any:
