@@ -204,3 +204,13 @@ def test_nothing_that_is_typed_breaks_it(cells: list[str]) -> None:
     found = trace(taken, [variable("a")])
     lineage_text(found, taken)
     drawing(found, taken)
+
+
+def test_a_statement_that_failed_at_a_name_read_nothing_behind_it_and_no_file() -> None:
+    def failed(line: int) -> list[dict[str, object]]:
+        return [{"output_type": "error", "ename": "E", "evalue": "", "traceback": [f"----> {line} x"]}]
+
+    taken = shot("a = 1\nb = 2", "print(a, gone, b)", "pd.read_csv('none.csv')", outputs={1: failed(1), 2: failed(1)})
+    found = trace(taken)
+    assert [(link.start, link.end, link.names) for link in found.links] == [(0, 1, ("a",))]
+    assert found.sources == ()

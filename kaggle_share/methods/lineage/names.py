@@ -13,6 +13,10 @@ DEEPEST = 60
 """Nested blocks and calls that are followed."""
 
 
+class Stopped(Exception):
+    """A statement that failed met a name that nobody had made."""
+
+
 class Names:
     """What one run does to the variables."""
 
@@ -21,6 +25,8 @@ class Names:
         self.own: list[set[str]] = []
         """Names of the comprehensions, lambdas and class bodies around."""
         self.condition = 0
+        self.failing = False
+        """The statement is the one that failed."""
         self.depth = 0
         self.applied: set[int] = set()
 
@@ -52,6 +58,8 @@ class Names:
                 self.facts.reads.setdefault(name, set()).update({state.stars[-1]} - {self.number})
             else:
                 self.facts.missing[name] = None
+                if self.failing:
+                    raise Stopped
         function = state.functions.get(name)
         if function is not None:
             self.apply(function)

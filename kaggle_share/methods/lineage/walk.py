@@ -11,11 +11,12 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from kaggle_share.methods.lineage import tables
 from kaggle_share.methods.lineage.code import tree_of
 from kaggle_share.methods.lineage.effects import Effects, held
-from kaggle_share.methods.lineage.names import DEEPEST
+from kaggle_share.methods.lineage.names import DEEPEST, Stopped
 from kaggle_share.methods.lineage.places import dotted, text
 from kaggle_share.methods.lineage.runs import Run
 from kaggle_share.methods.lineage.scopes import (
@@ -62,11 +63,19 @@ class _Walk(Effects):
 
     def attempted(self, node: ast.stmt) -> None:
         """The statement that failed: what it read, and nothing that it would have assigned."""
+        parts: list[ast.AST | None] = []
         if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return)):
-            self.read(node.value)
+            parts = [node.value]
         elif isinstance(node, (ast.Expr, ast.Assert, ast.Raise, ast.Delete)):
-            for child in ast.iter_child_nodes(node):
-                self.read(child)
+            parts = list(ast.iter_child_nodes(node))
+        self.failing = True
+        before = dict(self.facts.accesses)
+        with suppress(Stopped):
+            # Python goes from left to right, and so does this.
+            for part in parts:
+                self.read(part)
+        # What it would have read or written, nothing came of.
+        self.facts.accesses, self.failing = before, False
 
     # ── statements ────────────────────────────────────────────────────────────────────────────────
 
