@@ -50,7 +50,7 @@ def draft(*paths: str, **said: Any) -> Draft:
     """A draft of some tables, ready to be published for the first time."""
     paths = paths or ("penguins.csv", "raw/penguins-raw.csv")
     columns = {path: (column("bill_length_mm", unit="mm"), column("sex", 1, type="string")) for path in paths}
-    made = Draft(Document(to=str(REF)), Path("/work"), Path("/work/staging"), endpoint="sandbox")
+    made = Draft(Document(to=str(REF)), Path("/project"), Path("/project/staging"), endpoint="sandbox")
     made.resources = (
         *(resource(path, origin=f"file {path}", item=Item("file", path)) for path in paths),
         resource("methods/penguins.ipynb", 1100, role="methods", origin="this notebook, frozen 14:02"),
