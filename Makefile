@@ -9,13 +9,17 @@ export UV_CACHE_DIR := $(CURDIR)/$(VENV)/.cache
 export PIP_NO_CACHE_DIR := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab stop test check format clean
+.PHONY: help demo reproduce lab stop test check format clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
 demo: $(VENV)/.demo ## publish a notebook's data on a Kaggle of your own, and show where
 	@$(BIN)/python notebooks/demo.py
+
+reproduce: $(VENV)/.demo ## make the demo's data again from what it published, and compare
+	@KAGGLE_SHARE_DATA=$(CURDIR)/$(DEMO) KAGGLE_SHARE_CONFIG=$(CURDIR)/$(DEMO)/config \
+		$(BIN)/kaggle-share reproduce ada/palmer-penguins-cleaned --endpoint sandbox
 
 lab: $(VENV)/.demo ## open JupyterLab on the demo notebooks, with the sandbox as endpoint
 	@$(BIN)/python notebooks/demo.py --lab
