@@ -20,7 +20,9 @@ from hypothesis import strategies as st
 
 from kaggle_share.errors import InputError
 from kaggle_share.model import Column, Item, Profile, Resource
+from kaggle_share.pipeline import Request, described
 from kaggle_share.profile import held, profile, tables
+from kaggle_share.spec import Document
 from kaggle_share.stage import stage, staging
 
 ROWS = 30
@@ -260,3 +262,12 @@ def test_any_table_is_as_in_its_file(
     except InputError:
         return
     agree(resource)
+
+
+def test_a_draft_measures_the_table_and_keeps_none(tmp_path: Path, from_memory: Callable[[], bool]) -> None:
+    document = Document.model_validate({"resources": ["people"]})
+    frame = pd.DataFrame({"code": ["007", "08"], "n": [1, 2]})
+    made = described(Request(document, tmp_path, namespace={"people": frame}, bare=True)).draft
+    assert from_memory()
+    assert all(one.arrow is None for one in made.resources)
+    assert [row[0] for row in made.profiles["people.csv"].sample] == ["007", "08"]
