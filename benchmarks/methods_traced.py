@@ -9,7 +9,7 @@ modification times, which the file system keeps.
 
 from __future__ import annotations
 
-# ruff: noqa: BLE001, E501, S102, S324
+# ruff: noqa: BLE001, S102, S324
 import ast
 import contextlib
 import hashlib
