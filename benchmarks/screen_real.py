@@ -1,7 +1,9 @@
 """Real tables from Python packages: those of things and measures must stay silent.
 
-Tables that do hold names, addresses or places of people are left out, each with its reason, decided by reading them,
-not by what any tool says of them.
+Tables that hold names, addresses or places of people are left out, each with its reason. Which ones they are was
+decided after seeing which were flagged: of 3,103 tables 59 were, and some 50 were then left out, many judged from the
+names of their columns and redacted samples alone. Tables that hold such data and were never flagged were not looked
+for. So the benchmark prints both shares, of all tables and of those that are left.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from kaggle_share.screen.tables import shapes
 from kaggle_share.screen.tables.evidence import Evidence, Verdict
+from kaggle_share.screen.tables.headers import STRONG, hints
 from kaggle_share.screen.tables.names import is_nameish, kind_of_name
 from kaggle_share.screen.tables.national import fitting
 
@@ -280,6 +281,26 @@ def _weak_national(evidence: Evidence) -> float:
     return _most(evidence, fitting, 0.6)
 
 
+def _weak_document(evidence: Evidence) -> float:
+    """A letter or two before seven or eight digits, or nine characters in all, each another one (ICAO 9303)."""
+    if evidence.gathered.distinct_share < 0.95 or evidence.distinct < 20 or not _among_people(evidence):
+        return 0.0
+    return _most(evidence, lambda value: re.fullmatch(r"[A-Z]{1,2}\d{7,8}|\d{9}|[A-Z0-9]{9}", value), 0.95)
+
+
+def _weak_plate(evidence: Evidence) -> float:
+    """Letters and digits, few of each, and hardly a plate twice; no code of one prefix and a counter."""
+    if evidence.distinct < 12 or len({value[:2] for value in evidence.few}) < 10:
+        return 0.0
+    return _most(evidence, lambda value: len(value) <= 11 and shapes.is_plate(value), 0.9) and _plate(evidence)
+
+
+def _among_people(evidence: Evidence) -> bool:
+    """Another column is called as what is known of a person."""
+    kinds = ("person_name", "dob", "phone", "email", "quasi_identifier")
+    return any(hints(name).get(kind, 0) >= STRONG for name in evidence.table for kind in kinds)
+
+
 AGREES: dict[str, Callable[[Evidence], float]] = {
     "email": _email,
     "iban": _iban,
@@ -310,6 +331,8 @@ LOOKS: dict[str, Callable[[Evidence], float]] = {
     "person_name": _weak_name,
     "phone": _weak_phone,
     "national_id": _weak_national,
+    "passport": _weak_document,
+    "license_plate": _weak_plate,
     "username": lambda evidence: 0.0,
 }
 """The same where the name only may say it."""

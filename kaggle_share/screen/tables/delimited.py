@@ -282,8 +282,8 @@ def _is_number(cells: Sequence[tuple[str, ...]]) -> bool:
     values = [cell[0].strip() for cell in cells if cell and cell[0] not in MISSING]
     if not values or not all(map(_FLOAT.match, values)):
         return False
-    # Digits that begin with zero, or are many, are codes: as numbers they would be others.
-    return not any(len(value) > 15 or re.match(r"-?0\d", value) for value in values)
+    # Digits that begin with zero, or are many before the point, are codes: as numbers they would be others.
+    return not any(len(value.partition(".")[0]) > 15 or re.match(r"-?0\d", value) for value in values)
 
 
 def _is_int(rows: Sequence[tuple[str, ...]], number: int) -> bool:

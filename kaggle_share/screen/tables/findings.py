@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 
 from kaggle_share.errors import ChangedError
@@ -61,12 +61,28 @@ def _in_one(resource: Resource, table: Table, watch: Watch) -> Iterator[Finding]
 
 
 def _scan(scanner: Scanner, table: Table, watch: Watch) -> None:
+    running: list[Future[None]] = []
     with ThreadPoolExecutor(THREADS) as pool:
-        for piece in table.pieces():
+        try:
+            for piece in table.pieces():
+                # The next piece was read meanwhile. A column is looked at in order, so one piece at a time.
+                _wait(running, watch)
+                names = table.columns if len(table.columns) == piece.num_columns else tuple(piece.schema.names)
+                running = [pool.submit(scanner.look, *task) for task in list(scanner.tasks(piece, names))]
+        finally:
+            _wait(running, watch)
+
+
+def _wait(running: list[Future[None]], watch: Watch) -> None:
+    while running:
+        try:
             watch.check()
-            names = table.columns if len(table.columns) == piece.num_columns else tuple(piece.schema.names)
-            for _ in pool.map(lambda task: scanner.look(*task), list(scanner.tasks(piece, names))):
-                watch.check()
+            running.pop(0).result()
+        except BaseException:
+            for task in running:
+                task.cancel()
+            running.clear()
+            raise
 
 
 def _finding(resource: Resource, table: Table, column: Gathered, verdict: Verdict) -> Finding:

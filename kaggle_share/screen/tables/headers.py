@@ -29,6 +29,43 @@ _SPECIAL = str.maketrans(
 _SCRIPTIO_CONTINUA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 """Scripts that are searched as they stand: Japanese, Chinese, Korean (whose words are glued), Thai."""
 
+SHORT = {
+    short: word
+    for word, listed in {
+        "number": "no nr nbr num nmbr numb numer numero",
+        "code": "cd cde cod",
+        "name": "nm nme",
+        "date": "dt dte dat",
+        "address": "addr adr addrs addres",
+        "id": "ident identifier",
+        "postal": "pstl post",
+        "plate": "plt",
+        "license": "lic licence",
+        "registration": "reg regn",
+        "vehicle": "veh vhcl vehic",
+        "customer": "cust",
+        "patient": "pat",
+        "employee": "emp empl",
+        "member": "mbr",
+        "telephone": "tel",
+        "account": "acct",
+        "card": "crd",
+        "document": "doc",
+        "passport": "psprt pspt pport passpt",
+        "first": "frst",
+        "last": "lst",
+        "family": "fam",
+        "email": "eml",
+        "birth": "brth bth",
+        "user": "usr",
+        "serial": "srl",
+    }.items()
+    for short in listed.split()
+}
+"""Abbreviations in headers → the word. Ones that mean as much elsewhere (`ph`, `acc`, `st`) are left out."""
+_ENDS = re.compile(r"(?P<stem>[a-z]{3,})(?P<end>cd|nm|dt|nbr|num|no|nr|number|code|name|date)")
+"""What is glued to a word in headers such as ZIPCD and PLATENO."""
+
 
 @dataclass
 class _Words:
@@ -82,12 +119,26 @@ def _table(languages: Mapping[str, Any]) -> _Words:
                 glued = "".join(entry)
                 if not glued:
                     continue
-                words.glued[glued] = max(strength, words.glued.get(glued, 0))
+                for known in (glued, "".join(_spelled_out(entry))):
+                    words.glued[known] = max(strength, words.glued.get(known, 0))
                 words.longest = max(words.longest, len(entry))
                 continuous = _SCRIPTIO_CONTINUA.search(glued) is not None
                 if strength == STRONG and (len(glued) >= LONG or (continuous and len(glued) >= 2)):
                     words.inside.append((glued, strength))
     return words
+
+
+def _spelled_out(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words with their abbreviations spelled out: mbr, nbr → member, number; zipcd → zipcode."""
+    return tuple(_spelled(word) for word in words)
+
+
+def _spelled(word: str) -> str:
+    glued = _ENDS.fullmatch(word)
+    if glued is None:
+        return SHORT.get(word, word)
+    # One word still: only an entry as a whole can be meant, so that `casino` is no number of a `casi`.
+    return SHORT.get(glued["stem"], glued["stem"]) + SHORT.get(glued["end"], glued["end"])
 
 
 def _entry(text: str) -> tuple[str, ...]:
@@ -101,8 +152,11 @@ def hints(header: str) -> Mapping[str, int]:
     if not words:
         return {}
     found: dict[str, int] = {}
+    spelled = _spelled_out(words)
     for kind, table in _tables().items():
         strength = _strength(words, table)
+        if strength < STRONG and spelled != words and not _is_stopped(words, table):
+            strength = max(strength, _strength(spelled, table))
         if strength:
             found[kind] = strength
     return found
@@ -125,8 +179,11 @@ def _strength(words: tuple[str, ...], table: _Words) -> int:
         best = max([best, *(strength for entry, strength in table.inside if entry in glued_whole)])
     # An entry may hold the stop-word itself (`id card`): then it is the whole header.
     itself = table.glued.get(glued_whole, 0) == STRONG
-    stopped = best and not itself and any(_holds(words, stop) for stop in table.stops)
-    return 0 if stopped else best
+    return 0 if best and not itself and _is_stopped(words, table) else best
+
+
+def _is_stopped(words: tuple[str, ...], table: _Words) -> bool:
+    return any(_holds(words, stop) for stop in table.stops)
 
 
 def _holds(words: tuple[str, ...], part: tuple[str, ...]) -> bool:
