@@ -59,7 +59,7 @@ def about(one: float | None, other: float | None) -> bool:
     )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=24, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(ROW, max_size=16), st.lists(ROW, max_size=16))
 def test_merged_profiles_are_the_profile_of_both(
     tmp_path: Path, one: list[tuple[Any, ...]], other: list[tuple[Any, ...]]
