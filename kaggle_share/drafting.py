@@ -157,7 +157,7 @@ def describe_all(
     """
     from kaggle_share import protecting
     from kaggle_share.describe import describe, explained, suggest_tags, usability
-    from kaggle_share.methods import ENVIRONMENT, with_front_matter
+    from kaggle_share.methods import with_front_matter
     from kaggle_share.screen import apply_waivers, screen
 
     made = way.draft
@@ -188,8 +188,9 @@ def describe_all(
     # Who contributed is named on purpose.
     given = [text for person in told.metadata.contributors for text in (person.email, person.name, person.orcid)]
     texts = {**_texts(told.metadata), **(_said_of_files(made) if made.bare else {})}
-    # What the notebook's copy and page hold was looked through as the notebook; the environment was not.
-    written = (*told.resources, *(one for one in made.record.resources if one.path in ENVIRONMENT))
+    # What the notebook's copy and page hold was looked through as the notebook; the rest of the record was not.
+    record = (one for one in made.record.resources if not one.path.endswith((".ipynb", ".html")))
+    written = (*told.resources, *record)
     generated = screen(written, None, texts, watch=watch, given=given)
     every = _without_repeats((*made.findings, *apply_waivers(generated, _privacy(made))))
     way.judge(every, entry)

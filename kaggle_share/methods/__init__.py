@@ -25,12 +25,10 @@ from kaggle_share.methods.scrub import scrub, shows
 from kaggle_share.methods.text import methods_text
 from kaggle_share.model import SILENT, Finding, MethodsRecord, Progress, Resource, Snapshot, Watch
 
-__all__ = ["ENVIRONMENT", "Session", "made_in", "methods", "protection_record", "scrub", "shows", "with_front_matter"]
+__all__ = ["Session", "made_in", "methods", "protection_record", "scrub", "shows", "with_front_matter"]
 
 FOLDER = "methods"
 """Folder in the dataset."""
-ENVIRONMENT = (f"{FOLDER}/environment.json", f"{FOLDER}/requirements.txt")
-"""What tells the environment; everything else that is made of it repeats these."""
 
 
 def methods(

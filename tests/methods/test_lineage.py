@@ -214,3 +214,10 @@ def test_a_statement_that_failed_at_a_name_read_nothing_behind_it_and_no_file() 
     found = trace(taken)
     assert [(link.start, link.end, link.names) for link in found.links] == [(0, 1, ("a",))]
     assert found.sources == ()
+
+
+def test_a_signed_address_leaves_its_signature_behind() -> None:
+    from kaggle_share.methods.lineage.sources import address
+
+    given = "https://ada:pw@e.org/x.csv?year=2020&X-Amz-Signature=abc&token=t1&id=" + "a" * 60
+    assert address(given) == "https://e.org/x.csv?year=2020&X-Amz-Signature=…&token=…&id=…"

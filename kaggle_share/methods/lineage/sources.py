@@ -105,15 +105,26 @@ def file_name(name: str, folder: Path | None) -> str:
     return str(path)
 
 
+_SECRETIVE = re.compile(r"token|key|sig|secret|pass|pwd|auth|cred|session|policy|code", re.IGNORECASE)
+LONGEST_VALUE = 40
+"""Characters of a value in an address's query that is kept: what is longer may be a key, whatever its name."""
+
+
 def address(url: str) -> str:
-    """An address without a user's name and password."""
+    """An address without a user's name and password, and without what in its query may be a key to it."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
         port = f":{parts.port}" if parts.port else ""
     except ValueError:
         return ""
-    return urlunsplit((parts.scheme, host + port, parts.path, parts.query, ""))[:400]
+    asked = [_harmless(part) for part in parts.query.split("&") if part]
+    return urlunsplit((parts.scheme, host + port, parts.path, "&".join(asked), ""))[:400]
+
+
+def _harmless(part: str) -> str:
+    name, _, value = part.partition("=")
+    return f"{name}=…" if _SECRETIVE.search(name) or len(value) > LONGEST_VALUE else part
 
 
 def _is(seen: Seen, access: Access, folder: Path | None) -> bool:
