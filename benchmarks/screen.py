@@ -3,7 +3,7 @@
     python benchmarks/screen.py                       a new seed each run; printed with the results
     python benchmarks/screen.py --seed 7 --tables 144
     python benchmarks/screen.py --misses              which columns were missed or wrongly flagged
-    python benchmarks/screen.py --peers               Presidio beside it, on a few tables (benchmarks/.peers, a minute)
+    python benchmarks/screen.py --peers               Presidio beside it, on a few tables (in benchmarks/.peers)
     python benchmarks/screen.py --write               and into docs/benchmarks/screen.md
 
 Found: a block or warn finding on the column (for postal codes a note). Right kind: that finding has the kind that was
@@ -216,7 +216,7 @@ def _beside(tables: list[Planted]) -> str:
     lines = [
         f"Beside it, on {len(few)} of the planted tables and {len(small)} real ones, {PEER_ROWS} rows of each:",
         "",
-        "| | columns found | right kind | found without headers | precision | clean tables flagged | seconds waited |",
+        "| | columns found | right kind | found without headers | precision | clean tables flagged | seconds |",
         "|---|--:|--:|--:|--:|--:|--:|",
     ]
     with tempfile.TemporaryDirectory() as folder:
@@ -234,7 +234,8 @@ def _beside(tables: list[Planted]) -> str:
             lines.append(
                 f"| {name} | {found} of {total} | {right} of {total} "
                 f"| {score.found['meaningless']} of {score.total['meaningless']} "
-                f"| {_share(score.hits, score.hits + score.wrong)} | {score.flagged} of {score.clean} | {waited:.0f} s |"
+                f"| {_share(score.hits, score.hits + score.wrong)} | {score.flagged} of {score.clean} "
+                f"| {waited:.0f} s |"
             )
     return "\n".join(lines) + "\n"
 
@@ -327,7 +328,8 @@ def speed(megabytes: int) -> str:
             wall, cpu = time.perf_counter() - before, time.process_time() - cpu
             rate, free = f"{bytes_ / 1e9 / wall * 60:.1f}", f"{bytes_ / 1e9 / (cpu / 2) * 60:.1f}"
             told.append(
-                f"| {file.suffix[1:]} | ≥ 10 | {rate} | {free} | {bytes_ / 2**20:.0f} MiB | {wall:.1f} s | {cpu:.1f} s |"
+                f"| {file.suffix[1:]} | ≥ 10 | {rate} | {free} "
+                f"| {bytes_ / 2**20:.0f} MiB | {wall:.1f} s | {cpu:.1f} s |"
             )
     peak = limits.getrusage(limits.RUSAGE_SELF).ru_maxrss / 1024
     head = (

@@ -275,7 +275,7 @@ def said_by(name: str, values: Sequence[str]) -> str:
 def _looks(kind: str, values: Sequence[str]) -> bool:
     """Whether most values can be of a kind that was promised."""
     from kaggle_share.screen.tables import shapes
-    from kaggle_share.screen.tables.tokens import is_card, is_iban
+    from kaggle_share.screen.tables.token_checks import is_card, is_iban
 
     tests = {
         "person_name": lambda value: re.fullmatch(r"[^\W\d_][^\d_@/\\]{1,60}", value) is not None,

@@ -26,6 +26,8 @@ from kaggle_share.errors import StoppedError
 from kaggle_share.model import Finding, Resource, Watch
 from kaggle_share.screen.rule import fill
 from kaggle_share.screen.tables import in_table
+from kaggle_share.screen.tables.headers import hints
+from kaggle_share.screen.tables.read import tables_in
 
 ROWS = 300
 
@@ -457,3 +459,43 @@ def test_stopped_it_stops(tmp_path: Path, patients: pd.DataFrame) -> None:
 def test_other_files_are_no_tables(tmp_path: Path) -> None:
     (tmp_path / "t.txt").write_text("ada@lovelace.org")
     assert look(tmp_path / "t.txt") == []
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("CUST_FRST_NM", "person_name"),
+        ("tbl_MBR_NBR", "record_id"),
+        ("PLT_NBR", "license_plate"),
+        ("PSTL_CD", "postal_code"),
+        ("ZIPCD", "postal_code"),
+        ("PSPT_NUM", "passport"),
+    ],
+)
+def test_abbreviated_headers_say_the_same(header: str, kind: str) -> None:
+    assert kind in hints(header)
+
+
+@pytest.mark.parametrize("header", ["casino", "domino", "update", "plate_count", "PLT_COUNT", "ZIP_RATIO_TYPE"])
+def test_words_that_only_end_as_abbreviations_do_say_nothing_more(header: str) -> None:
+    said = {"national_id", "license_plate", "postal_code", "latitude", "person_name", "dob"}
+    assert not said & set(hints(header))
+
+
+def test_long_decimals_are_read_as_numbers_and_long_codes_as_text(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    rows = [f"0.{n:017d},{4_000_000_000_000_000 + n}.0,0{n:05d}" for n in range(50)]
+    path.write_text("\n".join(["measure,code,zeros", *rows]), "utf-8")
+    (table,) = list(tables_in(resource(path)) or ())
+    (piece,) = list(table.pieces())
+    assert [str(kind) for kind in piece.schema.types] == ["double", "string", "string"]
+
+
+def test_document_numbers_count_only_among_people(tmp_path: Path, fake: Faker) -> None:
+    numbers = [f"{'AB' if n % 2 else 'X'}{n * 7919 % 10**7 + 10**7}"[:9] for n in range(ROWS)]
+    path = tmp_path / "documents.parquet"
+    pd.DataFrame({"document_number": numbers, "amount": range(ROWS)}).to_parquet(path)
+    assert kinds(look(path)) == {}
+    people = pd.DataFrame({"document_number": numbers, "full_name": [fake.name() for _ in numbers]})
+    people.to_parquet(path)
+    assert kinds(look(path))["document_number"] == "passport"

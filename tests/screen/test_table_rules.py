@@ -48,8 +48,10 @@ from kaggle_share.screen.kinds import FIXES, KINDS
 from kaggle_share.screen.tables import checksums
 from kaggle_share.screen.tables.cued import EVERY, sieve
 from kaggle_share.screen.tables.headers import _tables, hints, words_of
-from kaggle_share.screen.tables.national import BY_ID, NATIONAL, National
-from kaggle_share.screen.tables.tokens import Token, is_card, is_iban, sights
+from kaggle_share.screen.tables.national import BY_ID, NATIONAL
+from kaggle_share.screen.tables.national_rule import National
+from kaggle_share.screen.tables.token_checks import is_card, is_iban
+from kaggle_share.screen.tables.tokens import Token, sights
 
 
 def test_every_kind_has_a_title_and_fixes_that_there_are() -> None:

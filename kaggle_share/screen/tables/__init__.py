@@ -27,6 +27,9 @@ def is_table(resource: Resource) -> bool:
 def in_table(resource: Resource, watch: Watch = SILENT, memory: int = MEMORY) -> Iterator[Finding]:
     """The findings in a tabular file; none where it is no table.
 
+    What the user publishes on purpose, such as a contributor's own e-mail address, is a finding here all the same: in
+    the metadata it says who made the dataset, in a column it says something about a row. It warns, and can be waived.
+
     Parameters
     ----------
     resource:

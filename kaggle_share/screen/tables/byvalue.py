@@ -14,7 +14,8 @@ from kaggle_share.screen.tables.evidence import Evidence, Verdict
 from kaggle_share.screen.tables.names import kind_of_name
 from kaggle_share.screen.tables.national import NATIONAL
 from kaggle_share.screen.tables.scan import Hit
-from kaggle_share.screen.tables.tokens import Token, is_card, is_vin
+from kaggle_share.screen.tables.token_checks import is_card, is_vin
+from kaggle_share.screen.tables.tokens import Token
 
 TOKEN = {token.id: token for token in EVERY}
 FULL = 0.5

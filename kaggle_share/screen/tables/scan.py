@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kaggle_share.screen.tables.cued import EVERY, sieve
+from kaggle_share.screen.tables.leaves import as_text, is_text, leaves
 from kaggle_share.screen.tables.tokens import Token, sights
 
 SAMPLE = 3000
@@ -174,8 +175,8 @@ class Scanner:
         kind = values.type
         if types.is_boolean(kind) or types.is_null(kind):
             return
-        if _is_text(kind):
-            self._texts(column, _as_text(values))
+        if is_text(kind):
+            self._texts(column, as_text(values))
         elif types.is_integer(kind):
             column.integers += present
             self._numbers(column, values)
@@ -196,7 +197,7 @@ class Scanner:
 
         dictionary = values.dictionary
         column.present += len(values) - values.null_count
-        if not _is_text(dictionary.type):
+        if not is_text(dictionary.type):
             plain = dictionary.take(values.indices)
             column.rows -= len(values)
             column.present -= len(values) - values.null_count
@@ -205,7 +206,7 @@ class Scanner:
         indices = values.indices.drop_null().to_numpy(zero_copy_only=False)
         counts = np.bincount(indices, minlength=len(dictionary))
         column.unused = column.unused or bool((counts == 0).any())
-        self._distinct(column, _as_text(dictionary), counts)
+        self._distinct(column, as_text(dictionary), counts)
 
     def _texts(self, column: Gathered, values: Any) -> None:
         import numpy as np
@@ -373,48 +374,3 @@ class Scanner:
         if low == low and high == high:
             column.low = low if column.low is None else min(column.low, low)
             column.high = high if column.high is None else max(column.high, high)
-
-
-def leaves(path: str, values: Any) -> Iterator[tuple[str, Any]]:
-    """A column, or the leaves of a nested one by their path: `patient.name`; what stands in a list is one column."""
-    from pyarrow import types
-
-    kind = values.type
-    if types.is_struct(kind):
-        for number in range(kind.num_fields):
-            yield from leaves(f"{path}.{kind.field(number).name}", values.flatten()[number])
-    elif types.is_map(kind):
-        yield from leaves(f"{path}.key", values.keys)
-        yield from leaves(path, values.items)
-    elif types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind):
-        yield from leaves(path, values.flatten())
-    elif types.is_run_end_encoded(kind):
-        from pyarrow import compute as pc
-
-        yield from leaves(path, pc.run_end_decode(values))
-    else:
-        yield path, values
-
-
-def _is_text(kind: Any) -> bool:
-    from pyarrow import types
-
-    return bool(
-        types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind) or types.is_binary(kind)
-        or types.is_large_binary(kind) or types.is_fixed_size_binary(kind) or types.is_binary_view(kind)
-    )  # fmt: skip
-
-
-def _as_text(values: Any) -> Any:
-    import pyarrow as pa
-    from pyarrow import types
-
-    kind = values.type
-    if types.is_string(kind) or types.is_large_string(kind):
-        return values
-    try:
-        return values.cast(pa.string())
-    except pa.ArrowException:
-        return pa.array(
-            [None if value is None else value.decode("latin-1") for value in values.to_pylist()], pa.large_string()
-        )
