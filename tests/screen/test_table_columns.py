@@ -26,7 +26,7 @@ from kaggle_share.errors import StoppedError
 from kaggle_share.model import Finding, Resource, Watch
 from kaggle_share.screen.rule import fill
 from kaggle_share.screen.tables import in_table
-from kaggle_share.screen.tables.headers import hints
+from kaggle_share.screen.tables.headers import WEAK, hints
 from kaggle_share.screen.tables.read import tables_in
 
 ROWS = 300
@@ -499,3 +499,8 @@ def test_document_numbers_count_only_among_people(tmp_path: Path, fake: Faker) -
     people = pd.DataFrame({"document_number": numbers, "full_name": [fake.name() for _ in numbers]})
     people.to_parquet(path)
     assert kinds(look(path))["document_number"] == "passport"
+
+
+@pytest.mark.parametrize("header", ["idNum", "ID_NBR", "id no"])
+def test_a_number_of_anything_is_no_national_number_by_its_name_alone(header: str) -> None:
+    assert hints(header)["national_id"] == WEAK

@@ -155,8 +155,9 @@ def hints(header: str) -> Mapping[str, int]:
     spelled = _spelled_out(words)
     for kind, table in _tables().items():
         strength = _strength(words, table)
-        if strength < STRONG and spelled != words and not _is_stopped(words, table):
-            strength = max(strength, _strength(spelled, table))
+        # What the lists have as it is written, weak words too, stays what it is.
+        if not strength and spelled != words and not _is_stopped(words, table):
+            strength = _strength(spelled, table)
         if strength:
             found[kind] = strength
     return found
