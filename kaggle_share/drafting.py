@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 def walk(request: Request, settings: Settings, policies: Policies, watch: Watch) -> tuple[Draft, Any]:
     """select → stage → profile → screen → methods."""
     from kaggle_share import protecting
-    from kaggle_share.methods import Session, methods, protection_record
     from kaggle_share.profile import keep_profiles, profile, relations
     from kaggle_share.screen import apply_waivers, screen
     from kaggle_share.select import document_from_folder, select, snapshot, with_words
@@ -96,6 +95,8 @@ def walk(request: Request, settings: Settings, policies: Policies, watch: Watch)
     about, copy = _without_secrets(made.snapshot, apply_waivers(about, privacy))
     made.findings = policies.judged((*about, *apply_waivers(found, privacy)))
     if not request.bare:
+        from kaggle_share.methods import Session, methods, protection_record
+
         watch.tell(Progress("methods", unit=""))
         made.record = methods(
             made.snapshot,
@@ -108,6 +109,12 @@ def walk(request: Request, settings: Settings, policies: Policies, watch: Watch)
         )
         made.record = protection_record(made.record, made.protection, staging=staging.path)
     return made, staging
+
+
+def _headed(*given: Any) -> Any:
+    from kaggle_share.methods import with_front_matter
+
+    return with_front_matter(*given)
 
 
 def _without_secrets(
@@ -157,7 +164,6 @@ def describe_all(
     """
     from kaggle_share import protecting
     from kaggle_share.describe import describe, explained, suggest_tags, usability
-    from kaggle_share.methods import with_front_matter
     from kaggle_share.screen import apply_waivers, screen
 
     made = way.draft
@@ -174,7 +180,7 @@ def describe_all(
         bare=made.bare,
         version=_next_version(seen),
         default_license=way.settings.license,
-        headed=with_front_matter,
+        headed=_headed,
     )
     made.metadata, made.columns, made.record = told.metadata, told.columns, told.record
     made.resources = (*told.picked, *explained(made.record.resources), *told.resources)

@@ -10,10 +10,11 @@ import csv
 import io
 import logging
 import tarfile
+import threading
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -39,6 +40,31 @@ class Failed(Exception):
     """A version can't be processed, and why."""
 
 
+class Ahead:
+    """Archives that are unpacked before a version asks for them, by sha256; none of them twice."""
+
+    def __init__(self) -> None:
+        self._begun: dict[str, Future[list[tuple[str, Content]]]] = {}
+        self._taken: set[str] = set()
+        self._lock = threading.Lock()
+
+    def begin(self, sha256: str, work: Callable[[], Future[list[tuple[str, Content]]]]) -> None:
+        """Begin, unless a version does it already."""
+        with self._lock:
+            if sha256 in self._taken:
+                self._taken.discard(sha256)
+            else:
+                self._begun[sha256] = work()
+
+    def take(self, sha256: str) -> Future[list[tuple[str, Content]]] | None:
+        """What was begun; None leaves it to the one who asks."""
+        with self._lock:
+            found = self._begun.pop(sha256, None)
+            if found is None:
+                self._taken.add(sha256)
+            return found
+
+
 class Processing:
     """Walks versions through their states, on the event loop."""
 
@@ -46,7 +72,7 @@ class Processing:
         self._store = store
         self._options = options
         self._executor = executor
-        self._ahead: dict[str, Future[list[tuple[str, Content]]]] = {}
+        self._ahead = Ahead()
         self._stopped = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
@@ -69,7 +95,9 @@ class Processing:
     def _unpack_ahead(self, upload: Upload) -> None:
         archive = self._store.shelf.path(upload.sha256)
         if not self._stopped and archive.exists():
-            self._ahead[upload.sha256] = self._executor.submit(_contents, self._store, archive, upload.name)
+            self._ahead.begin(
+                upload.sha256, lambda: self._executor.submit(_contents, self._store, archive, upload.name)
+            )
 
     def resume(self) -> None:
         """Go on with what a stop of the sandbox interrupted."""
@@ -172,7 +200,7 @@ def unpack(
     store: Store,
     *,
     keep_descriptions: bool = True,
-    ahead: MutableMapping[str, Future[list[tuple[str, Content]]]] | None = None,
+    ahead: Ahead | None = None,
 ) -> list[StoredFile]:
     """The files of a version.
 
@@ -188,7 +216,7 @@ def unpack(
     keep_descriptions:
         Whether descriptions of files and columns are kept.
     ahead:
-        By sha256, the archives that are being unpacked already; what is used goes.
+        The archives that are being unpacked already.
 
     Raises
     ------
@@ -209,7 +237,7 @@ def unpack(
             continue
         version.check(path)
         target = "" if len(wanted) == 1 else path[: -len(ending)] + "/"
-        begun = (ahead or {}).pop(upload.sha256, None)
+        begun = ahead.take(upload.sha256) if ahead is not None else None
         _expand(version, store.shelf.path(upload.sha256), upload.name, target, begun)
     if not version.files:
         raise Failed("There are no files in it")
