@@ -18,7 +18,7 @@ import google_crc32c
 from kaggle_share.errors import ChangedError
 from kaggle_share.model import Column, Resource
 
-CHUNK = 512 * 1024
+CHUNK = 256 * 1024
 """Bytes read, hashed and handed to the network at a time: small enough for a slow line's time-out."""
 GATHER = 256 * 1024
 """Bytes that are handed to the network together at least."""
