@@ -74,6 +74,9 @@ def find(data: Path) -> Running | None:
     answer = ask(str(url))
     if answer is None or answer.get("instance") != content.get("instance"):
         return None
+    # Read before it answered, the file may be that of one that was killed: the next one on the same port answers for
+    # it, and has written its own by then.
+    content = read_file(data) or content
     return Running(
         url=str(url),
         instance=str(content["instance"]),

@@ -16,6 +16,7 @@ import requests
 from wire_client import Client, wait_for
 
 from kaggle_share.sandbox import process, server
+from kaggle_share.sandbox.accounts import read_file, write_file
 from kaggle_share.sandbox.embedded import Sandbox
 from kaggle_share.sandbox.options import Options
 
@@ -154,3 +155,20 @@ def test_it_imports_nothing_else_of_the_package():
     code = "import sys, kaggle_share.sandbox; print('tornado' in sys.modules, kaggle_share.sandbox.find)"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out.startswith("False <function find")
+
+
+def test_the_file_of_one_that_was_killed_is_not_taken_for_the_next_ones(tmp_path, monkeypatch):
+    with Sandbox(tmp_path / "data") as running:
+        own = read_file(running.data)
+        write_file(running.data, {**own, "pid": 1})
+        answered = process.ask
+
+        def ask(url, *given, **named):
+            # The next one on the same port writes its file before it answers.
+            write_file(running.data, own)
+            return answered(url, *given, **named)
+
+        monkeypatch.setattr(process, "ask", ask)
+        found = process.find(running.data)
+        assert found is not None
+        assert found.pid == own["pid"]
