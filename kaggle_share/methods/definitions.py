@@ -64,10 +64,11 @@ def parsed(source: str) -> ast.Module | None:
             return None
         source = body
     # As it stands first: a line that begins with % may be the middle of a string or an expression.
-    return _parse(source) or _parse(_LINE_MAGIC.sub(r"\1pass", _ASSIGNED_MAGIC.sub(r"\1None", source)))
+    return python(source) or python(_LINE_MAGIC.sub(r"\1pass", _ASSIGNED_MAGIC.sub(r"\1None", source)))
 
 
-def _parse(source: str) -> ast.Module | None:
+def python(source: str) -> ast.Module | None:
+    """Plain Python; None where it isn't."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a notebook's "\d" is not our user's concern

@@ -12,7 +12,7 @@ import warnings
 from functools import lru_cache
 from typing import Any
 
-from kaggle_share.methods.definitions import RUN_HERE, parsed
+from kaggle_share.methods.definitions import RUN_HERE, parsed, python
 
 SHELL = frozenset({"system", "getoutput", "sx", "sc"})
 """Methods of IPython's shell that run a command."""
@@ -34,16 +34,6 @@ def tree_of(source: str) -> ast.Module | None:
     if stripped.startswith("%%"):
         return _cell_magic(stripped)
     return python(source) or _transformed(source) or parsed(source)
-
-
-def python(source: str) -> ast.Module | None:
-    """Plain Python; None where it isn't."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a notebook's "\d" is not our user's concern
-            return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
 
 
 def _cell_magic(source: str) -> ast.Module | None:
