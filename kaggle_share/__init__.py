@@ -18,9 +18,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["draft", "load", "load_ipython_extension", "publish", "status", "unload_ipython_extension"]
+__all__ = ["draft", "load", "load_ipython_extension", "panel", "publish", "status", "unload_ipython_extension"]
 
 if TYPE_CHECKING:
+    from kaggle_share.ui.panel import panel
     from kaggle_share.ui.python import draft, load, publish, status
 
 
@@ -43,6 +44,10 @@ def __getattr__(name: str) -> Any:
         from kaggle_share.ui import python
 
         return getattr(python, name)
+    if name == "panel":
+        from kaggle_share.ui.panel import panel
+
+        return panel
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -15,6 +15,7 @@ import os
 import sys
 import sysconfig
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -66,6 +67,7 @@ class _Hooks:
         self.on = False
         self.asked = False
         self.pauses = 0
+        self.beside = 0
         self.shell: Any = None
         self.seen: dict[tuple[str, str, int], Seen] = {}
         self.added = False
@@ -73,6 +75,7 @@ class _Hooks:
 
 
 _hooks: _Hooks | None = None
+_counting = threading.Lock()
 
 
 def start(shell: Any) -> None:
@@ -110,15 +113,26 @@ def seen() -> tuple[Seen, ...] | None:
 
 @contextmanager
 def paused() -> Iterator[None]:
-    """kaggle-share's own reading is not the notebook's."""
+    """kaggle-share's own reading is not the notebook's.
+
+    Cells run in the main thread. From there, everything is paused; from another (the panel's) only what other threads
+    read, so that a cell that runs meanwhile is observed all the same.
+    """
     if _hooks is None:
         yield
         return
-    _hooks.pauses += 1
+    name = "pauses" if _in_main_thread() else "beside"
+    with _counting:
+        setattr(_hooks, name, getattr(_hooks, name) + 1)
     try:
         yield
     finally:
-        _hooks.pauses -= 1
+        with _counting:
+            setattr(_hooks, name, getattr(_hooks, name) - 1)
+
+
+def _in_main_thread() -> bool:
+    return threading.get_ident() == threading.main_thread().ident
 
 
 def _state() -> _Hooks:
@@ -153,6 +167,8 @@ def _audit(event: str, args: tuple[Any, ...]) -> None:
 def _record(does: Literal["read", "write"], kind: Kind, name: str, by: str) -> None:
     hooks = _hooks
     if hooks is None or not hooks.on or hooks.pauses or not name or name == ":memory:":
+        return
+    if hooks.beside and not _in_main_thread():
         return
     if kind == "file":
         # URLs that a reader opens itself.

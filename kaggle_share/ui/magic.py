@@ -20,7 +20,8 @@ from kaggle_share import observing
 from kaggle_share.errors import InputError, KaggleShareError, NeedsAnswerError
 from kaggle_share.settings import Settings, load_settings
 from kaggle_share.ui import completion, options, session
-from kaggle_share.ui.wording import shortened, visible
+from kaggle_share.ui.unforeseen import unexpected
+from kaggle_share.ui.wording import visible
 
 if TYPE_CHECKING:
     from kaggle_share.model import Draft, Release
@@ -30,10 +31,6 @@ ONLY_PREVIEW = "KAGGLE_SHARE_EXECUTE"
 
 
 SETTINGS: list[str] = Settings.class_trait_names(config=True)
-
-
-class UnexpectedError(KaggleShareError):
-    """Something that kaggle-share did not foresee, in one line like the rest."""
 
 
 @magics_class
@@ -155,10 +152,8 @@ class KaggleShare(Magics, Settings):  # type: ignore[misc]
         except Exception as error:
             if self.traceback:
                 raise
-            what = f"{type(error).__name__}: {visible(shortened(str(error), 160))}".rstrip(": ")
-            raise UnexpectedError(
-                f"this was not foreseen: {what}",
-                "For the traceback, run %config KaggleShare.traceback = True and this cell again",
+            raise unexpected(
+                error, "For the traceback, run %config KaggleShare.traceback = True and this cell again"
             ) from error
 
     # ── settings ──────────────────────────────────────────────────────────────────────────────────

@@ -103,3 +103,23 @@ def test_libraries_are_as_they_were_to_everybody_else(folder: Path) -> None:
 def test_a_read_that_fails_fails_as_it_would(folder: Path) -> None:
     cell = "import pandas as pd\ntry:\n    pd.read_parquet('none.parquet')\nexcept FileNotFoundError:\n    1"
     assert ran(folder, ["%load_ext kaggle_share", cell]) == []
+
+
+def test_what_a_cell_reads_while_another_thread_of_ours_is_at_work_was_not_observed(folder: Path) -> None:
+    seen = ran(
+        folder,
+        [
+            "%load_ext kaggle_share",
+            "import pandas as pd, threading\nfrom kaggle_share import observing",
+            "inside, leave = threading.Event(), threading.Event()",
+            "def beside():\n"
+            "    with observing.paused():\n"
+            "        open('a.parquet', 'rb').close()\n"
+            "        inside.set()\n"
+            "        leave.wait(30)\n"
+            "thread = threading.Thread(target=beside)\nthread.start()\nassert inside.wait(30)",
+            "x = pd.read_csv('a.csv')\nleave.set()\nthread.join()",
+            "y = pd.read_parquet('a.parquet')",
+        ],
+    )
+    assert [(Path(one["name"]).name, one["count"]) for one in seen] == [("a.csv", 5), ("a.parquet", 6)]

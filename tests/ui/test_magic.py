@@ -20,6 +20,7 @@ from kaggle_share.model import Draft, Release
 from kaggle_share.sandbox.embedded import Sandbox
 from kaggle_share.ui import completion, magic
 from kaggle_share.ui.listing import Listing
+from kaggle_share.ui.unforeseen import UnexpectedError
 
 PENGUINS = pd.DataFrame({"species": ["Adelie", "Gentoo", "Adelie"], "bill_length_mm": [39.1, 47.5, 38.0]})
 TO = "--to me/palmer-penguins --notebook none"
@@ -295,7 +296,7 @@ def test_what_was_not_foreseen_is_one_line_that_leads_to_the_traceback(
         raise KeyError("what")
 
     monkeypatch.setattr("kaggle_share.pipeline.draft", breaks)
-    with pytest.raises(magic.UnexpectedError):
+    with pytest.raises(UnexpectedError):
         shell.cell("%kaggle_share penguins")
     printed = capsys.readouterr().out
     assert len(printed.strip().splitlines()) == 1

@@ -1,0 +1,23 @@
+"""Check: a part of the panel."""
+
+from __future__ import annotations
+
+import ipywidgets as w
+
+from kaggle_share.ui.panel.part import Part, box
+from kaggle_share.ui.panel.words import say
+
+
+class Check(Part):
+    """Check."""
+
+    name = "check"
+
+    @property
+    def title(self) -> str:
+        """Its name for people."""
+        return say("Check")
+
+    def build(self) -> w.Widget:
+        """Its widget."""
+        return box()

@@ -1,0 +1,23 @@
+"""Pick: a part of the panel."""
+
+from __future__ import annotations
+
+import ipywidgets as w
+
+from kaggle_share.ui.panel.part import Part, box
+from kaggle_share.ui.panel.words import say
+
+
+class Pick(Part):
+    """Pick."""
+
+    name = "pick"
+
+    @property
+    def title(self) -> str:
+        """Its name for people."""
+        return say("Pick")
+
+    def build(self) -> w.Widget:
+        """Its widget."""
+        return box()

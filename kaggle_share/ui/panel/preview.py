@@ -1,0 +1,23 @@
+"""Preview: a part of the panel."""
+
+from __future__ import annotations
+
+import ipywidgets as w
+
+from kaggle_share.ui.panel.part import Part, box
+from kaggle_share.ui.panel.words import say
+
+
+class Preview(Part):
+    """Preview."""
+
+    name = "preview"
+
+    @property
+    def title(self) -> str:
+        """Its name for people."""
+        return say("Preview")
+
+    def build(self) -> w.Widget:
+        """Its widget."""
+        return box()

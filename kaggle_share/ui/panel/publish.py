@@ -1,0 +1,23 @@
+"""Publish: a part of the panel."""
+
+from __future__ import annotations
+
+import ipywidgets as w
+
+from kaggle_share.ui.panel.part import Part, box
+from kaggle_share.ui.panel.words import say
+
+
+class Publish(Part):
+    """Publish."""
+
+    name = "publish"
+
+    @property
+    def title(self) -> str:
+        """Its name for people."""
+        return say("Publish")
+
+    def build(self) -> w.Widget:
+        """Its widget."""
+        return box()
