@@ -27,6 +27,10 @@ def main(arguments: list[str] | None = None) -> int:
         help="keep descriptions of files and columns that come with a create call",
     )
     parser.add_argument("--lose-descriptions", dest="keep_descriptions", action="store_false", help="lose them")
+    parser.add_argument("--notebook-delay", type=float, default=Options.notebook_delay, metavar="SECONDS")
+    parser.add_argument(
+        "--fail-notebooks", default="", metavar="REASON", help="let the runs of notebooks fail, for this reason"
+    )
     parser.add_argument("--faults", action="store_true", help="let POST /sandbox/faults make things go wrong")
     parser.add_argument("--quiet", action="store_true", help="do not log requests")
     given = parser.parse_args(arguments)
@@ -34,7 +38,13 @@ def main(arguments: list[str] | None = None) -> int:
         level=logging.WARNING if given.quiet else logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr
     )
     logging.getLogger("tornado").setLevel(logging.WARNING)
-    options = Options(given.processing_delay, given.keep_descriptions, given.faults)
+    options = Options(
+        given.processing_delay,
+        given.keep_descriptions,
+        given.faults,
+        notebook_delay=given.notebook_delay,
+        notebook_failure=given.fail_notebooks,
+    )
     return run(
         given.data.absolute(), port=given.port, host=given.host, options=options, seed=given.seed, open=given.open
     )

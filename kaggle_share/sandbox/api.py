@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from kaggle_share.sandbox import publishing, reading
+from kaggle_share.sandbox import kernels, publishing, reading
 from kaggle_share.sandbox.reading import Caller, Redirect
 from kaggle_share.sandbox.rules import Broken, Refusal
 from kaggle_share.sandbox.wire import Wire, answered, log
@@ -29,6 +29,7 @@ def hello(caller: Caller, body: dict[str, Any]) -> dict[str, Any]:
 
 
 _D = "datasets.DatasetApiService/"
+_K = "kernels.KernelsApiService/"
 CALLS: dict[str, Call] = {
     f"{_D}ListDatasets": reading.list_datasets,
     f"{_D}GetDataset": reading.get_dataset,
@@ -45,6 +46,14 @@ CALLS: dict[str, Call] = {
     f"{_D}CreateDatasetVersionById": publishing.create_version_by_id,
     f"{_D}DeleteDataset": publishing.delete_dataset,
     f"{_D}UploadDatasetFile": publishing.upload_dataset_file,
+    f"{_K}SaveKernel": kernels.save,
+    f"{_K}GetKernel": kernels.get,
+    f"{_K}GetKernelSessionStatus": kernels.status,
+    f"{_K}ListKernelSessionOutput": kernels.output,
+    f"{_K}ListKernelFiles": kernels.files,
+    f"{_K}ListKernels": kernels.listed,
+    f"{_K}DeleteKernel": kernels.delete,
+    f"{_K}CancelKernelSession": kernels.cancel,
     "blobs.BlobApiService/StartBlobUpload": publishing.start_upload,
     "security.OAuthService/IntrospectToken": introspect,
     "api.v1.DiagnosticsService/Hello": hello,

@@ -49,6 +49,23 @@ CREATE TABLE IF NOT EXISTS uploads (
     sha256 TEXT NOT NULL DEFAULT '', crc32 INTEGER NOT NULL DEFAULT 0,
     crc32c TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS notebooks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    owner TEXT NOT NULL, slug TEXT NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL, kind TEXT NOT NULL,
+    is_private INTEGER NOT NULL, keywords TEXT NOT NULL DEFAULT '[]', internet INTEGER NOT NULL DEFAULT 0,
+    created REAL NOT NULL, updated REAL NOT NULL,
+    UNIQUE (owner, slug)
+);
+
+CREATE TABLE IF NOT EXISTS notebook_versions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    notebook INTEGER NOT NULL REFERENCES notebooks (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL, status TEXT NOT NULL, message TEXT NOT NULL DEFAULT '',
+    created REAL NOT NULL, sha256 TEXT NOT NULL,
+    datasets TEXT NOT NULL DEFAULT '[]', notebooks TEXT NOT NULL DEFAULT '[]',
+    UNIQUE (notebook, number)
+);
 """
 
 # Schema 2 keeps uploads' crc32c; an MD5 is made when it is asked for.

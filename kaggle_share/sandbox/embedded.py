@@ -57,7 +57,7 @@ class Sandbox:
         admin: bool = False,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        self.options = Options(processing_delay, keep_descriptions, admin)
+        self.options = Options(processing_delay, keep_descriptions, admin, notebook_delay=processing_delay)
         self._data = data
         self._port = port
         self._seed = seed
@@ -164,6 +164,11 @@ class Sandbox:
         """Change how long processing takes, for versions that are being processed too."""
         self.options.processing_delay = seconds
         self._loop.call_soon_threadsafe(self._server.processing.delay_changed)
+
+    def set_notebook_delay(self, seconds: float, failure: str = "") -> None:
+        """Change how long a notebook's run takes and whether it fails, for runs that have not ended too."""
+        self.options.notebook_delay, self.options.notebook_failure = seconds, failure
+        self._loop.call_soon_threadsafe(self._server.runs.delay_changed)
 
     def wait(self, ref: str, *, status: str = "READY", version: int | None = None, timeout: float = 30.0) -> Dataset:
         """Wait until a dataset's newest version, or the given one, has a status.

@@ -19,3 +19,7 @@ class Options:
     checksums: tuple[str, ...] = ("crc32c",)
     """What the storage's answers to uploads carry. Google's have `md5` too, mostly; here it is left out by itself,
     since computing it takes longer than all the rest of storing."""
+    notebook_delay: float = 0.3
+    """Seconds from pushing a notebook until its run is over. The sandbox only goes through the states."""
+    notebook_failure: str = ""
+    """With it, runs end as failed, for this reason."""

@@ -89,6 +89,8 @@ class Dataset:
     versions: tuple[Version, ...] = field(default=())
     cover_type: str = ""
     """MIME type of the cover image."""
+    public_notebook: bool = False
+    """Whether a public notebook that ran uses it."""
 
     @property
     def ref(self) -> str:
@@ -104,3 +106,51 @@ class Dataset:
     def newest(self) -> Version | None:
         """The newest version, whatever its state."""
         return self.versions[-1] if self.versions else None
+
+
+@dataclass(frozen=True)
+class NotebookVersion:
+    """One version of a notebook, and how its run went."""
+
+    number: int
+    status: str
+    """A name of kagglesdk's `KernelWorkerStatus`."""
+    message: str
+    """Why the run failed."""
+    created: datetime
+    location: Path
+    """Where its source lies on this machine."""
+    datasets: tuple[str, ...] = ()
+    """References of the datasets that it reads."""
+    notebooks: tuple[str, ...] = ()
+    """References of the notebooks whose output it reads."""
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook or script (Kaggle's API calls both kernels) with its versions, oldest first."""
+
+    id: int
+    owner: Account
+    slug: str
+    title: str
+    language: str
+    kind: str
+    """`notebook` or `script`."""
+    is_private: bool
+    keywords: tuple[str, ...]
+    internet: bool
+    """Whether its runs may reach the internet."""
+    created: datetime
+    updated: datetime
+    versions: tuple[NotebookVersion, ...]
+
+    @property
+    def ref(self) -> str:
+        """`owner/slug`."""
+        return f"{self.owner.slug}/{self.slug}"
+
+    @property
+    def newest(self) -> NotebookVersion:
+        """The newest version."""
+        return self.versions[-1]

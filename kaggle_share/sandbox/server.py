@@ -28,6 +28,7 @@ from kaggle_share.sandbox import blobs, pages, process
 from kaggle_share.sandbox.accounts import DEFAULT_USER, ensure_users, read_file, write_file
 from kaggle_share.sandbox.api import CallHandler, UnknownHandler
 from kaggle_share.sandbox.lock import DataLock
+from kaggle_share.sandbox.notebooks import Runs
 from kaggle_share.sandbox.options import Options
 from kaggle_share.sandbox.processing import Processing
 from kaggle_share.sandbox.seed import seed as plant
@@ -83,10 +84,11 @@ class AboutHandler(RequestHandler):
 class FaultsHandler(RequestHandler):
     """`/sandbox/faults`: GET what is set and counted, POST what shall go wrong. Only with `Options.admin`."""
 
-    def initialize(self, state: State, processing: Processing) -> None:
+    def initialize(self, state: State, processing: Processing, runs: Runs) -> None:
         """Tornado's constructor."""
         self.state = state
         self.processing = processing
+        self.runs = runs
 
     def prepare(self) -> None:
         """Closed unless it was asked for at the start; JSON only, which no foreign web page can send."""
@@ -110,11 +112,14 @@ class FaultsHandler(RequestHandler):
         self.finish(answer)
 
     def post(self) -> None:
-        """Change them: what `Faults.command` takes, `processing_delay`, `keep_descriptions`, `reset_counters`."""
+        """Change them: what `Faults.command` takes, `reset_counters`, and of the options `processing_delay`,
+        `keep_descriptions`, `notebook_delay` and `notebook_failure`.
+        """
         try:
             values = json.loads(self.request.body)
             delay, keep = values.pop("processing_delay", None), values.pop("keep_descriptions", None)
             reset = values.pop("reset_counters", False)
+            running, failure = values.pop("notebook_delay", None), values.pop("notebook_failure", None)
             self.state.faults.command(values)
         except (ValueError, TypeError, AttributeError, KeyError) as error:
             self.set_status(400)
@@ -123,6 +128,11 @@ class FaultsHandler(RequestHandler):
         if delay is not None:
             self.state.options.processing_delay = float(delay)
             self.processing.delay_changed()
+        if failure is not None:
+            self.state.options.notebook_failure = str(failure)
+        if running is not None:
+            self.state.options.notebook_delay = float(running)
+            self.runs.delay_changed()
         if keep is not None:
             self.state.options.keep_descriptions = bool(keep)
         if reset:
@@ -136,7 +146,7 @@ class Upload(blobs.UploadHandler):
     """The body is taken as it comes."""
 
 
-def make_app(state: State, processing: Processing) -> Application:
+def make_app(state: State, processing: Processing, runs: Runs) -> Application:
     """All of the sandbox: the calls, the storage, itself, and the pages."""
     shared = {"state": state}
     rules: list[Any] = [
@@ -144,7 +154,7 @@ def make_app(state: State, processing: Processing) -> Application:
         (blobs.UPLOAD_PATH, Upload, shared),
         (rf"/{blobs.BUCKET}/(\d+)/(\d+)/(.+)", blobs.DownloadHandler, shared),
         (r"/sandbox", AboutHandler, shared),
-        (r"/sandbox/faults", FaultsHandler, {**shared, "processing": processing}),
+        (r"/sandbox/faults", FaultsHandler, {**shared, "processing": processing, "runs": runs}),
     ]
     rules += [(path, UnknownHandler, shared) for path in (r"/api/.*", r"/upload/.*", rf"/{blobs.BUCKET}/.*")]
     options = {"default_viewer": DEFAULT_USER}
@@ -229,12 +239,14 @@ class Server:
         write_file(self.data, {**content, **where})
         self._server.add_sockets(sockets)
         self.processing.resume()
+        self.runs.resume()
 
     async def stop(self) -> None:
         """Answer nobody any more, write everything out, and let the data folder go."""
         self.state.closing.set()
         self._server.stop()
         await self.processing.stop()
+        await self.runs.stop()
         await self._server.close_all_connections()
         if self.state.tasks:
             await asyncio.wait(self.state.tasks, timeout=5)
@@ -279,8 +291,10 @@ class Server:
         self.processing = Processing(store, self.options, self._executor)
         self.state.process = self.processing.start
         self.state.begin = self.processing.begin
+        self.runs = Runs(store.notebooks, self.options)
+        self.state.run = self.runs.start
         self._server = HTTPServer(
-            make_app(self.state, self.processing),
+            make_app(self.state, self.processing, self.runs),
             ssl_options=self._tls,
             chunk_size=CHUNK,
             max_body_size=CALL_BYTES,

@@ -17,7 +17,8 @@ from typing import Any
 
 from kaggle_share.sandbox.accounts import ACCOUNTS, may_publish_for
 from kaggle_share.sandbox.database import Database
-from kaggle_share.sandbox.records import Account, Column, Dataset, StoredFile, Version
+from kaggle_share.sandbox.notebooks import Notebooks
+from kaggle_share.sandbox.records import Account, Column, Dataset, Notebook, StoredFile, Version
 from kaggle_share.sandbox.shelf import Shelf
 from kaggle_share.sandbox.uploads import SESSION_DAYS, Uploads
 from kaggle_share.sandbox.usability import usability
@@ -43,6 +44,7 @@ class Store:
         self.shelf = Shelf(data)
         self.db = Database(data / "sandbox.sqlite")
         self.uploads = Uploads(self.db)
+        self.notebooks = Notebooks(self.db, self.shelf, self._changed)
         self._changes = 0
         self._condition = threading.Condition()
         self._cache: dict[tuple[str, str], tuple[int, Dataset]] = {}
@@ -134,6 +136,10 @@ class Store:
         """A dataset by its number, whoever asks."""
         row = self.db.row("SELECT owner, slug FROM datasets WHERE id = ?", number)
         return None if row is None else self.any_dataset(row["owner"], row["slug"])
+
+    def notebooks_seen(self, viewer: str | None, *, owner: str = "", dataset: str = "") -> list[Notebook]:
+        """The notebooks that this viewer sees: an owner's, or those that read a dataset (`owner/slug`)."""
+        return self.notebooks.seen(viewer, owner=owner, dataset=dataset)
 
     def wait(self, ready: Callable[[], bool], timeout: float) -> bool:
         """Wait, in another thread than the sandbox's, until something holds.
@@ -313,6 +319,7 @@ class Store:
                 for token in tokens(json.loads(row["content"]))
             }
             wanted = {row["sha256"] for row in self.db.rows("SELECT DISTINCT sha256 FROM files")}
+            wanted |= self.notebooks.contents()
             wanted |= {row["cover"] for row in self.db.rows("SELECT cover FROM datasets")}
             wanted |= {
                 row["sha256"]
@@ -339,6 +346,7 @@ class Store:
         )
         ready = next((version for version in reversed(versions) if version.status == "READY"), None)
         keywords = tuple(json.loads(row["keywords"]))
+        public_notebook = self.notebooks.is_used_in_public(f"{row['owner']}/{row['slug']}")
         return Dataset(
             id=row["id"],
             owner=self.account(row["owner"]) or Account(row["owner"], row["owner"]),
@@ -354,6 +362,7 @@ class Store:
             collaborators=tuple((name, role) for name, role in json.loads(row["collaborators"])),
             cover=self.shelf.path(row["cover"]) if row["cover"] else None,
             cover_type=row["cover_type"],
+            public_notebook=public_notebook,
             usability=usability(
                 description=row["description"],
                 subtitle=row["subtitle"],
@@ -362,6 +371,7 @@ class Store:
                 cover=bool(row["cover"]),
                 sources=row["sources"],
                 update_frequency=row["update_frequency"],
+                public_notebook=public_notebook,
                 files=ready.files if ready is not None else (),
             ),
             created=_when(row["created"]),

@@ -36,12 +36,13 @@ def usability(
     sources: str,
     update_frequency: str,
     files: Sequence[StoredFile],
+    public_notebook: bool = False,
 ) -> float:
     """The score's share of what can be reached.
 
     Returns
     -------
-    0 to 1; the website shows ten times it. The sandbox has no notebooks, so that part is never earned.
+    0 to 1; the website shows ten times it.
     """
     tables = [file for file in files if file.path.casefold().endswith(TABULAR)]
     columns = [column for file in tables for column in file.columns]
@@ -54,7 +55,7 @@ def usability(
         "subtitle": float(bool(subtitle.strip())),
         "cover image": float(cover),
         "provenance": float(bool(sources.strip())),
-        "public notebook": 0.0,
+        "public notebook": float(public_notebook),
         "update frequency": float(update_frequency not in ("", "not specified")),
         "column descriptions": _share(bool(column.description.strip()) for column in columns),
     }

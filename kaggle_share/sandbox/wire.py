@@ -71,6 +71,8 @@ class State:
     counters: Counters = field(default_factory=Counters)
     process: Callable[[int], None] = lambda version: None
     """Starts the processing of a version's row."""
+    run: Callable[[int], None] = lambda version: None
+    """Takes a notebook version's row through the states of a run."""
     begin: Callable[[Upload], None] = lambda upload: None
     """Told of an upload that is complete."""
     closing: asyncio.Event = field(default_factory=asyncio.Event)

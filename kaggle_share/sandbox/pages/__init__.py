@@ -19,6 +19,7 @@ from kaggle_share.sandbox.pages.handlers import (
     Site,
     StaticHandler,
 )
+from kaggle_share.sandbox.pages.notebook_page import NotebookHandler
 
 __all__ = ["Reader", "handlers", "not_found"]
 
@@ -40,6 +41,7 @@ def handlers(store: Reader, options: Mapping[str, Any] | None = None) -> list[tu
         (r"/", Home, site),
         (r"/static/([^/]+)", StaticHandler, site),
         (_DATASET + r"/?", DatasetHandler, site),
+        (r"/code/([^/]+)/([^/]+)/?", NotebookHandler, site),
         (_DATASET + r"/cover", CoverHandler, site),
         (_DATASET + r"/versions/(\d{1,9})/?", DatasetHandler, site),
         (_DATASET + r"/versions/(\d{1,9})/files/(.+)", FileHandler, site),

@@ -18,7 +18,7 @@ from kaggle_share.sandbox.pages.preview import Preview, preview, read_notebook
 from kaggle_share.sandbox.pages.prose import markdown
 from kaggle_share.sandbox.pages.tables import table_format
 from kaggle_share.sandbox.pages.wording import sendable
-from kaggle_share.sandbox.records import Dataset, StoredFile, Version
+from kaggle_share.sandbox.records import Dataset, Notebook, StoredFile, Version
 
 PER_PAGE = 100
 
@@ -82,6 +82,8 @@ class DatasetPage:
     missing_file: str
     """The file that was asked for and is not there."""
     methods: Methods
+    notebooks: tuple[Notebook, ...]
+    """Those that read the dataset, as far as the viewer may see them."""
     history: tuple[Entry, ...]
     usability: tuple[usability.Part, ...]
     metadata: str
@@ -131,6 +133,7 @@ def build(
     pinned: bool,
     file: str,
     page: int,
+    notebooks: Sequence[Notebook] = (),
 ) -> DatasetPage:
     """Work out the page; reads files, so it belongs on a thread."""
     files = version.files
@@ -173,6 +176,7 @@ def build(
         folder=folder,
         missing_file=file if file and wanted is None and folder is None else "",
         methods=_methods(files, package, remembered),
+        notebooks=tuple(notebooks),
         history=history(visible_versions(dataset, viewer)),
         usability=usability.parts(dataset, version),
         metadata=documents.pretty(documents.as_sent(dataset, version)),

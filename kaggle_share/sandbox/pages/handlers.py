@@ -17,7 +17,7 @@ from kaggle_share.sandbox.pages.cache import Remembered
 from kaggle_share.sandbox.pages.links import Links
 from kaggle_share.sandbox.pages.preview import bitmap_type
 from kaggle_share.sandbox.pages.render import render
-from kaggle_share.sandbox.records import Account, Dataset, Version
+from kaggle_share.sandbox.records import Account, Dataset, Notebook, Version
 
 T = TypeVar("T")
 
@@ -45,6 +45,9 @@ class Reader(Protocol):
 
     def datasets(self, viewer: str | None, owner: str | None = None, search: str = "") -> Sequence[Dataset]:
         """The datasets that the viewer may see, newest first."""
+
+    def notebooks_seen(self, viewer: str | None, *, owner: str = "", dataset: str = "") -> Sequence[Notebook]:
+        """The notebooks that the viewer may see: an owner's, or those that read a dataset (`owner/slug`)."""
 
 
 @dataclass
@@ -181,6 +184,7 @@ class Home(Page):
             "cards": cards,
             "account": account,
             "accounts": accounts,
+            "notebooks": self.site.store.notebooks_seen(self.viewer, owner=owner) if owner else (),
             "search": search,
             "count": len(found),
             "previous": self.links.listed(owner, search, page - 1) if page > 1 else "",
@@ -208,6 +212,7 @@ class DatasetHandler(Page):
         dataset, version = self.found_dataset(owner, slug, number)
         file = self.get_query_argument("file", "", strip=False)
         page = self.number("page", 1)
+        notebooks = self.site.store.notebooks_seen(self.viewer, dataset=dataset.ref)
 
         def make() -> dict[str, Any]:
             view = dataset_page.build(
@@ -219,6 +224,7 @@ class DatasetHandler(Page):
                 pinned=number is not None,
                 file=file,
                 page=page,
+                notebooks=notebooks,
             )
             cover = self.links.cover(owner, slug) if dataset.cover else ""
             return {"page": view, "dataset": dataset, "version": version, "cover": cover}

@@ -62,6 +62,10 @@ class Links:
             query["page"] = str(page)
         return self._make(("datasets", owner, slug, *tail), query, anchor)
 
+    def notebook(self, owner: str, slug: str) -> str:
+        """A notebook's page."""
+        return self._make(("code", owner, slug), {})
+
     def cover(self, owner: str, slug: str) -> str:
         """A dataset's cover image."""
         return self._make(("datasets", owner, slug, "cover"), {})

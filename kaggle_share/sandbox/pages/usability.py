@@ -40,8 +40,7 @@ def parts(dataset: Dataset, version: Version | None) -> tuple[Part, ...]:
         "subtitle": float(bool(dataset.subtitle.strip())),
         "cover image": float(dataset.cover is not None),
         "provenance": float(bool(dataset.sources.strip())),
-        # The sandbox runs no notebooks, so none of a dataset's can be public.
-        "public notebook": 0.0,
+        "public notebook": float(dataset.public_notebook),
         "update frequency": float(dataset.update_frequency not in ("", "not specified")),
         "column descriptions": _share([bool(column.description.strip()) for column in columns]),
     }

@@ -63,6 +63,9 @@ _STATES = {
     "READY": "ready",
     "FAILED": "failed",
     "DELETED": "deleted",
+    "CANCEL_REQUESTED": "being cancelled",
+    "CANCEL_ACKNOWLEDGED": "cancelled",
+    "NEW_SCRIPT": "new",
 }
 
 
