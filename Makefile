@@ -9,7 +9,7 @@ export UV_CACHE_DIR := $(CURDIR)/$(VENV)/.cache
 export PIP_NO_CACHE_DIR := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo reproduce lab stop test check format clean
+.PHONY: help demo reproduce lab stop test check format front dist clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -21,13 +21,13 @@ reproduce: $(VENV)/.demo ## make the demo's data again from what it published, a
 	@KAGGLE_SHARE_DATA=$(CURDIR)/$(DEMO) KAGGLE_SHARE_CONFIG=$(CURDIR)/$(DEMO)/config \
 		$(BIN)/kaggle-share reproduce ada/palmer-penguins-cleaned --endpoint sandbox
 
-lab: $(VENV)/.demo ## open JupyterLab on the demo notebooks, with the sandbox as endpoint
+lab: $(VENV)/.demo front ## open JupyterLab on the demo notebooks, with the sandbox as endpoint
 	@$(BIN)/python notebooks/demo.py --lab
 
 stop: ## stop the demo's sandbox
 	@if [ -x $(BIN)/python ]; then $(BIN)/python notebooks/demo.py --stop; else echo "Nothing is running."; fi
 
-test: $(VENV)/.test ## set up what is missing, check the style and the types, run every test
+test: $(VENV)/.test front ## set up what is missing, check the style and the types, run every test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -39,8 +39,17 @@ format: $(VENV)/.test ## format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# Without npm everything works but JupyterLab's side panel, and its tests say that they were skipped.
+front: ## build JupyterLab's side of the panel, where there is npm
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(VENV)/.front; \
+		else echo "There is no npm here: JupyterLab will have no side panel; kaggle_share.panel() works in a cell."; fi
+
+dist: $(VENV)/.front ## make the wheel, which needs no npm where it is installed
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+	@ls dist/*.whl
+
 clean: stop ## remove the environment, and what the demo made
-	rm -rf $(VENV) $(DEMO)
+	rm -rf $(VENV) $(DEMO) kaggle_share/labextension labextension/lib labextension/node_modules
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -61,3 +70,13 @@ $(VENV)/.demo: pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.test: pyproject.toml | $(VENV)/bin/python
 	$(call install,test)
+
+# Where an editable install puts it as well, if it was built by then.
+FRONT := $(VENV)/share/jupyter/labextensions/kaggle-share
+$(VENV)/.front: $(wildcard labextension/*.json labextension/.npmrc labextension/*/*) | $(VENV)/bin/python
+	@[ -x $(BIN)/jupyter-builder ] || $(MAKE) --no-print-directory $(VENV)/.demo
+	@echo "Building JupyterLab's side …"
+	@cd labextension && npm ci --silent && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build:prod
+	@mkdir -p $(dir $(FRONT)) && rm -rf $(FRONT) && cp -R kaggle_share/labextension $(FRONT)
+	@cp labextension/install.json $(FRONT)/
+	@touch $@

@@ -1,0 +1,95 @@
+import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import { Panel, Widget } from '@lumino/widgets';
+import type { Message } from '@lumino/messaging';
+
+import { IDesk, NotebookArea, say } from './area';
+import { shareIcon } from './icon';
+
+/** The side panel: the area of the active notebook, one for each that was shown here. */
+export class SidePanel extends Panel {
+  constructor(
+    private _tracker: INotebookTracker,
+    private _desk: IDesk
+  ) {
+    super();
+    const { trans } = _desk;
+    this.id = 'kaggle-share';
+    this.addClass('ks-SidePanel');
+    this.title.icon = shareIcon;
+    this.title.caption = trans.__('Share on Kaggle');
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', trans.__('Share on Kaggle'));
+    this._empty.addClass('ks-Notice');
+    this.addWidget(this._empty);
+    _tracker.currentChanged.connect(this._follow, this);
+  }
+
+  /** The areas there are. */
+  get areas(): NotebookArea[] {
+    return [...this._areas.values()];
+  }
+
+  /** Pick files for the active notebook, or for the next that is opened. */
+  pick(files: string[]): void {
+    this._files = [...new Set([...this._files, ...files])];
+    this._follow();
+  }
+
+  protected override onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this._follow();
+  }
+
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    this._follow();
+  }
+
+  private _follow(): void {
+    const current = this._tracker.currentWidget;
+    this._areas.forEach(area => area.setHidden(area.notebook !== current));
+    this._empty.setHidden(current !== null);
+    if (!current) {
+      this._sayEmpty();
+    } else if (this.isVisible) {
+      // Nothing runs in a kernel before somebody has looked here.
+      this._area(current).ensure(this._files.splice(0));
+    }
+  }
+
+  private _area(notebook: NotebookPanel): NotebookArea {
+    let area = this._areas.get(notebook);
+    if (!area) {
+      area = new NotebookArea(notebook, this._desk);
+      this._areas.set(notebook, area);
+      this.addWidget(area);
+      notebook.disposed.connect(() => {
+        this._areas.get(notebook)?.dispose();
+        this._areas.delete(notebook);
+      });
+    }
+    return area;
+  }
+
+  private _sayEmpty(): void {
+    const { trans } = this._desk;
+    const count = this._files.length;
+    const open = trans.__(
+      'Open a notebook: what it made is shared from here, with the notebook that made it.'
+    );
+    if (count) {
+      const waiting = trans._n(
+        '%1 file or folder is picked, and waits for a notebook.',
+        '%1 files or folders are picked, and wait for a notebook.',
+        count
+      );
+      say(this._empty.node, waiting, open);
+    } else {
+      say(this._empty.node, open);
+    }
+  }
+
+  private _areas = new Map<NotebookPanel, NotebookArea>();
+  private _empty = new Widget();
+  private _files: string[] = [];
+}
