@@ -43,6 +43,18 @@ def made_in(snapshot: Snapshot | None, variable: str) -> int | None:
     return None
 
 
+def assigned_in(source: str) -> frozenset[str]:
+    """Names that a cell assigns; none where it is not Python.
+
+    Parameters
+    ----------
+    source:
+        The cell, as typed.
+    """
+    tree = parsed(source)
+    return frozenset(_assigned(tree.body)) if tree is not None else frozenset()
+
+
 def is_python(snapshot: Snapshot) -> bool:
     """True unless the notebook says that it is in another language."""
     metadata = snapshot.content.get("metadata")

@@ -41,6 +41,9 @@ FRAMES = frozenset(
 )
 """Package and class of what is written as a table: everything that narwhals understands."""
 
+LAZY = ("LazyFrame", "DuckDBPyRelation")
+"""Classes of tables that compute themselves when they are asked for their shape."""
+
 PROTOCOLS = ("__narwhals_dataframe__", "__narwhals_lazyframe__", "__arrow_c_stream__")
 """Methods by which other tables say that they are one."""
 
@@ -156,8 +159,7 @@ def _shape(value: Any, kind: ItemKind) -> str:
             figure = figure_of(value)
             width, height = figure.get_size_inches() * figure.dpi
             return f"{width:.0f}×{height:.0f}"
-        if kind == "file" or type(value).__name__ == "LazyFrame":
-            # Asking a lazy frame for its shape computes it.
+        if kind == "file" or type(value).__name__ in LAZY:
             return ""
         shape = getattr(value, "shape", ())
         return " × ".join(str(side) for side in shape) if all(isinstance(side, int) for side in shape) else ""

@@ -64,6 +64,12 @@ def test_a_query_of_duckdb_is_a_frame() -> None:
         assert kind_of(connection.sql("select 1 as a")) == "frame"
 
 
+def test_listing_a_query_of_duckdb_ran_it() -> None:
+    with duckdb.connect() as connection:
+        query = connection.sql("select error('computed') as a from range(3)")
+        assert [(one.kind, one.shape) for one in shareable({"query": query})] == [("frame", "")]
+
+
 def test_shareable_lists_what_can_be_picked() -> None:
     namespace = {
         "penguins": pd.DataFrame({"a": [1, 2], "b": [1, 2]}), "image": np.zeros((4, 5)),
