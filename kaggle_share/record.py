@@ -50,6 +50,21 @@ class WaiverEntry(BaseModel):
     """`Finding.key`: a hash of kind, file, part and content. Another content needs a new reason."""
 
 
+class NotebookEntry(BaseModel):
+    """A notebook on Kaggle that was published beside a dataset."""
+
+    model_config = ConfigDict(extra="forbid")
+    kind: Literal["methods", "starter"]
+    ref: str
+    """`owner/slug`."""
+    title: str
+    version: int
+    state: str
+    """How its run stood when it was last asked for (`model.RunState`)."""
+    private: bool = True
+    attached: bool = True
+
+
 class Entry(BaseModel):
     """One dataset as it was last published from here."""
 
@@ -73,6 +88,8 @@ class Entry(BaseModel):
     """What was changed to protect people: `{file, column, fix, option, shows}`; `shows` tells keys apart."""
     policies: list[str] = Field(default_factory=list)
     """Name and sha256 of each policy that applied."""
+    notebooks: list[NotebookEntry] = Field(default_factory=list)
+    """On Kaggle beside the dataset; they outlive its versions."""
 
 
 class _Record(BaseModel):

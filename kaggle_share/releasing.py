@@ -75,6 +75,9 @@ def send_all(way: Way, planned: Plan, watch: Watch) -> Entry:
             _need_unmoved(remote, planned)
         raise
     entry = new_entry(made, planned, accepted, said(made))
+    before = way.record.get(remote.endpoint.key, planned.ref)
+    if before is not None:
+        entry = entry.model_copy(update={"notebooks": before.notebooks})
     way.keep(planned.ref, entry)
     settle(remote, planned.ref, made.resources, planned.packed, folder=data_folder())
     return entry

@@ -25,6 +25,10 @@ SUBTITLE = (20, 80)
 SLUG = (6, 50)
 """Characters of a slug (the documentation says 3, the client's code 6)."""
 TOP_LEVEL_FILES = 50
+NOTEBOOK_TITLE = (5, 50)
+"""Characters of a notebook's title (kaggle-cli #179; the client checks the lower bound)."""
+NOTEBOOK_BYTES = 10**6
+"""Bytes that a notebook's source must stay below, without its outputs."""
 DATASET_BYTES = 200 * 10**9
 COVER = (560, 280)
 """Least width and height of a cover image, in pixels."""

@@ -6,6 +6,7 @@
 Plain data: no rule, no network, no import of another module of the package but ``errors``.
 """
 
+from kaggle_share.model.companions import KaggleNotebook, NotebookKind, PublishedNotebook, RunState
 from kaggle_share.model.described import Contributor, Metadata, Point, SuggestedTag, Usability
 from kaggle_share.model.draft import Doors, Draft, Receipt, Release, State
 from kaggle_share.model.found import Finding, MethodsRecord, Recipe, Secret, Severity, Source
@@ -36,14 +37,17 @@ __all__ = [
     "Held",
     "Item",
     "ItemKind",
+    "KaggleNotebook",
     "Measures",
     "Metadata",
     "MethodsRecord",
+    "NotebookKind",
     "Plan",
     "Point",
     "Profile",
     "Progress",
     "Protection",
+    "PublishedNotebook",
     "Receipt",
     "Recipe",
     "Ref",
@@ -51,6 +55,7 @@ __all__ = [
     "Release",
     "Resource",
     "Role",
+    "RunState",
     "Sampled",
     "Secret",
     "Selection",

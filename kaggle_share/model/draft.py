@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from kaggle_share.model.companions import KaggleNotebook, NotebookKind, PublishedNotebook
 from kaggle_share.model.described import Metadata, SuggestedTag, Usability
 from kaggle_share.model.found import Finding, MethodsRecord
 from kaggle_share.model.picked import Resource, Role, Selection, Snapshot
@@ -53,6 +54,8 @@ class Release:
     published: datetime | None = None
     title: str = ""
     notes: tuple[str, ...] = ()
+    notebooks: tuple[PublishedNotebook, ...] = ()
+    """Published on Kaggle beside it."""
     doors: Doors | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -134,6 +137,10 @@ class Draft:
     """What is on Kaggle and was not picked may go."""
     record_path: Path | None = None
     notes: tuple[str, ...] = ()
+    on_kaggle: tuple[NotebookKind, ...] = ()
+    """Notebooks that the user wants on Kaggle too."""
+    notebooks: tuple[KaggleNotebook, ...] = ()
+    """The same as they would be published; made when everything is described."""
     doors: Doors | None = field(default=None, repr=False)
 
     @property

@@ -2,6 +2,7 @@
 
 from kaggle_share.publish.entry import found_entry, new_entry, notes_of, release_of
 from kaggle_share.publish.finishing import finish, make_public
+from kaggle_share.publish.notebooks import follow, publish_notebook
 from kaggle_share.publish.sending import send, settle
 from kaggle_share.publish.submitting import submit, update
 from kaggle_share.publish.upload import Limits
@@ -9,10 +10,12 @@ from kaggle_share.publish.upload import Limits
 __all__ = [
     "Limits",
     "finish",
+    "follow",
     "found_entry",
     "make_public",
     "new_entry",
     "notes_of",
+    "publish_notebook",
     "release_of",
     "send",
     "settle",

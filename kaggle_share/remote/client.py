@@ -34,6 +34,7 @@ from kaggle_share.remote.protocol import (
     Blob,
     Endpoint,
     Identity,
+    Notebooks,
     RemoteDataset,
     RemoteFile,
     RemoteSettings,
@@ -266,6 +267,15 @@ class KaggleRemote:
         """The address of its page."""
         tail = f"/versions/{version}" if version is not None else ""
         return f"{self.endpoint.web}/datasets/{ref.owner}/{ref.slug}{tail}"
+
+
+    @cached_property
+    def notebooks(self) -> Notebooks:
+        """The notebooks there."""
+        # Few publications have any.
+        from kaggle_share.remote.notebooks import KaggleNotebooks
+
+        return KaggleNotebooks(self.endpoint, self._transport)
 
 
 def _describe(request: Any, blobs: Sequence[Blob], subtitle: str, description: str, tags: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from kaggle_share.model import Column, Ref, Watch
+from kaggle_share.model import Column, Ref, RunState, Watch
 
 PENDING = frozenset(
     (
@@ -164,6 +164,53 @@ class Accepted:
     invalid_tags: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class RemoteNotebook:
+    """A notebook as Kaggle holds it."""
+
+    ref: Ref
+    title: str
+    version: int
+    """Number of the newest version; 0 where Kaggle does not say."""
+    is_private: bool
+    datasets: tuple[str, ...]
+    """References of the datasets that it reads."""
+    source: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class SavedNotebook:
+    """Kaggle's answer to a notebook that was sent."""
+
+    ref: Ref
+    version: int
+    """0 where Kaggle does not say."""
+    lost: tuple[str, ...] = ()
+    """Datasets that it did not accept as sources."""
+
+
+class Notebooks(Protocol):
+    """Notebooks on Kaggle, which its API calls kernels."""
+
+    def get(self, ref: Ref) -> RemoteNotebook | None:
+        """A notebook; None where there is none that one may see."""
+        ...
+
+    def save(
+        self, ref: Ref, *, title: str, source: str, datasets: tuple[Ref, ...], private: bool, internet: bool
+    ) -> SavedNotebook:
+        """Make a notebook, or a version of it, once. Kaggle runs it then."""
+        ...
+
+    def run(self, ref: Ref, version: int = 0) -> tuple[RunState, str]:
+        """How its run stands, and why it failed."""
+        ...
+
+    def page(self, ref: Ref) -> str:
+        """The address of its page."""
+        ...
+
+
 class Remote(Protocol):
     """Kaggle, as the steps see it. Every call has a timeout and raises the errors of `errors.py`."""
 
@@ -229,4 +276,9 @@ class Remote(Protocol):
 
     def page(self, ref: Ref, version: int | None = None) -> str:
         """The address of its page."""
+        ...
+
+    @property
+    def notebooks(self) -> Notebooks:
+        """The notebooks there."""
         ...

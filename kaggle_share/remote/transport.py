@@ -41,7 +41,7 @@ PAUSE = 0.25
 """Seconds before a call is tried again, at first."""
 CONNECTIONS = 64
 """Connections that are kept open at most."""
-ONCE = frozenset(("CreateDataset", "CreateDatasetVersion", "StartBlobUpload"))
+ONCE = frozenset(("CreateDataset", "CreateDatasetVersion", "StartBlobUpload", "SaveKernel"))
 """Calls that are not tried again here: whoever makes them finds out first, or has a way of its own."""
 
 

@@ -22,9 +22,10 @@ class NotebookHandler(Page):
         found = next((one for one in store.notebooks_seen(self.viewer, owner=owner) if one.slug == slug), None)
         if found is None:
             raise web.HTTPError(404)
-        read = [
-            _read(ref, store.dataset(*ref.split("/", 1), self.viewer), self.links) for ref in found.newest.datasets
-        ]
+        read = []
+        for ref in found.newest.datasets:
+            of, _, name = ref.partition("/")
+            read.append(_read(ref, store.dataset(of, name, self.viewer), self.links))
 
         def make() -> dict[str, Any]:
             return {"notebook": found, "datasets": read, **_drawn(found)}
