@@ -86,7 +86,7 @@ def draft(request: Request, *, settings: Settings | None = None, watch: Watch = 
         me = remote.identity().user
     except (CredentialsError, UnreachableError) as error:
         made.endpoint, made.unasked = endpoint, str(error)
-        way.remote = None
+        way.remote, way.unreached = None, error
     ref = target(way, me)
     if way.remote is not None and ref is not None:
         from kaggle_share.plan import look
@@ -96,7 +96,7 @@ def draft(request: Request, *, settings: Settings | None = None, watch: Watch = 
         try:
             seen = look(way.remote, ref, entry, asked)
         except UnreachableError as error:
-            made.unasked, way.remote = str(error), None
+            made.unasked, way.remote, way.unreached = str(error), None, error
     describe_all(way, ref, me=me, seen=seen, entry=entry, watch=watch, shown=not request.planned)
     if way.remote is not None:
         ref = ref or Ref(settings.owner or me, slug_of(made))

@@ -62,6 +62,8 @@ class Way:
     """Keeps the staging folder alive as long as the draft."""
     policies: Policies | None = field(default=None, repr=False)
     """The rules of institutions that apply."""
+    unreached: KaggleShareError | None = field(default=None, repr=False)
+    """Why Kaggle could not be asked for the plan; None where it was."""
     unrecorded: str = field(default="", repr=False)
     """Why what Kaggle has accepted could not be recorded; empty where it could."""
 

@@ -6,27 +6,30 @@ that was picked and said is the one document (`spec`), so that it can be written
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from kaggle_share.errors import InputError, KaggleShareError
-from kaggle_share.model import Draft, Release, Watch
+from kaggle_share.model import Draft, Finding, Release, Watch
 from kaggle_share.ui.panel.run import Run
 from kaggle_share.ui.session import Session
 from kaggle_share.ui.state import View
 
 if TYPE_CHECKING:
     from kaggle_share.pipeline import Request, Way
+    from kaggle_share.screen.policy import Policies
     from kaggle_share.settings import Settings
     from kaggle_share.spec import Document
 
 Event = Literal["picks", "words", "privacy", "draft", "progress", "run", "release"]
 """What a listener is told: what was picked, said or settled changed; a draft or release is there, or not any more; a
 run began or ended (`run`), or got further (`progress`)."""
-Doing = Literal["", "preparing", "publishing", "publicising"]
+Doing = Literal["", "preparing", "publishing", "publicising", "finishing"]
+Settled = tuple[str, str | None, Any]
+"""File, column (or `cell 4`, or None for the file as a whole), and what is done about it, as in the document."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,8 @@ class Sharing:
         """Keys of the document that the user set, but `resources`, `privacy` and `notebook`."""
         self.privacy: dict[str, Any] = {}
         """Fixes and waivers, as in the document."""
+        self.reasons: dict[str, str] = {}
+        """Key of a finding → why it may stay, where the document could only waive all of its file."""
         self.notebook = ""
         """Its path, as the front end has it; empty to look for it."""
         self.endpoint = ""
@@ -86,8 +91,13 @@ class Sharing:
         self._way: Way | None = None
         self._listeners: list[Callable[[Event], None]] = []
         self._revision = 0
-        self._drafted = -1
-        self._undo: list[dict[str, Any]] = []
+        self._drafted = self._preparing = -1
+        self._again = False
+        self._found: tuple[Finding, ...] = ()
+        """What was found in the draft, as it was before `reasons`."""
+        self._seen: object = None
+        """What tells whether the draft is of what there is now: cells that were run, files as they were."""
+        self._undo: list[tuple[tuple[Settled, ...], dict[str, Any], dict[str, str]]] = []
 
     # ── who listens ───────────────────────────────────────────────────────────────────────────────
 
@@ -138,28 +148,64 @@ class Sharing:
         what:
             As in the document's `privacy`.
         """
-        self._undo.append(deepcopy(self.privacy))
-        if column is None:
-            self.privacy[file] = what
-        else:
+        self.settle_all([(file, column, what)])
+
+    def settle_all(self, settled: Sequence[Settled]) -> None:
+        """Say several such things at once, which are taken back at once."""
+        self._remember(tuple(settled))
+        for file, column, what in settled:
             inner = self.privacy.get(file)
-            self.privacy[file] = {**(inner if isinstance(inner, Mapping) else {}), column: what}
-            if what is None:
-                del self.privacy[file][column]
-        if not self.privacy[file]:
-            del self.privacy[file]
+            if column is None:
+                self.privacy[file] = what
+            else:
+                columns = {**(inner if isinstance(inner, Mapping) else {}), column: what}
+                self.privacy[file] = {name: said for name, said in columns.items() if said is not None}
+            if not self.privacy[file]:
+                del self.privacy[file]
         self._changed("privacy")
 
+    def waive(self, finding: Finding, reason: str) -> None:
+        """Let one finding of the draft pass, whatever else there is in its file; an empty reason takes it back."""
+        self._remember(((finding.file, None, {"keep": reason} if reason else None),))
+        self.reasons.pop(finding.key, None)
+        if reason:
+            self.reasons[finding.key] = reason
+        self._judge()
+        self._tell("privacy")
+
     @property
-    def can_undo(self) -> bool:
-        """True where something was settled that can be taken back."""
-        return bool(self._undo)
+    def can_undo(self) -> tuple[Settled, ...]:
+        """What was settled last and can be taken back; empty where there is nothing."""
+        return self._undo[-1][0] if self._undo else ()
 
     def undo(self) -> None:
         """Take back what was settled last."""
-        if self._undo:
-            self.privacy = self._undo.pop()
+        if not self._undo:
+            return
+        _, privacy, self.reasons = self._undo.pop()
+        if privacy == self.privacy:
+            self._judge()
+            self._tell("privacy")
+        else:
+            self.privacy = privacy
             self._changed("privacy")
+
+    def allow_removal(self, allowed: bool) -> None:
+        """Whether what is on Kaggle and was not picked may go from the new version."""
+        self.remove = allowed
+        if self.draft is not None:
+            self.draft.remove = allowed
+        self._tell("draft")
+
+    def _remember(self, settled: tuple[Settled, ...]) -> None:
+        self._undo.append((settled, deepcopy(self.privacy), dict(self.reasons)))
+
+    def _judge(self) -> None:
+        """See the draft's findings with the reasons that were given, as the policies let them count."""
+        if self._way is not None and self.draft is not None:
+            self.draft.findings = self._found
+            self._way.waive(self.reasons)
+            self._way.judge(self.draft.findings, None)
 
     # ── the document ──────────────────────────────────────────────────────────────────────────────
 
@@ -188,6 +234,28 @@ class Sharing:
         """Have the next draft made anew: something outside of the panel changed."""
         self._revision += 1
 
+    def look_around(self) -> None:
+        """Set the draft aside where cells were run, or files changed, since it was made."""
+        if self.fresh and not self.running and self._seen != self._look():
+            self.set_aside()
+
+    def _look(self) -> object:
+        made = self.draft
+        paths = [item.source for item in made.selection.items if item.source is not None] if made else []
+        if made and made.snapshot is not None and made.snapshot.path is not None:
+            paths.append(made.snapshot.path)
+        return len(self._session().history or ()), [_mark(path) for path in paths]
+
+    @property
+    def policies(self) -> Policies | None:
+        """The rules of institutions, as the draft was judged by; None without one."""
+        return self._way.policies if self._way is not None else None
+
+    @property
+    def unreached(self) -> KaggleShareError | None:
+        """Why Kaggle could not be asked for the draft's plan; None where it was."""
+        return self._way.unreached if self._way is not None else None
+
     # ── what is done ──────────────────────────────────────────────────────────────────────────────
 
     @property
@@ -207,6 +275,7 @@ class Sharing:
 
     def stop(self) -> None:
         """Stop what is running."""
+        self._again = False
         if self._run is not None:
             self._run.stop()
             self._tell("run")
@@ -216,11 +285,17 @@ class Sharing:
         return self._run is None or self._run.wait(seconds)
 
     def prepare(self) -> None:
-        """Make the draft: everything up to the plan. Nothing leaves the machine."""
+        """Make the draft: everything up to the plan. Nothing leaves the machine.
+
+        One that is being made of what is not said any more is made anew.
+        """
         from kaggle_share import pipeline
         from kaggle_share.ui.python import with_doors
 
         if self.running:
+            if self.doing == "preparing" and self._preparing != self._revision and self._run is not None:
+                self._again = True
+                self._run.stop()
             return
         session = replace(self._session(), running=None)
         try:
@@ -228,41 +303,73 @@ class Sharing:
         except KaggleShareError as error:
             self._end_with(error)
             return
-        revision = self._revision
+        self._preparing = revision = self._revision
 
         def work(watch: Watch) -> Way:
             return pipeline.draft(request, settings=settings, watch=watch)
 
         def end(run: Run) -> None:
+            if run is not self._run:
+                return
             if run.result is not None:
                 self._way, self._drafted = run.result, revision
-                self.draft = with_doors(run.result, session)
+                self.draft, self._found = with_doors(run.result, session), run.result.draft.findings
+                self.draft.remove = self.remove
+                self._judge()
+                self._seen = self._look()
+            again = self._again or self._forgot(run.error)
+            self._again = False
+            if again:
+                self.doing = ""
+                self.prepare()
+                return
             self._ended(run, "draft")
 
         self._start("preparing", work, end)
 
-    def publish(self, *, public: bool = False, reasons: Mapping[str, str] | None = None) -> None:
+    def _forgot(self, error: KaggleShareError | None) -> bool:
+        """True where a draft failed for what was settled of a file that isn't picked any more: it is forgotten."""
+        gone = [file for file in self.privacy if f'no file "{file}" in the dataset' in getattr(error, "what", "")]
+        for file in gone:
+            del self.privacy[file]
+        return bool(gone)
+
+    def publish(self, *, public: bool = False) -> None:
         """Publish the draft: privately, read back, and only then, if asked for, to the public.
 
         Parameters
         ----------
         public:
             Make it public once it is verified. Whoever calls has asked for the slug to be typed.
-        reasons:
-            Key of a finding → why it may stay.
         """
         from kaggle_share import pipeline
 
         way, draft = self._way, self.draft
-        if self.running or way is None or draft is None:
+        if self.running or way is None or draft is None or not self.fresh:
             return
         draft.remove = self.remove
-        way.waive(reasons or {})
+        way.waive(self.reasons)
 
         def work(watch: Watch) -> Release:
             return pipeline.publish(way, public=public, watch=watch)
 
         self._start("publishing", work, self._released)
+
+    def look_again(self) -> None:
+        """See how far Kaggle is with what it has accepted, and finish it where it is ready."""
+        from kaggle_share import pipeline
+
+        way, release = self._way, self.release
+        if self.running or way is None or release is None or way.remote is None:
+            return
+        endpoint = way.remote.endpoint.name
+
+        def work(watch: Watch) -> Release:
+            return pipeline.status(
+                release.ref, endpoint=endpoint, record=way.record, settings=way.settings, watch=watch
+            )
+
+        self._start("finishing", work, self._released)
 
     def make_public(self) -> None:
         """Make what was published public, as an act of its own."""
@@ -307,12 +414,22 @@ class Sharing:
         return request
 
     def _start(self, doing: Doing, work: Callable[[Watch], Any], end: Callable[[Run], None]) -> None:
+        before = self._run
+
+        def after_that(watch: Watch) -> Any:
+            # What was stopped may hang in a call still; two that publish the same would meet.
+            while before is not None and doing != "preparing" and not before.wait_for_thread(0.1):
+                watch.check()
+            return work(watch)
+
         self.doing, self.error = doing, None
-        self._run = Run(work, report=lambda _: self._tell("progress"), end=end)
+        self._run = Run(after_that, report=lambda _: self._tell("progress"), end=end)
         self._run.start()
         self._tell("run")
 
     def _released(self, run: Run) -> None:
+        if run is not self._run:
+            return
         if run.result is not None:
             self.release = run.result
             # What the draft was compared with is no more.
@@ -328,3 +445,11 @@ class Sharing:
     def _end_with(self, error: KaggleShareError) -> None:
         self.error = error
         self._tell("run")
+
+
+def _mark(path: Path) -> tuple[int, int]:
+    try:
+        seen = path.stat()
+    except OSError:
+        return (0, 0)
+    return (seen.st_mtime_ns, seen.st_size)
