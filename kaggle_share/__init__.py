@@ -7,6 +7,7 @@
     draft                      # shows the preview
     release = draft.publish()  # private; returns when it was read back
     ks.load("me/palmer-penguins", "penguins.csv")
+    ks.reproduce("me/palmer-penguins")
 
 Everything is imported when it is first used, so that importing this costs next to nothing.
 """
@@ -18,11 +19,20 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["draft", "load", "load_ipython_extension", "panel", "publish", "status", "unload_ipython_extension"]
+__all__ = [
+    "draft",
+    "load",
+    "load_ipython_extension",
+    "panel",
+    "publish",
+    "reproduce",
+    "status",
+    "unload_ipython_extension",
+]
 
 if TYPE_CHECKING:
     from kaggle_share.ui.panel import panel
-    from kaggle_share.ui.python import draft, load, publish, status
+    from kaggle_share.ui.python import draft, load, publish, reproduce, status
 
 
 def load_ipython_extension(shell: Any) -> None:
@@ -56,7 +66,10 @@ def __dir__() -> list[str]:
 
 
 class _Package(ModuleType):
-    """This package. `publish` is the function, also once the step of that name, a package, was imported."""
+    """This package. `publish` and `reproduce` are functions, also once the steps of these names were imported.
+
+    Python's import would put a step here; it is found as `kaggle_share.publish` in imports all the same.
+    """
 
     @property
     def publish(self) -> Any:
@@ -66,7 +79,17 @@ class _Package(ModuleType):
 
     @publish.setter
     def publish(self, step: ModuleType) -> None:
-        """Python's import would put the step here; it is found as `kaggle_share.publish` in imports all the same."""
+        """It stays the function."""
+
+    @property
+    def reproduce(self) -> Any:
+        from kaggle_share.ui import python
+
+        return python.reproduce
+
+    @reproduce.setter
+    def reproduce(self, step: ModuleType) -> None:
+        """It stays the function."""
 
 
 sys.modules[__name__].__class__ = _Package

@@ -42,6 +42,9 @@ class Settings(Configurable):
         config=True
     )
     progress = Bool(True, help="Show progress.").tag(config=True)
+    wheelhouse = Unicode("", help="Folder of wheels that fresh environments are made from, without a network.").tag(
+        config=True
+    )
     watch_reads = Bool(True, help="See which files a notebook reads, from %load_ext on.").tag(config=True)
 
     @property

@@ -10,8 +10,8 @@ from typing import Literal
 from kaggle_share.errors import StoppedError
 
 Step = Literal[
-    "select", "stage", "profile", "screen", "methods", "describe", "plan", "send", "submit", "reach", "wait",
-    "update", "verify", "download", "done",
+    "select", "stage", "profile", "screen", "methods", "again", "describe", "plan", "send", "submit", "reach",
+    "wait", "update", "verify", "download", "done",
 ]  # fmt: skip
 
 
@@ -26,7 +26,7 @@ class Progress:
     """Bytes (or, with `unit`, things) done within the step. Never goes back."""
     total: int = 0
     """The same in all; 0 where it isn't known."""
-    unit: Literal["bytes", "files", ""] = "bytes"
+    unit: Literal["bytes", "files", "cells", ""] = "bytes"
 
 
 @dataclass

@@ -1,4 +1,7 @@
-"""What was published, back again: `load` gives a file of a dataset as the frame, array or object that it was."""
+"""What was published, back again: `load` gives a file of a dataset as the frame, array or object that it was.
+
+`again` makes published data again by its record, and `making` any record; `report` says what became of each file.
+"""
 
 from __future__ import annotations
 

@@ -1,23 +1,38 @@
-"""A fresh environment, made from a published `requirements.txt`."""
+"""A fresh environment, made from a recorded `requirements.txt`."""
 
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from kaggle_share.errors import KaggleShareError
+from kaggle_share.model import SILENT, Watch
 
 PATIENCE = 1800.0
 """Seconds that an installation may take."""
+_SECRETIVE = re.compile(r"KAGGLE|TOKEN|SECRET|PASSW|CREDENTIAL|_KEY$", re.IGNORECASE)
+_INSTALLERS = re.compile(r"(?:UV|PIP|SSL|REQUESTS|CURL|GIT|SSH)_", re.IGNORECASE)
 
 
-def fresh_environment(folder: Path, requirements: Path, *, wheelhouse: Path | None = None) -> str:
+def fresh_environment(
+    folder: Path,
+    requirements: Path | None,
+    *,
+    python: str = "",
+    wheelhouse: Path | None = None,
+    watch: Watch = SILENT,
+) -> str:
     """Make an environment with what was recorded, kaggle-share and ipykernel.
 
     Parameters
@@ -25,9 +40,13 @@ def fresh_environment(folder: Path, requirements: Path, *, wheelhouse: Path | No
     folder:
         Where to; it does not exist yet.
     requirements:
-        The published `requirements.txt`.
+        The recorded `requirements.txt`; None where nothing was imported.
+    python:
+        The version that is recorded. Taken where this machine has it; nothing is downloaded for it.
     wheelhouse:
         Folder of wheels to install from, and from nowhere else.
+    watch:
+        Asked whether to stop.
 
     Returns
     -------
@@ -39,16 +58,30 @@ def fresh_environment(folder: Path, requirements: Path, *, wheelhouse: Path | No
         It can't be made.
     """
     uv = shutil.which("uv") or _beside("uv")
-    make = [uv, "venv", "--quiet", "--python", sys.executable] if uv else [sys.executable, "-m", "venv"]
-    _do([*make, str(folder)], "no environment can be made here")
-    python = str(folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python"))
-    install = [uv, "pip", "install", "--quiet", "--python", python] if uv else [python, "-m", "pip", "install", "-q"]
-    offline = ["--no-index", "--find-links", str(wheelhouse.resolve())] if wheelhouse else []
-    named = requirements.read_text("utf-8").splitlines() if requirements.is_file() else []
+    made = f"{folder / 'Scripts/python.exe' if sys.platform == 'win32' else folder / 'bin/python'}"
+    failed = "no environment can be made here"
+    if uv:
+        make = [uv, "venv", "--quiet", "--no-project", "--python"]
+        recorded = [*make, ".".join(python.split(".")[:2]), "--no-python-downloads", str(folder)]
+        if _same(python) or not _tried(recorded, watch):
+            _do([*make, sys.executable, str(folder)], failed, watch)
+    else:
+        _do([sys.executable, "-m", "venv", str(folder)], failed, watch)
+    install = [uv, "pip", "install", "--quiet", "--python", made] if uv else [made, "-m", "pip", "install", "-q"]
+    if wheelhouse is not None:
+        install += ["--no-index", "--find-links", str(wheelhouse.resolve())]
+    named = requirements.read_text("utf-8").splitlines() if requirements is not None else []
     own = [] if any(line.startswith(("kaggle-share==", "kaggle-share @")) for line in named) else [_own(wheelhouse)]
     listed = ["--requirement", str(requirements)] if named else []
-    _do([*install, *offline, *listed, *own, "ipykernel"], "the recorded packages can't be installed")
-    return python
+    _do([*install, *listed, *own, "ipykernel"], "the recorded packages can't be installed", watch)
+    return made
+
+
+def _same(version: str) -> bool:
+    """The recorded Python is this one, as far as packages can tell, or none that can be asked for."""
+    return not re.fullmatch(r"\d{1,2}\.\d{1,3}(\.\d{1,3})?", version) or version.split(".")[:2] == [
+        str(number) for number in sys.version_info[:2]
+    ]
 
 
 def _own(wheelhouse: Path | None) -> str:
@@ -69,12 +102,48 @@ def _beside(name: str) -> str | None:
     return str(found) if found.is_file() else None
 
 
-def _do(command: list[str], failed: str) -> None:
+def _tried(command: list[str], watch: Watch) -> bool:
     try:
-        done = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)
-    except (OSError, subprocess.SubprocessError) as error:
-        raise KaggleShareError(f"{failed} ({type(error).__name__})", "Try again with --here") from None
-    if done.returncode:
-        said = [line.strip() for line in done.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
-        reason = next((line for line in said if "error" in line.casefold() or "no " in line.casefold()), "")
-        raise KaggleShareError(f"{failed}: {(reason or (said or ['?'])[-1])[:200]}", "Try again with --here")
+        _do(command, "", watch)
+    except KaggleShareError as error:
+        if watch.stop.is_set():
+            raise error
+        return False
+    return True
+
+
+def _do(command: list[str], failed: str, watch: Watch) -> None:
+    # What a package builds is somebody's code too: of the user's secrets only the installers' own are there.
+    environment = {
+        name: value for name, value in os.environ.items() if _INSTALLERS.match(name) or not _SECRETIVE.search(name)
+    }
+    until = time.monotonic() + PATIENCE
+    with tempfile.TemporaryFile() as said:
+        try:
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said, env=environment
+            )
+        except OSError as error:
+            raise KaggleShareError(f"{failed} ({type(error).__name__})", "Try again with --here") from None
+        try:
+            while process.poll() is None:
+                watch.check()
+                if time.monotonic() > until:
+                    raise KaggleShareError(f"{failed}: it takes too long", "Try again with --here")
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(0.1)
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        said.seek(0)
+        lines = [line.strip() for line in said.read().decode("utf-8", "replace").splitlines() if line.strip()]
+    if process.returncode:
+        reason = next((line for line in lines if "error" in line.casefold() or "no " in line.casefold()), "")
+        raise KaggleShareError(
+            f"{failed}: {_without_passwords(reason or (lines or ['?'])[-1])[:200]}", "Try again with --here"
+        )
+
+
+def _without_passwords(line: str) -> str:
+    return re.sub(r"://[^/@\s]{1,200}@", "://", line)

@@ -1,7 +1,7 @@
 """How a notebook behaves while its data is made again: drafts are kept in a folder, and nothing is ever published.
 
-`KAGGLE_SHARE_REPRODUCE` names the folder of the run. In it lie `published/` (what is compared with, and what `load`
-reads) and `run.json` (which dataset it is); drafts leave their files in `made/` and what they are in `made.json`.
+`KAGGLE_SHARE_REPRODUCE` names the folder of the run. In it lie `run.json` (which dataset it is, and where its files
+lie, which `load` reads) and the working folder; drafts leave their files in `made/` and what they are in `made.json`.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from kaggle_share.errors import NotFoundError
-from kaggle_share.model import Draft, Ref, Watch
+from kaggle_share.model import Draft, Ref, Release, Watch
 from kaggle_share.spec import parse_ref
 
 MODE = "KAGGLE_SHARE_REPRODUCE"
+WORK = "above/above/above/work"
+"""The working folder within the run's: deep enough for the `../data/raw.csv` of a notebook."""
+PACKAGE = "datapackage.json"
 
 
 def run_folder() -> Path | None:
@@ -36,8 +39,8 @@ def keep(draft: Draft, folder: Path) -> None:
     folder:
         As `run_folder` gives it.
     """
-    run = json.loads((folder / "run.json").read_text("utf-8"))
-    if draft.document.to and parse_ref(draft.document.to).slug != run["slug"]:
+    run = _run(folder)
+    if draft.document.to and run["slug"] and parse_ref(draft.document.to).slug != run["slug"]:
         return
     known = made(folder)
     for resource in draft.data:
@@ -72,12 +75,26 @@ def take_the_rest(namespace: Mapping[str, Any]) -> None:
     folder = run_folder()
     if folder is None:
         return
-    run = json.loads((folder / "run.json").read_text("utf-8"))
-    wanted = [path for path in run["data"] if path not in made(folder)]
+    wanted = [path for path in _run(folder)["data"] if path not in made(folder)]
     items: dict[str, Any] = {path: namespace[Path(path).stem] for path in wanted if Path(path).stem in namespace}
     items |= {path: Path(path) for path in wanted if path not in items and Path(path).is_file()}
     for path, value in items.items():
         kaggle_share.draft(items={path: value}, notebook=False)
+
+
+def as_published(folder: Path) -> Release:
+    """What publishing gives while data is made again: the release that is there already. Nothing is sent."""
+    run = _run(folder)
+    ref = Ref(run["owner"], run["slug"] or "dataset")
+    return Release(
+        ref, run["version"], "verified", f"https://www.kaggle.com/datasets/{ref}", "kaggle", "nothing", True,
+        notes=("The data is made again: nothing was published.",),
+    )  # fmt: skip
+
+
+def _run(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "run.json").read_text("utf-8"))
+    return found
 
 
 def _inputs(run: Mapping[str, Any]) -> Mapping[str, int]:
@@ -89,14 +106,14 @@ class Published:
     """What `load` needs of a connection, from what was fetched before the run: there may be no network in it."""
 
     def __init__(self, folder: Path) -> None:
-        run = json.loads((folder / "run.json").read_text("utf-8"))
+        run = _run(folder)
         self.ref = Ref(run["owner"], run["slug"])
-        self.folder = folder / "published"
+        self.files: Mapping[str, str] = {**run["files"], PACKAGE: str(folder / PACKAGE)}
 
     def resolve(self, ref: str | Ref) -> Ref:
         """The dataset that is meant; only the one that is made again is there."""
         meant = ref if isinstance(ref, Ref) else parse_ref(ref)
-        if meant.slug != self.ref.slug or meant.owner not in ("me", self.ref.owner):
+        if meant.slug != self.ref.slug or (self.ref.owner and meant.owner not in ("me", self.ref.owner)):
             raise NotFoundError(
                 f"{meant} can't be loaded while {self.ref} is made again", "Only what is published of it is there"
             )
@@ -106,8 +123,8 @@ class Published:
         """Copy one file, and give its sha256."""
         import hashlib
 
-        found = self.folder / path
-        if not found.is_file():
+        if not Path(self.files.get(path, "")).is_file():
             raise NotFoundError(f'{ref} has no file "{path}"', status=404)
-        shutil.copyfile(found, target)
-        return hashlib.sha256(found.read_bytes()).hexdigest()
+        shutil.copyfile(self.files[path], target)
+        with target.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()

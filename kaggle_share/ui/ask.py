@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -18,6 +19,22 @@ NAMES_SHOWN = 5
 def can_ask() -> bool:
     """True where somebody can answer: a terminal at both ends, and no CI."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty() and not os.environ.get("CI")
+
+
+def where_is(name: str, size: int | None) -> Path | None:
+    """Ask where an input of a notebook lies.
+
+    Parameters
+    ----------
+    name:
+        As it is recorded.
+    size:
+        Bytes; None where it isn't known.
+    """
+    about = f" ({size:,} bytes)" if size is not None else ""
+    click.echo(f"The notebook reads {visible(name)}{about}, which is not in the dataset.", err=True)
+    said = click.prompt("Where is it? (nothing goes on without)", default="", show_default=False, err=True)
+    return Path(said.strip()) if said.strip() else None
 
 
 def may_remove(plan: Mapping[str, Any], *, said: bool, yes: bool) -> bool:

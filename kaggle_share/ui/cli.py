@@ -208,6 +208,19 @@ def status(ref: str | None, wait: bool, verify: str | None, endpoint: str | None
     metavar="SECONDS",
     help="How long the notebook may run.",
 )
+@click.option(
+    "--memory",
+    type=click.FloatRange(0.1, 100_000),
+    metavar="GB",
+    help="Memory that it may take; what the machine has by default.",
+)
+@click.option(
+    "--input",
+    "inputs",
+    multiple=True,
+    metavar="NAME=PATH",
+    help="A file that it reads and that is nowhere to be had, by its recorded name; repeatable.",
+)
 @click.option("--endpoint", metavar="WHERE", help=ENDPOINT_HELP)
 @click.option("--json", "as_json", is_flag=True, help=JSON_HELP)
 def reproduce(
@@ -216,6 +229,8 @@ def reproduce(
     wheelhouse: Path | None,
     tolerance: float,
     timeout: float,
+    memory: float | None,
+    inputs: tuple[str, ...],
     endpoint: str | None,
     as_json: bool,
 ) -> Exit:
@@ -228,10 +243,14 @@ def reproduce(
     Examples:
       kaggle-share reproduce me/my-data
       kaggle-share reproduce me/my-data/versions/2 --here
+      kaggle-share reproduce me/my-data --input raw.csv=~/data/raw.csv
     """
     from kaggle_share.ui.reproduced import run
 
-    return run(ref, endpoint=endpoint or "", here=here, wheelhouse=wheelhouse, tolerance=tolerance, limit=timeout)
+    return run(
+        ref, inputs=inputs, endpoint=endpoint or "", here=here, wheelhouse=wheelhouse, tolerance=tolerance,
+        limit=timeout, memory=memory or 0.0,
+    )  # fmt: skip
 
 
 @cli.command(short_help="Say whether everything is there, and what to do.")

@@ -1,4 +1,4 @@
-"""Python's door: `draft`, `publish`, `load` and `status`, and what a draft or release shown to a user can do."""
+"""Python's door: `draft`, `publish`, `load`, `status` and `reproduce`; and what drafts and releases can do."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from kaggle_share.errors import HeldBackError, InputError, UnknownNameError
+from kaggle_share.reproduce.mode import as_published, run_folder
 from kaggle_share.ui import options
 from kaggle_share.ui.request import make_request
-from kaggle_share.ui.session import Session, here
+from kaggle_share.ui.session import Session
+from kaggle_share.ui.session import here as session_here
 
 if TYPE_CHECKING:
     from kaggle_share.model import Draft, Release
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from kaggle_share.remote.protocol import Remote
     from kaggle_share.settings import Settings
     from kaggle_share.ui.progress import Run
+    from kaggle_share.ui.reproduced import Reproduction
 
 
 EXECUTE = "KAGGLE_SHARE_EXECUTE"
@@ -103,7 +106,7 @@ def draft(
         What is wrong, in one line.
     """
     said = {name: value for name, value in locals().items() if name not in ("what", "items", "unknown")}
-    return _draft(what, items, {**said, **_nothing_unknown(unknown)}, here(_caller()))
+    return _draft(what, items, {**said, **_nothing_unknown(unknown)}, session_here(_caller()))
 
 
 def publish(
@@ -139,7 +142,7 @@ def publish(
     _nothing_unknown(
         {name: value for name, value in said.items() if name not in _of_draft()}, also=("wait", "verify")
     )
-    made = _draft(what, items, {**said, "public": public}, here(_caller()))
+    made = _draft(what, items, {**said, "public": public}, session_here(_caller()))
     return made.publish(public=public, wait=wait, verify=verify)
 
 
@@ -162,11 +165,11 @@ def load(ref: str, name: str | None = None, *, version: int | None = None, endpo
     NotFoundError
         There is no such dataset, version or file.
     """
-    from kaggle_share import reproduce
+    from kaggle_share.reproduce.loading import load as load_published
 
-    session = here(_caller())
+    session = session_here(_caller())
     with running(session) as run:
-        return reproduce.load(ref, name, version=version, endpoint=endpoint, watch=run.watch)
+        return load_published(ref, name, version=version, endpoint=endpoint, watch=run.watch)
 
 
 def status(ref: str | None = None, *, wait: bool = False, verify: str = "", endpoint: str = "") -> Release:
@@ -195,7 +198,7 @@ def status(ref: str | None = None, *, wait: bool = False, verify: str = "", endp
     from kaggle_share.ui import records
 
     _check_verify(verify)
-    session, settings = here(_caller()), load_settings()
+    session, settings = session_here(_caller()), load_settings()
     remote = connect(endpoint or settings.endpoint, settings)
     key = remote.endpoint.key
     if ref is None:
@@ -210,6 +213,73 @@ def status(ref: str | None = None, *, wait: bool = False, verify: str = "", endp
         )
     release.doors = Doors(settings, session, None, remote, record)
     return release
+
+
+def reproduce(
+    ref: str,
+    *,
+    version: int | None = None,
+    here: bool = False,
+    inputs: Mapping[str, str | Path] | None = None,
+    wheelhouse: str | Path | None = None,
+    tolerance: float = 1e-9,
+    timeout: float = 1800.0,
+    memory: float = 0.0,
+    endpoint: str = "",
+) -> Reproduction:
+    """Make published data again from its record, and compare: nothing is published.
+
+    The notebook is run from its first cell to its last in a fresh kernel and an empty folder, with a home of its own
+    and none of your credentials, and without a network where the system allows that. It is somebody's code, and runs
+    as you: run only what you trust.
+
+    Parameters
+    ----------
+    ref:
+        `owner/slug` or `owner/slug/versions/N`; `me` is whoever is signed in.
+    version:
+        Its number; the current one by default.
+    here:
+        Use the present environment. Else a fresh one is made from the published `requirements.txt`.
+    inputs:
+        Files that the notebook reads and that can't be had from the dataset or in public: recorded name → path.
+    wheelhouse:
+        Folder of wheels that the environment is made from, without a network.
+    tolerance:
+        Relative difference of numbers that count as equal.
+    timeout:
+        Seconds that the notebook may run.
+    memory:
+        Gigabytes that it may take; 0 for what the machine has. Not enforced on Windows.
+    endpoint:
+        `kaggle`, `sandbox` or an address; empty for the user's setting.
+
+    Returns
+    -------
+    The report, which shows itself: a verdict per file (`files`: identical, equal, different, not made, input, not
+    comparable), `good`, `line` and `card` for your own text, `inputs`, and how it `ran`.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such dataset or version.
+    InputError
+        It was published without a record; or a given input is not the one that was read.
+    NotebookError
+        The notebook can't be run.
+    KaggleShareError
+        The environment can't be made.
+    """
+    from kaggle_share.ui.reproduced import again
+
+    session = session_here(_caller())
+    name = f"{ref}/versions/{version}" if version is not None else ref
+    with running(session) as run:
+        return again(
+            name, endpoint=endpoint, here=here, wheelhouse=Path(wheelhouse).expanduser() if wheelhouse else None,
+            tolerance=tolerance, limit=timeout, memory=memory, asked=False, watch=run.watch,
+            given={name: Path(path) for name, path in (inputs or {}).items()},
+        )  # fmt: skip
 
 
 def waive(draft: Draft, reasons: Mapping[str, str]) -> None:
@@ -247,6 +317,9 @@ class Doors:
         from kaggle_share import pipeline
 
         _check_verify(verify)
+        made_again = run_folder()
+        if made_again is not None:
+            return as_published(made_again)
         if os.environ.get(EXECUTE, "").casefold() == "preview":
             raise HeldBackError(
                 "publish() does nothing while the command runs this notebook, since the command publishes itself",
@@ -375,4 +448,4 @@ def _caller() -> FrameType | None:
     return frame
 
 
-__all__ = ["Doors", "draft", "load", "publish", "status", "with_doors"]
+__all__ = ["Doors", "draft", "load", "publish", "reproduce", "status", "with_doors"]

@@ -1,25 +1,45 @@
-"""`kaggle-share reproduce`: make published data again from its record, and say what became of each file."""
+"""What became of published data that was made again: for the command, for Python and for a notebook."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from kaggle_share.errors import Exit
-from kaggle_share.reproduce.again import Report, reproduce
+from kaggle_share.errors import Exit, InputError, StoppedError
+from kaggle_share.model import Watch
+from kaggle_share.reproduce.again import reproduce
+from kaggle_share.reproduce.making import How
+from kaggle_share.reproduce.report import Report
 from kaggle_share.ui.answer import answer
 from kaggle_share.ui.ending import current
 from kaggle_share.ui.job import Told
 from kaggle_share.ui.progress import reporting
-from kaggle_share.ui.wording import visible
+from kaggle_share.ui.wording import counted, visible
 
 SYMBOLS = {"identical": "✓", "equal": "✓", "different": "✕", "not made": "✕", "input": "·", "not comparable": "·"}
 WORDS = {"equal": "equal within tolerance", "input": "an input, not made by the notebook"}
+TONES = {"✓": "kshare-good", "✕": "kshare-bad", "·": "kshare-quiet"}
+GIGABYTE = 10**9
 
 
-def run(name: str, *, endpoint: str, here: bool, wheelhouse: Path | None, tolerance: float, limit: float) -> Exit:
-    """Make a dataset again.
+class Reproduction(Report):
+    """A report that shows itself, in a terminal as in a notebook."""
+
+    def __repr__(self) -> str:
+        return text_of(self)
+
+    def _repr_html_(self) -> str:
+        return html_of(self)
+
+
+def again(
+    name: str, *, endpoint: str, here: bool, wheelhouse: Path | None, tolerance: float, limit: float, memory: float,
+    given: Mapping[str, Path], asked: bool, watch: Watch,
+) -> Reproduction:  # fmt: skip
+    """Make a dataset again; as `kaggle_share.reproduce`.
 
     Parameters
     ----------
@@ -27,58 +47,118 @@ def run(name: str, *, endpoint: str, here: bool, wheelhouse: Path | None, tolera
         `owner/slug` or `owner/slug/versions/N`.
     endpoint, here, wheelhouse, tolerance, limit:
         As they were said.
+    memory:
+        Gigabytes that the run may take; 0 for what the machine has.
+    given:
+        Inputs that the user gives, by their names.
+    asked:
+        The user may be asked for other inputs.
+    watch:
+        Told of the progress.
     """
     from kaggle_share.remote import connect
     from kaggle_share.settings import load_settings
     from kaggle_share.spec import parse_ref
+    from kaggle_share.ui import ask
 
     settings = load_settings()
+    if wheelhouse is None and settings.wheelhouse:
+        wheelhouse = Path(settings.wheelhouse).expanduser()
+    if wheelhouse is not None and not wheelhouse.is_dir():
+        raise InputError(f'there is no folder of wheels "{wheelhouse}"', "Check --wheelhouse, or the setting")
     match = re.fullmatch(r"(.{1,300}?)/versions/(\d{1,9})/?", name)
-    with reporting(shown=settings.progress) as shown:
+    remote = connect(endpoint or settings.endpoint, settings)
+    ref = parse_ref(match[1] if match else name, me=remote.identity().user)
+    how = How(
+        here=here, wheelhouse=wheelhouse, tolerance=tolerance, limit=limit, memory=round(memory * GIGABYTE),
+        given=given, ask=ask.where_is if asked and ask.can_ask() else None, watch=watch,
+    )  # fmt: skip
+    report = reproduce(remote, ref, how, version=int(match[2]) if match else None)
+    return Reproduction(*(getattr(report, one.name) for one in fields(report)))
+
+
+def run(name: str, *, inputs: Sequence[str], **said: Any) -> Exit:
+    """`kaggle-share reproduce`.
+
+    Parameters
+    ----------
+    name:
+        `owner/slug` or `owner/slug/versions/N`.
+    inputs:
+        `NAME=PATH` of each `--input`.
+    said:
+        What else was said, as for :func:`again`.
+    """
+    from kaggle_share.settings import load_settings
+
+    with reporting(shown=load_settings().progress) as shown:
         try:
-            remote = connect(endpoint or settings.endpoint, settings)
-            ref = parse_ref(match[1] if match else name, me=remote.identity().user)
-            report = reproduce(
-                remote, ref, version=int(match[2]) if match else None, here=here, wheelhouse=wheelhouse,
-                tolerance=tolerance, limit=limit, watch=shown.watch,
-            )  # fmt: skip
+            report = again(name, given=given_inputs(inputs), asked=True, watch=shown.watch, **said)
         except KeyboardInterrupt:
-            raise shown.state.stopped() from None
+            raise StoppedError("stopped; nothing was compared", "Run it again") from None
     code = Exit.OK if report.good else Exit.FAILED
-    return current().tell(Told(answer(report=as_json(report), code=code), text_of(report)))
+    return current().tell(Told(answer(report=report.as_json(), code=code), text_of(report)))
 
 
-def as_json(report: Report) -> dict[str, Any]:
-    """The report, as `--json` has it."""
-    return {
-        "ref": str(report.ref),
-        "version": report.version,
-        "reproduced": report.good,
-        "line": report.line,
-        "day": report.day.isoformat(),
-        "python": report.python,
-        "recorded_python": report.recorded,
-        "fresh_environment": report.fresh,
-        "network_cut_off": report.ran.offline,
-        "stopped": report.ran.stopped,
-        "failed_cells": [{"cell": cell, "error": error} for cell, error in report.ran.failed],
-        "files": [{"path": one.path, "verdict": one.verdict, "told": list(one.told)} for one in report.files],
-    }
+def given_inputs(inputs: Sequence[str]) -> dict[str, Path]:
+    """`NAME=PATH`, each, as a mapping. A name may have an equals sign in it, as addresses do."""
+    found = {}
+    for one in inputs:
+        name, equals, path = one.rpartition("=")
+        if not equals or not name or not path:
+            raise InputError(f'--input can\'t be "{one}"', "Write --input NAME=PATH, with the name as it is recorded")
+        found[name] = Path(path)
+    return found
 
 
 def text_of(report: Report) -> str:
     """The report, for people."""
-    version = f" version {report.version}" if report.version is not None else ""
-    lines = [f"{report.ref}{version}, made again from its notebook"]
+    lines = [f"{_what(report)}, made again from its notebook"]
     for one in report.files:
         lines.append(f"  {SYMBOLS[one.verdict]} {visible(one.path)}: {WORDS.get(one.verdict, one.verdict)}")
         lines += [f"      {visible(line)}" for line in one.told]
-    lines += [f"  Cell {cell} stopped with {visible(error)}." for cell, error in report.ran.failed]
-    lines += [f"  {report.ran.stopped}"] if report.ran.stopped else []
+    lines += [f"  {note}" for note in notes_of(report)]
+    lines.append(f"For the card: {visible(report.card)}")
+    return "\n".join(lines)
+
+
+def html_of(report: Report) -> str:
+    """The report, for a notebook. Everything in it is escaped."""
+    from kaggle_share.ui.preview.page import render
+
+    files = [
+        {
+            "path": visible(one.path), "symbol": SYMBOLS[one.verdict], "tone": TONES[SYMBOLS[one.verdict]],
+            "words": WORDS.get(one.verdict, one.verdict), "told": [visible(line) for line in one.told],
+        }
+        for one in report.files
+    ]  # fmt: skip
+    verdict = "The notebook makes the same data" if report.good else "The notebook does not make the same data"
+    told = {
+        "good": report.good, "verdict": verdict, "what": _what(report), "files": files, "notes": notes_of(report),
+        "card": visible(report.card),
+    }  # fmt: skip
+    return render("made_again.html", again=told)
+
+
+def notes_of(report: Report) -> list[str]:
+    """What else there is to know: cells that failed, inputs that are missing, and how it was run."""
+    notes = [f"Cell {cell} stopped with {visible(error)}." for cell, error in report.ran.failed]
+    notes += [visible(report.ran.stopped)] if report.ran.stopped else []
+    for one in report.inputs:
+        if one.how == "missing":
+            notes.append(f"{visible(one.name)}, which it reads, is missing. {visible(one.note)}".rstrip())
+        elif one.note:
+            notes.append(f"{visible(one.name)} was {one.how}. {visible(one.note)}")
     if report.recorded and report.recorded != report.python:
-        lines.append(f"  It was recorded in Python {visible(report.recorded)}, and made again in {report.python}.")
+        notes.append(f"It was recorded in Python {visible(report.recorded)}, and made again in {report.python}.")
     made_in = "made from the record" if report.fresh else "the present one"
     network = "cut off" if report.ran.offline else "not cut off, which this system does not allow"
-    lines.append(f"  The environment was {made_in}; the network was {network}.")
-    lines.append(f"{report.line[:1].upper()}{report.line[1:]}")
-    return "\n".join(lines)
+    return [*notes, f"The environment was {made_in}; the network was {network}."]
+
+
+def _what(report: Report) -> str:
+    if report.ref is None:
+        return counted(len(report.files), "file")
+    version = f" version {report.version}" if report.version is not None else ""
+    return f"{report.ref}{version}"

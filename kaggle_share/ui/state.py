@@ -21,6 +21,7 @@ LABELS: Mapping[Step, str] = {
     "profile": "Reading the columns",
     "screen": "Checking for what must not be shared",
     "methods": "Freezing the notebook",
+    "again": "Running the notebook again",
     "describe": "Describing",
     "plan": "Comparing with Kaggle",
     "send": "Sending",
@@ -128,8 +129,8 @@ class ProgressState:
         text = "" if event.step in ("plan", "submit", "update", "verify") else visible(event.text)
         if event.total <= 0:
             return View(event.step, label, text)
-        if event.unit == "files":
-            amount = f"{whole(self._done)} of {whole(event.total)} {'file' if event.total == 1 else 'files'}"
+        if event.unit in ("files", "cells"):
+            amount = f"{whole(self._done)} of {whole(event.total)} {event.unit[: -1 if event.total == 1 else None]}"
             return View(event.step, label, text, self._fraction, amount)
         return View(
             event.step,

@@ -1,0 +1,194 @@
+"""Run a record again, wherever it lies: what is in it, the run, and the comparison with what it is to make."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kaggle_share.model import Progress, Ref, Watch
+from kaggle_share.remote.protocol import Remote
+from kaggle_share.reproduce import limits
+from kaggle_share.reproduce.comparing import TOLERANCE, Compared, compare
+from kaggle_share.reproduce.fresh import fresh_environment
+from kaggle_share.reproduce.inputs import Ask, Gathering
+from kaggle_share.reproduce.mode import PACKAGE, WORK, made
+from kaggle_share.reproduce.report import Report
+from kaggle_share.reproduce.running import read_cells, run
+
+
+@dataclass(frozen=True)
+class How:
+    """How a record is run again."""
+
+    here: bool = False
+    """In the present environment; else a fresh one is made from the record's `requirements.txt`."""
+    wheelhouse: Path | None = None
+    """Folder of wheels to make it from, without a network."""
+    tolerance: float = TOLERANCE
+    """Relative difference of numbers that still count as equal."""
+    limit: float = limits.TIME
+    """Seconds that the run may take."""
+    memory: int = 0
+    """Bytes that it may take; 0 for what the machine has."""
+    given: Mapping[str, Path] = field(default_factory=dict)
+    """Inputs that the user gives, by their recorded names."""
+    ask: Ask | None = None
+    """Asks the user for other inputs that can't be had; None where nobody can be asked."""
+    watch: Watch = field(default_factory=Watch)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One file that the record is to make."""
+
+    path: str
+    location: Path | None
+    """Where it lies; None for an archive, which Kaggle unpacks."""
+    sha256: str
+    schema: Mapping[str, Any]
+    by_a_cell: bool
+    """The record says that a cell made it; every other may be what the notebook reads."""
+    changed: bool
+    """It was changed to protect people."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """A methods record, and the files that it is to make."""
+
+    ref: Ref | None
+    version: int | None
+    notebook: Path
+    requirements: Path | None
+    environment: Mapping[str, Any]
+    sources: Sequence[Mapping[str, Any]]
+    files: Sequence[Expected]
+
+
+def make_again(record: Record, how: How, remote: Remote | None) -> Report:
+    """Run a record in a fresh kernel and an empty folder, and compare what it makes.
+
+    Parameters
+    ----------
+    record:
+        What is run, and what it is to make.
+    how:
+        The environment, limits and inputs.
+    remote:
+        A connection, for inputs from Kaggle; None where there is none.
+
+    Raises
+    ------
+    NotebookError
+        The notebook can't be run.
+    InputError
+        An input that the user gave is not the one that was read.
+    KaggleShareError
+        The environment can't be made.
+    """
+    with tempfile.TemporaryDirectory(prefix="kaggle-share-again-", ignore_cleanup_errors=True) as named:
+        folder = Path(named).resolve()
+        (folder / WORK).mkdir(parents=True)
+        # What can't be run is told before an environment is made for it.
+        content = read_cells(record.notebook)
+        code = [cell.source for cell in content.cells if cell.cell_type == "code"]
+        there = {one.path: one.location for one in record.files if one.location is not None}
+        gathering = Gathering(
+            folder,
+            {one.path: one.location for one in record.files if one.location is not None and not one.by_a_cell},
+            {one.sha256: one.path for one in record.files if one.sha256},
+            how.given, remote, how.ask, how.watch,
+        )  # fmt: skip
+        inputs, placed = gathering.gather(record.sources, code)
+        _write_down(folder, record, there, placed)
+        python = sys.executable
+        if not how.here:
+            how.watch.tell(Progress("again", "making the environment that is recorded", unit=""))
+            wanted = _version(record.environment)
+            python = fresh_environment(
+                folder / "venv", record.requirements, python=wanted, wheelhouse=how.wheelhouse, watch=how.watch
+            )
+        # A copy under its own name, since the run may look at it, and must not change it.
+        notebook = folder / "notebook" / record.notebook.name
+        notebook.parent.mkdir()
+        shutil.copyfile(record.notebook, notebook)
+        ran = run(
+            notebook, folder, python, recorded=record.environment, limit=how.limit, memory=how.memory,
+            watch=how.watch,
+        )  # fmt: skip
+        files = tuple(_compared(folder, record.files, how.tolerance))
+        return Report(
+            record.ref, record.version, files, ran, _version_of(python), _version(record.environment),
+            not how.here, datetime.now(UTC).date(), tuple(inputs),
+        )  # fmt: skip
+
+
+def _write_down(folder: Path, record: Record, there: Mapping[str, Path], placed: Mapping[str, int]) -> None:
+    """What the run's own process has to know (`mode.py`)."""
+    ref = record.ref
+    run = {
+        "owner": ref.owner if ref is not None else "",
+        "slug": ref.slug if ref is not None else "",
+        "version": record.version or 0,
+        "data": [one.path for one in record.files],
+        "files": {path: str(location) for path, location in there.items()},
+        "inputs": dict(placed),
+    }
+    resources = [
+        {"path": one.path, "hash": f"sha256:{one.sha256}", "kaggle_share": dict(one.schema)} for one in record.files
+    ]
+    (folder / "run.json").write_text(json.dumps(run), "utf-8")
+    (folder / PACKAGE).write_text(json.dumps({"resources": resources}), "utf-8")
+
+
+def _compared(folder: Path, files: Sequence[Expected], tolerance: float) -> list[Compared]:
+    known = made(folder)
+    found = []
+    for one in files:
+        again = folder / "made" / one.path
+        if one.location is None:
+            found.append(Compared(one.path, "not comparable", ("An archive, which Kaggle unpacks.",)))
+        elif one.path not in known:
+            found.append(Compared(one.path, "not made"))
+        elif known[one.path]["input"]:
+            found.append(Compared(one.path, "input", ("It was given to the notebook, which only read it.",)))
+        else:
+            result = compare(
+                one.path, one.location, again, schema=one.schema, schema_again=known[one.path]["schema"],
+                tolerance=tolerance,
+            )  # fmt: skip
+            if result.verdict == "different" and one.changed:
+                told = "It was changed to protect people, by a key that only its author has."
+                result = Compared(one.path, "not comparable", (told,))
+            found.append(result)
+    return found
+
+
+def _version(environment: Mapping[str, Any]) -> str:
+    try:
+        return str(environment["python"]["version"])
+    except (KeyError, TypeError):
+        return ""
+
+
+def _version_of(python: str) -> str:
+    """The version of an interpreter: that of a fresh environment need not be this one."""
+    if python == sys.executable:
+        return ".".join(map(str, sys.version_info[:3]))
+    code = "import platform; print(platform.python_version())"
+    try:
+        done = subprocess.run([python, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout.strip()
+
+
+__all__ = ["Expected", "How", "Record", "make_again"]
