@@ -6,15 +6,16 @@ that was picked and said is the one document (`spec`), so that it can be written
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from kaggle_share.errors import InputError, KaggleShareError
 from kaggle_share.model import Draft, Finding, Release, Watch
+from kaggle_share.ui.panel.picked import Pick
 from kaggle_share.ui.panel.run import Run
+from kaggle_share.ui.panel.said import Event, Said, Settled
 from kaggle_share.ui.session import Session
 from kaggle_share.ui.state import View
 
@@ -22,42 +23,13 @@ if TYPE_CHECKING:
     from kaggle_share.pipeline import Request, Way
     from kaggle_share.screen.policy import Policies
     from kaggle_share.settings import Settings
-    from kaggle_share.spec import Document
 
-Event = Literal["picks", "words", "privacy", "draft", "progress", "run", "release"]
-"""What a listener is told: what was picked, said or settled changed; a draft or release is there, or not any more; a
-run began or ended (`run`), or got further (`progress`)."""
 Doing = Literal["", "preparing", "publishing", "publicising", "finishing"]
-Settled = tuple[str, str | None, Any]
-"""File, column (or `cell 4`, or None for the file as a whole), and what is done about it, as in the document."""
+
+__all__ = ["Doing", "Event", "Pick", "Settled", "Sharing"]
 
 
-@dataclass(frozen=True)
-class Pick:
-    """One thing that was picked."""
-
-    word: str
-    """Name of the variable; or path, folder or glob, from the working folder on."""
-    is_variable: bool
-    format: str = ""
-    """As the user chose it; empty for the default."""
-    name: str = ""
-    """Its name in the dataset, where the user gave one."""
-    value: Any = field(default=None, repr=False, compare=False)
-    """What the variable was when it was picked (weakly held, or its identity), to see whether it is still that."""
-
-    @property
-    def key(self) -> tuple[bool, str]:
-        """What tells it from the others."""
-        return (self.is_variable, self.word)
-
-    def to_document(self) -> dict[str, str]:
-        """As an entry of the document's `resources`."""
-        said = {"frame" if self.is_variable else "path": self.word, "name": self.name, "format": self.format}
-        return {key: value for key, value in said.items() if value}
-
-
-class Sharing:
+class Sharing(Said):
     """What the panel holds.
 
     Parameters
@@ -69,17 +41,13 @@ class Sharing:
     """
 
     def __init__(self, session: Callable[[], Session], settings: Callable[[], Settings]) -> None:
-        self.picks: dict[tuple[bool, str], Pick] = {}
-        self.words: dict[str, Any] = {}
-        """Keys of the document that the user set, but `resources`, `privacy` and `notebook`."""
-        self.privacy: dict[str, Any] = {}
-        """Fixes and waivers, as in the document."""
-        self.reasons: dict[str, str] = {}
-        """Key of a finding → why it may stay, where the document could only waive all of its file."""
+        super().__init__()
         self.notebook = ""
         """Its path, as the front end has it; empty to look for it."""
         self.endpoint = ""
         """Empty for the user's setting."""
+        self.owner = ""
+        """Of new datasets, where neither the user nor the settings name one."""
         self.remove = False
         self.draft: Draft | None = None
         self.error: KaggleShareError | None = None
@@ -89,141 +57,14 @@ class Sharing:
         self._session, self._settings = session, settings
         self._run: Run | None = None
         self._way: Way | None = None
-        self._listeners: list[Callable[[Event], None]] = []
-        self._revision = 0
         self._drafted = self._preparing = -1
         self._again = False
         self._found: tuple[Finding, ...] = ()
         """What was found in the draft, as it was before `reasons`."""
         self._seen: object = None
         """What tells whether the draft is of what there is now: cells that were run, files as they were."""
-        self._undo: list[tuple[tuple[Settled, ...], dict[str, Any], dict[str, str]]] = []
 
-    # ── who listens ───────────────────────────────────────────────────────────────────────────────
-
-    def listen(self, listener: Callable[[Event], None]) -> None:
-        """Have a function told of every change, in whatever thread it happens."""
-        self._listeners.append(listener)
-
-    def _tell(self, event: Event) -> None:
-        for listener in tuple(self._listeners):
-            listener(event)
-
-    def _changed(self, event: Event) -> None:
-        self._revision += 1
-        self._tell(event)
-
-    # ── what is picked and said ───────────────────────────────────────────────────────────────────
-
-    def pick(self, pick: Pick) -> None:
-        """Pick something, or change how it is picked."""
-        self.picks[pick.key] = pick
-        self._changed("picks")
-
-    def unpick(self, key: tuple[bool, str]) -> None:
-        """Take something out again."""
-        if self.picks.pop(key, None) is not None:
-            self._changed("picks")
-
-    def say(self, key: str, value: Any) -> None:
-        """Set a key of the document (`title`, `license`, `columns`, …); None, "" and empty lists take it back."""
-        if value in (None, "", [], {}):
-            if self.words.pop(key, None) is None:
-                return
-        elif self.words.get(key) == value:
-            return
-        else:
-            self.words[key] = value
-        self._changed("words")
-
-    def settle(self, file: str, column: str | None, what: Any) -> None:
-        """Say what is done about findings: a fix, or `{"keep": reason}`; None takes it back.
-
-        Parameters
-        ----------
-        file:
-            The file's path in the dataset, or the notebook's name.
-        column:
-            Of the file, or `cell 4`; None for the file as a whole.
-        what:
-            As in the document's `privacy`.
-        """
-        self.settle_all([(file, column, what)])
-
-    def settle_all(self, settled: Sequence[Settled]) -> None:
-        """Say several such things at once, which are taken back at once."""
-        self._remember(tuple(settled))
-        for file, column, what in settled:
-            inner = self.privacy.get(file)
-            if column is None:
-                self.privacy[file] = what
-            else:
-                columns = {**(inner if isinstance(inner, Mapping) else {}), column: what}
-                self.privacy[file] = {name: said for name, said in columns.items() if said is not None}
-            if not self.privacy[file]:
-                del self.privacy[file]
-        self._changed("privacy")
-
-    def waive(self, finding: Finding, reason: str) -> None:
-        """Let one finding of the draft pass, whatever else there is in its file; an empty reason takes it back."""
-        self._remember(((finding.file, None, {"keep": reason} if reason else None),))
-        self.reasons.pop(finding.key, None)
-        if reason:
-            self.reasons[finding.key] = reason
-        self._judge()
-        self._tell("privacy")
-
-    @property
-    def can_undo(self) -> tuple[Settled, ...]:
-        """What was settled last and can be taken back; empty where there is nothing."""
-        return self._undo[-1][0] if self._undo else ()
-
-    def undo(self) -> None:
-        """Take back what was settled last."""
-        if not self._undo:
-            return
-        _, privacy, self.reasons = self._undo.pop()
-        if privacy == self.privacy:
-            self._judge()
-            self._tell("privacy")
-        else:
-            self.privacy = privacy
-            self._changed("privacy")
-
-    def allow_removal(self, allowed: bool) -> None:
-        """Whether what is on Kaggle and was not picked may go from the new version."""
-        self.remove = allowed
-        if self.draft is not None:
-            self.draft.remove = allowed
-        self._tell("draft")
-
-    def _remember(self, settled: tuple[Settled, ...]) -> None:
-        self._undo.append((settled, deepcopy(self.privacy), dict(self.reasons)))
-
-    def _judge(self) -> None:
-        """See the draft's findings with the reasons that were given, as the policies let them count."""
-        if self._way is not None and self.draft is not None:
-            self.draft.findings = self._found
-            self._way.waive(self.reasons)
-            self._way.judge(self.draft.findings, None)
-
-    # ── the document ──────────────────────────────────────────────────────────────────────────────
-
-    def document(self) -> Document:
-        """What was picked and said.
-
-        Raises
-        ------
-        InputError
-            What is wrong with it.
-        """
-        from kaggle_share.spec import make_document
-
-        return make_document(self._fields())
-
-    def _fields(self) -> dict[str, Any]:
-        fields = {**self.words, "resources": [pick.to_document() for pick in self.picks.values()]}
-        return {**fields, "privacy": self.privacy} if self.privacy else fields
+    # ── the draft ─────────────────────────────────────────────────────────────────────────────────
 
     @property
     def fresh(self) -> bool:
@@ -233,6 +74,20 @@ class Sharing:
     def set_aside(self) -> None:
         """Have the next draft made anew: something outside of the panel changed."""
         self._revision += 1
+
+    def allow_removal(self, allowed: bool) -> None:
+        """Whether what is on Kaggle and was not picked may go from the new version."""
+        self.remove = allowed
+        if self.draft is not None:
+            self.draft.remove = allowed
+        self._tell("draft")
+
+    def _judge(self) -> None:
+        """See the draft's findings with the reasons that were given, as the policies let them count."""
+        if self._way is not None and self.draft is not None:
+            self.draft.findings = self._found
+            self._way.waive(self.reasons)
+            self._way.judge(self.draft.findings, None)
 
     def look_around(self) -> None:
         """Set the draft aside where cells were run, or files changed, since it was made."""

@@ -1,0 +1,109 @@
+"""What a path, folder or glob means: whether it may be shared, and how much it is. Looked up in a thread."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kaggle_share.errors import KaggleShareError
+from kaggle_share.ui.unforeseen import unexpected
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a word means."""
+
+    files: int = 0
+    size: int = 0
+    """Bytes in all."""
+    error: str = ""
+    """Why it can't be shared; empty where it can."""
+    notes: tuple[str, ...] = ()
+    """What is left out of it, and why."""
+
+
+def plain(word: str, folder: Path) -> str:
+    """A path as the document has it: relative to the working folder where it lies in it, with `/`."""
+    word = word.strip()
+    given = Path(word).expanduser() if word.startswith("~") else Path(word)
+    path = Path(os.path.normpath(folder / given))
+    if not path.is_relative_to(folder):
+        return str(path) if given.is_absolute() else Path(os.path.normpath(word)).as_posix()
+    return path.relative_to(folder).as_posix()
+
+
+def refused(word: str, folder: Path) -> str:
+    """Why a path can't be picked, as far as its name tells; empty where it can, or a closer look is needed."""
+    from kaggle_share.denylist import forbidden
+
+    path = folder / word
+    if not word.strip():
+        return "Name a file, a folder or a glob, such as raw/*.csv."
+    if not os.path.lexists(path):
+        # Globs walk folders, which takes time; a name that isn't there is known at once.
+        return "" if set(word) & set("*?[") else look(word, folder).error
+    why = forbidden(word) or forbidden(path.resolve())
+    return look(word, folder).error if why else ""
+
+
+def look(word: str, folder: Path) -> Looked:
+    """What a word means. Walks folders, so that it may take long."""
+    from kaggle_share.select import select
+    from kaggle_share.spec import ResourceSpec
+
+    try:
+        found = select([ResourceSpec(path=word)], namespace={}, folder=folder)
+        paths = [item.source for item in found.items if item.source is not None]
+        paths += found.metadata.values()
+        size = sum(path.stat().st_size for path in paths)
+    except OSError as error:
+        return Looked(error=f"It can't be read: {error.strerror}.")
+    except KaggleShareError as error:
+        said = str(error)
+        return Looked(error=said[:1].upper() + said[1:])
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is said beside the file
+        return Looked(error=str(unexpected(error, "Pick something else")))
+    return Looked(len(paths), size, notes=found.notes)
+
+
+class Looker:
+    """Looks in threads, and remembers.
+
+    Parameters
+    ----------
+    done:
+        Called from the thread, when something was found out.
+    """
+
+    def __init__(self, done: Callable[[], None]) -> None:
+        self._done = done
+        self._known: dict[tuple[str, Path], Looked] = {}
+        self._threads: dict[tuple[str, Path], threading.Thread] = {}
+
+    def known(self, word: str, folder: Path) -> Looked | None:
+        """What is known of a word; None while it is being looked up."""
+        key = (word, folder)
+        if key not in self._known and key not in self._threads:
+            thread = threading.Thread(target=self._look, args=key, name="kaggle-share look", daemon=True)
+            self._threads[key] = thread
+            thread.start()
+        return self._known.get(key)
+
+    def forget(self) -> None:
+        """Have files looked at again: they may have changed."""
+        self._known.clear()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for what is being looked up; True where all of it is known."""
+        for thread in tuple(self._threads.values()):
+            thread.join(seconds)
+        return not self._threads
+
+    def _look(self, word: str, folder: Path) -> None:
+        found = look(word, folder)
+        self._known[word, folder] = found
+        self._threads.pop((word, folder), None)
+        self._done()
