@@ -12,6 +12,7 @@ import ipywidgets as w
 
 from kaggle_share.ui import session
 from kaggle_share.ui.panel import words
+from kaggle_share.ui.panel.events import Events
 from kaggle_share.ui.panel.part import Part, box, button, html, text
 from kaggle_share.ui.panel.sharing import Event, Sharing
 from kaggle_share.ui.panel.words import say
@@ -37,6 +38,7 @@ class Panel(w.VBox):  # type: ignore[misc]
         self.add_class("kshare-panel")
         self._build()
         self.sharing.listen(self._heard)
+        self.sharing.listen(Events(self.sharing, self.send).tell)
         self.show("pick")
 
     # ── the front end's side (`door.py`) ──────────────────────────────────────────────────────────
@@ -79,6 +81,11 @@ class Panel(w.VBox):  # type: ignore[misc]
     def listen(self, callback: Callable[[dict[str, Any]], None]) -> None:
         """Have the front end told of events."""
         self._callbacks.append(callback)
+
+    @property
+    def heard(self) -> bool:
+        """True where a front end hears what is sent."""
+        return bool(self._callbacks)
 
     def send(self, event: dict[str, Any]) -> None:
         """Tell the front end something."""

@@ -19,6 +19,10 @@ class Host(Protocol):
     def show(self, name: str) -> None:
         """Go to a part."""
 
+    @property
+    def heard(self) -> bool:
+        """True where a front end hears what is sent."""
+
     def send(self, event: dict[str, Any]) -> None:
         """Tell the front end something (`{"op": "insert_cell", "source": …}`); where there is one."""
 

@@ -10,6 +10,8 @@ import json
 from functools import lru_cache
 from importlib import resources
 
+from kaggle_share.ui.state import LABELS, View
+
 LANGUAGES = ("en", "zh_CN")
 
 _language = "en"
@@ -51,6 +53,13 @@ def say(text: str, **given: object) -> str:
     """
     said = _catalogue(_language).get(text, text)
     return said.format(**given) if given else said
+
+
+def label_of(view: View) -> str:
+    """What a run is doing; the pipeline's label, in the panel's language."""
+    label = LABELS[view.step]
+    rest = view.label.removeprefix(label)
+    return f"{say(label)}{rest}"
 
 
 @lru_cache(maxsize=4)
