@@ -1,0 +1,161 @@
+"""What can be done about a finding, in the panel's words: what one click does, and what only the user can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from kaggle_share.model import Draft, Finding
+from kaggle_share.screen.policy import K, Policies
+from kaggle_share.spec import GENERATED
+from kaggle_share.ui.panel.words import say
+from kaggle_share.ui.preview.flagged import METADATA
+from kaggle_share.ui.wording import shortened, visible
+
+KEEP = "keep"
+LEAVE_OUT = "leave it out"
+LEAVE = ""
+"""Nothing is done."""
+
+_SHORT: Mapping[str, str] = {
+    "drop": "Take the column out",
+    "mask": "Put [masked] in place of each value",
+    "year": "Keep only the year",
+    "month": "Keep year and month",
+    "age": "Write all ages from 90 on as 90",
+    "zip3": "Keep three digits",
+    "round": "Round to two decimals",
+    "pseudonymise": "Put a code in place of each value",
+    "surrogate": "Put a random code in place of each value",
+    "shift": "Move the dates",
+    "strip": "Take the picture’s metadata out",
+}
+_LONG: Mapping[str, str] = {
+    "drop": "The other columns stay as they are.",
+    "mask": "The column stays, and says nothing of anybody.",
+    "year": "Of 12 March 1987, 1987 stays.",
+    "month": "Of 12 March 1987, 1987-03 stays.",
+    "age": "So few people are that old that an age tells who they are.",
+    "zip3": "And 000 where few people live.",
+    "round": "That is about 1 km.",
+    "pseudonymise": "The same in all tables and versions, so that they can be joined. The key stays on this machine.",
+    "surrogate": "From a table that stays on this machine. Nothing in a code comes from the value.",
+    "shift": "By up to a year, all of one person’s by the same number of days, so that intervals stay.",
+    "strip": "Place, time, device and author go. The picture itself stays as it is.",
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing that can be done by a click."""
+
+    value: str
+    """A keyword of the document, or one of `KEEP`, `LEAVE_OUT`, `LEAVE`."""
+    words: str
+    more: str = ""
+
+
+def choices(
+    draft: Draft, findings: Sequence[Finding], policies: Policies | None, *, alone: bool
+) -> tuple[Choice, ...]:
+    """What can be done about the findings of one place, the preselected one first.
+
+    Parameters
+    ----------
+    draft:
+        Where they were found.
+    findings:
+        All of one place, the gravest first.
+    policies:
+        The rules of institutions.
+    alone:
+        The file was picked by itself, so that it can be left out by itself.
+    """
+    first = findings[0]
+    words = list(dict.fromkeys(fix for finding in findings for fix in finding.fixes))
+    found = [_choice(word, first) for word in words if _fits(word, first, draft)]
+    if LEAVE_OUT in words and alone:
+        found.append(Choice(LEAVE_OUT, say("Leave the file out"), say("It is not picked any more.")))
+    leave = Choice(LEAVE, say("Leave it as it is"), say("It holds nothing back."))
+    if first.severity == "note":
+        return (leave, *found)
+    if not any(waiver_refused(finding, policies) for finding in findings):
+        more = say("The reason goes into the record. Once the content changes, it counts no more.")
+        found.append(Choice(KEEP, say("Keep it, with a reason"), more))
+    if found and found[0].value == KEEP:
+        # Nobody has decided yet that it may stay.
+        change = Choice(LEAVE, say("Change it yourself, then look again"), _advice(first))
+        return (change, *found)
+    return tuple(found)
+
+
+def advice(findings: Sequence[Finding]) -> str:
+    """What only the user can do, as a sentence; empty where there is nothing."""
+    told = [
+        fix for finding in findings for fix in finding.fixes if fix not in _SHORT and fix not in (KEEP, LEAVE_OUT)
+    ]
+    unique = list(dict.fromkeys(told))
+    return "; ".join(visible(shortened(_whole(fix), 200)) for fix in unique[:3])
+
+
+def waiver_refused(finding: Finding, policies: Policies | None) -> str:
+    """Why no reason counts for a finding, as a sentence; empty where one does."""
+    if finding.severity != "block":
+        return ""
+    for one in policies.every if policies is not None else ():
+        if finding.kind in one.kinds:
+            return say("The policy of {name} always holds this back. {whom}.", name=one.name, whom=one.whom)
+        if not one.waivers:
+            return say("The policy of {name} takes no reasons to keep it. {whom}.", name=one.name, whom=one.whom)
+    return say("A policy asks for it, so that no reason counts.") if finding.kind == K else ""
+
+
+def other_columns(draft: Draft, file: str, column: str) -> tuple[str, ...]:
+    """Columns of a table that can tell whose dates those of a column are; the likeliest first."""
+    profile = draft.profiles.get(file)
+    names = [one.name for one in profile.columns if one.name != column] if profile else []
+    likely = {one.column for one in draft.findings if one.file == file and one.kind == "record_id"}
+    likely |= {one.column for one in draft.protection.fixes if one.file == file and one.shows}
+    return tuple(sorted(names, key=lambda name: name not in likely))
+
+
+def _choice(word: str, finding: Finding) -> Choice:
+    if finding.cell is not None:
+        return Choice(
+            word, say("Leave its output out of the copy"), say("In your own notebook the output stays as it is.")
+        )
+    return Choice(word, say(_SHORT[word]), say(_LONG[word]))
+
+
+def _fits(word: str, finding: Finding, draft: Draft) -> bool:
+    if finding.cell is not None:
+        return word == "drop"
+    if word not in _SHORT or finding.file in (*GENERATED, METADATA):
+        return False
+    if finding.column is None:
+        return word == "strip"
+    profile = draft.profiles.get(finding.file)
+    if word == "strip" or profile is None or profile.kind != "table":
+        return False
+    return word != "shift" or bool(other_columns(draft, finding.file, finding.column))
+
+
+_ADVICE: Mapping[str, str] = {
+    "take it out": "Take it out, and save the notebook",
+    "clear the output": "Clear the cell’s output, and save the notebook",
+    "remove the output": "Clear the cell’s output, and save the notebook",
+    "remove the attachment": "Take the attachment out, and save the notebook",
+    "take it out of the file": "Take it out of the file",
+    "rename it": "Rename the file",
+    "look-up of the environment": "Read it from the environment instead",
+    "rotate it": "Make a new one where it came from, and let the old one expire",
+}
+
+
+def _whole(fix: str) -> str:
+    return say(_ADVICE.get(fix, fix[:1].upper() + fix[1:]))
+
+
+def _advice(finding: Finding) -> str:
+    told: Iterator[str] = (_whole(fix) for fix in finding.fixes if fix in _ADVICE)
+    return next((f"{words}." for words in told), "")

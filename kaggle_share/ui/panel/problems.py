@@ -1,0 +1,73 @@
+"""What went wrong, as the panel says it: an error's own sentence, and what to do about it here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kaggle_share.errors import CredentialsError, KaggleShareError, StoppedError, UnreachableError
+from kaggle_share.ui.panel.words import say
+from kaggle_share.ui.wording import shortened, visible
+
+LONGEST = 600
+_HERE = (
+    (re.compile(r"[Ss]et it with --(title|subtitle|license|notes)\b"), r"Change the \1 in Describe"),
+    (re.compile(r"Set it with --to OWNER/SLUG"), "Change the dataset’s name in Describe"),
+    (re.compile(r"Choose another with --title"), "Choose another title in Describe"),
+    (re.compile(r"with --to ([\w/-]{1,120})"), r"as \1, in Describe"),
+    (re.compile(r"Try --to OWNER/([\w-]{1,80})"), r"Take the name \1 in Describe"),
+    (re.compile(r"Write it as in --to me/([\w-]{1,80})"), r"Write it in Describe as in me/\1"),
+    (re.compile(r"--to ([\w/-]{1,120})"), r"take the name \1 in Describe"),
+    (re.compile(r"Pick them too, or say --remove"), "Pick them too, or tick in Preview that they may go"),
+    (re.compile(r"(?:Wait for it|Ask later|Look|Finish it first): kaggle-share status [\w./-]{1,120}"), "Look again"),
+    (re.compile(r", or kaggle-share status, to finish it"), ", to finish it"),
+    (re.compile(r"\bname (it|another) with --notebook PATH"), "open it in Jupyter"),
+    (re.compile(r"[Rr]un (?:it|this cell|the same command) again"), "try again"),
+)
+"""What errors say of the command and the magic → where the same is done in the panel."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An error for people who look at the panel."""
+
+    what: str
+    todo: str
+    part: str = ""
+    """The part where it can be put right; empty where that is none."""
+    sandbox: bool = False
+    """The sandbox would do, which needs neither network nor credentials."""
+
+    @property
+    def line(self) -> str:
+        """Both sentences."""
+        return " ".join(part for part in (self.what, self.todo) if part)
+
+
+def problem(error: KaggleShareError) -> Problem:
+    """What an error means in the panel."""
+    what = _sentence(error.what)
+    if isinstance(error, CredentialsError) and "kaggle auth login" in error.fix:
+        todo = say(
+            "Run “kaggle auth login” in a terminal and look again, or try it in the sandbox, which is on this "
+            "machine and needs none."
+        )
+        return Problem(what, todo, sandbox=True)
+    if isinstance(error, UnreachableError):
+        return Problem(what, _here(error.fix), sandbox="sandbox" not in error.what)
+    if isinstance(error, StoppedError):
+        return Problem(what, "")
+    todo = _here(error.fix)
+    return Problem(what, todo, "describe" if "Describe" in todo else "preview" if "Preview" in todo else "")
+
+
+def _here(fix: str) -> str:
+    for pattern, words in _HERE:
+        fix = pattern.sub(words, fix)
+    return _sentence(fix)
+
+
+def _sentence(text: str) -> str:
+    text = visible(shortened(text, LONGEST))
+    text = text[:1].upper() + text[1:]
+    return text if not text or text.endswith((".", "?", "!", "…")) else f"{text}."
