@@ -53,8 +53,8 @@ class KaggleShare(Magics, Settings):  # type: ignore[misc]
     def kaggle_share(self, line: str, cell: str | None = None, local_ns: Mapping[str, Any] | None = None) -> Any:
         """Share variables and files of this notebook as a Kaggle dataset, with the notebook that made them.
 
-        Without --publish it shows what would be published, and nothing leaves the machine. On its own it lists what
-        can be shared. Datasets are private until --public.
+        Without --publish it shows what would be published, and nothing leaves the machine. On its own it opens the
+        panel, or lists what can be shared where no panel can be shown. Datasets are private until --public.
 
         Examples:
 
@@ -77,16 +77,26 @@ class KaggleShare(Magics, Settings):  # type: ignore[misc]
         with self._one_line():
             said = options.parse_line(line)
             if said.is_bare and not (cell or "").strip():
-                from kaggle_share.ui.listing import listing
-
-                here = session.of_shell(self.shell, local_ns)
-                return listing(here.namespace, here.folder)
+                return self._bare(local_ns)
             if said.options.get("json"):
                 return self._as_json(said, cell or "", local_ns)
             draft = self._draft(said, cell or "", local_ns)
             if said.options.get("out"):
                 print(f"The preview is in {visible(draft.save(said.options['out']).name)}")
             return self._publish(draft, said.options) if self._publishes(said.options) else draft
+
+    def _bare(self, local: Mapping[str, Any] | None) -> Any:
+        """The panel where it can be shown, else a listing."""
+        from kaggle_share.ui.widget import shows_widgets
+
+        if hasattr(self.shell, "kernel") and shows_widgets():
+            from kaggle_share.ui.panel import panel
+
+            return panel(self.passed_notebook or None)
+        from kaggle_share.ui.listing import listing
+
+        here = session.of_shell(self.shell, local)
+        return listing(here.namespace, here.folder)
 
     # ── what it does ──────────────────────────────────────────────────────────────────────────────
 
