@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from importlib import import_module, resources
 from pathlib import Path
@@ -13,10 +15,11 @@ import ipywidgets as w
 from kaggle_share.ui import session
 from kaggle_share.ui.panel import words
 from kaggle_share.ui.panel.events import Events
+from kaggle_share.ui.panel.head import Head
 from kaggle_share.ui.panel.part import Part, box, button, html, text
+from kaggle_share.ui.panel.pick import Pick
 from kaggle_share.ui.panel.sharing import Event, Sharing
 from kaggle_share.ui.panel.words import say
-from kaggle_share.ui.wording import visible
 
 if TYPE_CHECKING:
     from kaggle_share.settings import Settings
@@ -36,6 +39,9 @@ class Panel(w.VBox):  # type: ignore[misc]
         self._callbacks: list[Callable[[dict[str, Any]], None]] = []
         super().__init__()
         self.add_class("kshare-panel")
+        self._shell = session.current_shell()
+        if self._shell is not None:
+            self._shell.events.register("post_run_cell", self._cell_ran)
         self._build()
         self.sharing.listen(self._heard)
         self.sharing.listen(Events(self.sharing, self.send).tell)
@@ -53,22 +59,22 @@ class Panel(w.VBox):  # type: ignore[misc]
         if path != self.sharing.notebook:
             self.sharing.notebook = path
             self.sharing.set_aside()
-            self._draw_head()
+            self._draw()
 
     def add_files(self, paths: list[str]) -> None:
-        """Pick files and folders, and show them."""
-        from kaggle_share.ui.panel.sharing import Pick
-
-        for path in paths:
-            self.sharing.pick(Pick(path, is_variable=False))
+        """Pick files and folders, absolute or from the working folder on, and show them."""
         self.show("pick")
+        part = self._parts["pick"]
+        assert isinstance(part, Pick)  # noqa: S101 - as PARTS has it
+        part.add_files(paths)
 
     def set_defaults(self, defaults: dict[str, Any]) -> None:
         """Take the front end's settings: `endpoint`, `owner`, `license`; what the user said here stays."""
         if defaults.get("endpoint") and not self.sharing.endpoint:
-            self.sharing.endpoint = str(defaults["endpoint"])
-        if defaults.get("license"):
-            self.sharing.words.setdefault("license", str(defaults["license"]))
+            self.sharing.use(str(defaults["endpoint"]))
+        self.sharing.owner = str(defaults.get("owner") or "")
+        if defaults.get("license") and "license" not in self.sharing.words:
+            self.sharing.say("license", str(defaults["license"]))
         self.refresh()
 
     def set_language(self, name: str) -> None:
@@ -99,56 +105,84 @@ class Panel(w.VBox):  # type: ignore[misc]
         self.shown = name
         if name not in self._built:
             self._built[name] = self._parts[name].build()
-        self._body.children = [self._built[name]]
+        if self._body.children != (self._built[name],):
+            self._body.children = [self._built[name]]
         self.refresh()
 
     def refresh(self) -> None:
         """Show what there is now: the notebook's variables may be others."""
+        self.sharing.look_at_settings()
         self._parts[self.shown].refresh(None)
         self._draw()
+
+    def redraw(self) -> None:
+        """Draw the steps and the foot again. For any thread."""
+        self._draw()
+
+    def close(self) -> None:
+        """Take it away for good."""
+        shell, self._shell = self._shell, None
+        if shell is not None:
+            with suppress(ValueError):
+                shell.events.unregister("post_run_cell", self._cell_ran)
+        super().close()
 
     def _build(self) -> None:
         self._parts = {
             name: getattr(import_module(f"kaggle_share.ui.panel.{name}"), kind)(self) for name, kind in PARTS.items()
         }
         self._built = {}
-        self._head = html("", "head")
-        self._steps = {
-            name: button("", "step", on_click=partial(self.show, name)) for name in PARTS
-        }  # fmt: skip
+        self._head = Head(self.sharing)
+        self._steps = {name: button("", "step", on_click=partial(self.show, name)) for name in PARTS}
         self._body = box(classes=("body",))
         self._foot = html("", "foot-text")
         self._next = button("", "next", on_click=self._go_on)
+        self._live = html("", "live")
         self.children = [
             html(f"<style>{_style()}</style>", "style"),
-            self._head,
+            self._head.widget,
             box(*self._steps.values(), row=True, classes=("steps",)),
             self._body,
             box(self._foot, self._next, row=True, classes=("foot",)),
+            self._live,
         ]
-        self._draw_head()
 
     def _heard(self, event: Event) -> None:
         self._parts[self.shown].refresh(event)
         if event != "progress":
             self._draw()
+        else:
+            self._draw_foot()
 
-    def _draw_head(self) -> None:
-        name = Path(self.sharing.notebook).name
-        shown = f' · <span class="kshare-panel-notebook">{text(visible(name))}</span>' if name else ""
-        self._head.value = f"<strong>{text(say('Share on Kaggle'))}</strong>{shown}"
+    def _cell_ran(self, _result: object = None) -> None:
+        try:
+            self.sharing.cell_ran()
+        except Exception:
+            # Nothing that the panel does may show in the user's cell.
+            logging.getLogger(__name__).debug("the panel could not be refreshed", exc_info=True)
 
     def _draw(self) -> None:
+        self._head.draw()
         for name, step in self._steps.items():
             part = self._parts[name]
-            current = name == self.shown
             badge = part.badge()
-            step.description = f"{'●' if current else '○'} {part.title}{f' {badge}' if badge else ''}"
+            step.description = f"{part.title} {badge}" if badge else part.title
+            current = name == self.shown
+            step.tooltip = (
+                say("{part}: you are here", part=part.title) if current else say("Go to {part}", part=part.title)
+            )
             (step.add_class if current else step.remove_class)("kshare-panel-current")
+            (step.add_class if badge else step.remove_class)("kshare-panel-badge")
+        self._draw_foot()
+
+    def _draw_foot(self) -> None:
         part = self._parts[self.shown]
-        self._foot.value = text(part.foot())
+        stands = part.foot()
+        self._foot.value = text(stands)
+        # Read out when it changes: which part, and where one stands.
+        self._live.value = f'<span role="status">{text(f"{part.title}. {stands}")}</span>'
         following = part.next()
-        self._next.layout.display = "" if following else "none"
+        self._next.layout.display = None if following else "none"
         if following:
             self._next.description = f"{following[1]} →"
 
@@ -156,6 +190,11 @@ class Panel(w.VBox):  # type: ignore[misc]
         following = self._parts[self.shown].next()
         if following:
             self.show(following[0])
+
+    # ── in a notebook's output ────────────────────────────────────────────────────────────────────
+
+    def __repr__(self) -> str:
+        return "Share on Kaggle: run this cell to open the panel."
 
 
 def _style() -> str:

@@ -23,6 +23,9 @@ class Host(Protocol):
     def heard(self) -> bool:
         """True where a front end hears what is sent."""
 
+    def redraw(self) -> None:
+        """Draw the steps and the foot again."""
+
     def send(self, event: dict[str, Any]) -> None:
         """Tell the front end something (`{"op": "insert_cell", "source": …}`); where there is one."""
 
@@ -103,3 +106,43 @@ def box(*children: w.Widget, classes: tuple[str, ...] = (), row: bool = False) -
     """Widgets one below the other, or in a row that wraps."""
     made = (w.HBox if row else w.VBox)(children)
     return add(made, *(("row",) if row else ("column",)), *classes)
+
+
+def heading(words: str) -> w.HTML:
+    """A heading; not one of HTML's, so that the notebook's table of contents stays the user's own."""
+    return html(f'<p role="heading" aria-level="3">{text(words)}</p>', "heading")
+
+
+def note(words: str = "", *classes: str) -> w.HTML:
+    """Quiet words below something; hidden while there are none."""
+    made = html("", "note", *classes)
+    tell(made, words)
+    return made
+
+
+def tell(widget: w.HTML, words: str, *, html: bool = False) -> None:
+    """Give a note other words.
+
+    Parameters
+    ----------
+    widget:
+        What :func:`note` made.
+    words:
+        Plain text, unless they are `html`.
+    """
+    value = words if html else text(words)
+    if widget.value != value:
+        widget.value = value
+    shown(widget, bool(words))
+
+
+def shown(widget: w.Widget, is_shown: bool) -> None:
+    """Show a widget, or hide it, from screen readers too."""
+    wanted = None if is_shown else "none"
+    if widget.layout.display != wanted:
+        widget.layout.display = wanted
+
+
+def hidden_label(widget: Any) -> Any:
+    """A field whose label is for screen readers alone, since what stands around it says it to the eye."""
+    return add(widget, "hidden-label")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
+from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -31,6 +32,8 @@ class Said:
         """Fixes and waivers, as in the document."""
         self.reasons: dict[str, str] = {}
         """Key of a finding → why it may stay, where the document could only waive all of its file."""
+        self._dropped: set[str] = set()
+        """Files that were picked once: what was said of them waits until they are picked again."""
         self._listeners: list[Callable[[Event], None]] = []
         self._revision = 0
         self._undo: list[tuple[tuple[Settled, ...], dict[str, Any], dict[str, str]]] = []
@@ -55,13 +58,16 @@ class Said:
         """Pick something, or change how it is picked."""
         before = self.picks.get(pick.key)
         self.picks[pick.key] = pick
+        self._dropped -= _names(pick)
         if before is not None and pick.is_variable and pick.format != before.format:
             self._rename(pick.name or pick.word, pick.format)
         self._changed("picks")
 
     def unpick(self, key: tuple[bool, str]) -> None:
         """Take something out again."""
-        if self.picks.pop(key, None) is not None:
+        gone = self.picks.pop(key, None)
+        if gone is not None:
+            self._dropped.update(_names(gone))
             self._changed("picks")
 
     def say(self, key: str, value: Any) -> None:
@@ -161,4 +167,24 @@ class Said:
 
     def _fields(self) -> dict[str, Any]:
         fields = {**self.words, "resources": [pick.to_document() for pick in self.picks.values()]}
-        return {**fields, "privacy": self.privacy} if self.privacy else fields
+        for key, said in (("columns", self.words.get("columns", {})), ("privacy", self.privacy)):
+            fields[key] = {file: value for file, value in said.items() if not self._is_gone(file)}
+        return {key: value for key, value in fields.items() if value or key == "resources"}
+
+    def _is_gone(self, file: str) -> bool:
+        """True for a file that was picked once, and by nothing that is picked now."""
+        if not any(_means(word, file) for word in self._dropped):
+            return False
+        return not any(_means(word, file) for pick in self.picks.values() for word in _names(pick))
+
+
+def _names(pick: Pick) -> set[str]:
+    """What its file may be called in the dataset; a pattern for a glob."""
+    from kaggle_share.spec import FORMATS
+
+    name = pick.name or pick.word
+    return {name, *(f"{name}.{ending}" for ending in FORMATS)} if pick.is_variable else {name}
+
+
+def _means(word: str, file: str) -> bool:
+    return file == word or file.startswith(f"{word}/") or fnmatchcase(file, word) or word == "."

@@ -7,6 +7,7 @@ that was picked and said is the one document (`spec`), so that it can be written
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -54,6 +55,7 @@ class Sharing(Said):
         """What the last run ended with."""
         self.release: Release | None = None
         self.doing: Doing = ""
+        self._place = "kaggle"
         self._session, self._settings = session, settings
         self._run: Run | None = None
         self._way: Way | None = None
@@ -64,12 +66,70 @@ class Sharing(Said):
         self._seen: object = None
         """What tells whether the draft is of what there is now: cells that were run, files as they were."""
 
+    # ── beside the draft ──────────────────────────────────────────────────────────────────────────
+
+    @property
+    def session(self) -> Session:
+        """The kernel's session as it is now; for the thread where cells run."""
+        return self._session()
+
+    @property
+    def folder(self) -> Path:
+        """The working folder."""
+        return self._session().folder
+
+    @property
+    def place(self) -> str:
+        """Where it goes: `kaggle`, `sandbox`, or an address."""
+        return self.endpoint or self._place
+
+    def look_at_settings(self) -> None:
+        """See what the user's settings are now."""
+        # What is wrong with them is said when a draft is made.
+        with suppress(KaggleShareError):
+            self._place = self._settings().endpoint or "kaggle"
+
+    def use(self, endpoint: str) -> None:
+        """Publish somewhere else from now on: `kaggle` or `sandbox`."""
+        if endpoint != self.place:
+            self.endpoint = endpoint
+            self._changed("words")
+
+    def as_cell(self) -> str:
+        """What was picked and said as a `%%kaggle_share` cell.
+
+        Raises
+        ------
+        InputError
+            What is wrong with it.
+        """
+        from kaggle_share.ui.panel.written import as_cell
+
+        here = self._session()
+        return as_cell(self.document(), namespace=here.namespace, folder=here.folder, endpoint=self.endpoint)
+
+    def as_yaml(self) -> str:
+        """What was picked and said as `kaggle-share.yaml`.
+
+        Raises
+        ------
+        InputError
+            What is wrong with it.
+        """
+        from kaggle_share.ui.panel.written import as_yaml
+
+        return as_yaml(self.document())
+
     # ── the draft ─────────────────────────────────────────────────────────────────────────────────
 
     @property
     def fresh(self) -> bool:
         """True while the draft is of what is picked and said now."""
         return self.draft is not None and self._drafted == self._revision
+
+    def cell_ran(self) -> None:
+        """A cell of the notebook has ended: its variables may be others."""
+        self._tell("cells")
 
     def set_aside(self) -> None:
         """Have the next draft made anew: something outside of the panel changed."""
@@ -155,6 +215,7 @@ class Sharing(Said):
         session = replace(self._session(), running=None)
         try:
             settings, request = self._settings(), self._request(session)
+            settings.owner = settings.owner or self.owner
         except KaggleShareError as error:
             self._end_with(error)
             return

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from kaggle_share import observing
 from kaggle_share.errors import KaggleShareError
 from kaggle_share.ui.unforeseen import unexpected
 
@@ -81,20 +82,22 @@ class Looker:
     def __init__(self, done: Callable[[], None]) -> None:
         self._done = done
         self._known: dict[tuple[str, Path], Looked] = {}
+        self._stale: set[tuple[str, Path]] = set()
         self._threads: dict[tuple[str, Path], threading.Thread] = {}
 
     def known(self, word: str, folder: Path) -> Looked | None:
         """What is known of a word; None while it is being looked up."""
         key = (word, folder)
-        if key not in self._known and key not in self._threads:
+        if (key not in self._known or key in self._stale) and key not in self._threads:
+            self._stale.discard(key)
             thread = threading.Thread(target=self._look, args=key, name="kaggle-share look", daemon=True)
             self._threads[key] = thread
             thread.start()
         return self._known.get(key)
 
     def forget(self) -> None:
-        """Have files looked at again: they may have changed."""
-        self._known.clear()
+        """Have files looked at again: they may have changed. What was known is told until then."""
+        self._stale.update(self._known)
 
     def wait(self, seconds: float) -> bool:
         """Wait for what is being looked up; True where all of it is known."""
@@ -103,7 +106,7 @@ class Looker:
         return not self._threads
 
     def _look(self, word: str, folder: Path) -> None:
-        found = look(word, folder)
-        self._known[word, folder] = found
+        with observing.paused():
+            self._known[word, folder] = look(word, folder)
         self._threads.pop((word, folder), None)
         self._done()
