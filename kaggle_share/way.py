@@ -41,6 +41,12 @@ class Request:
     """For the plan; publishing asks again."""
     planned: bool = False
     """It is going to be published, so that bad weather is waited out."""
+    verified: bool = False
+    """The record is run again before anything is published, and what comes of it is told."""
+    only_verified: bool = False
+    """The same, and it is held back where that does not make the same data."""
+    here: bool = False
+    """In the present environment, not in a fresh one."""
     running: str | None = field(default=None, repr=False)
     """Source of the running cell."""
     passed: Path | None = None

@@ -29,6 +29,11 @@ def made(draft: Draft) -> str:
     packages = _packages(draft)
     if packages:
         said.append(f"It uses {packages}.")
+    rerun = draft.record.rerun
+    if rerun is not None:
+        where = "an environment made from this record" if rerun.fresh else "the author’s environment"
+        how = f", in {where}{', without a network' if rerun.offline else ''}" if rerun.python else ""
+        said.append(f"{markdown.text(rerun.line[:1].upper() + rerun.line[1:])}{how}.")
     paths = {resource.path for resource in draft.data}
     steps = [
         f"- {markdown.code(path)}: {markdown.text(place)}{_recipe(draft, path)}"

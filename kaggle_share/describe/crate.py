@@ -34,7 +34,7 @@ TERMS = {
     "wasGeneratedBy": {"@id": "http://www.w3.org/ns/prov#wasGeneratedBy", "@type": "@id"},
 }
 """What is said here in words that the RO-Crate's own context has not, or has not always had."""
-RUN = "#run"
+RUN, RERUN = "#run", "#rerun"
 KAGGLE = {
     "@id": "https://www.kaggle.com/",
     "@type": "Organization",
@@ -187,7 +187,7 @@ def _workflow(
     sources = [_source(source, files) for source in draft.record.sources]
     root |= {
         "mainEntity": {"@id": notebook["@id"]},
-        "mentions": {"@id": RUN},
+        "mentions": _refs([RUN, *([RERUN] if draft.record.rerun else [])]),
         "conformsTo": _refs(PROFILES),
     }
     profiles = [
@@ -195,7 +195,31 @@ def _workflow(
         for url, title in PROFILES.items()
     ]
     speaks = {"@id": language, "@type": "ComputerLanguage", "name": name, "url": language if ":" in language else ""}
-    return [*profiles, speaks, run, *packages, *(one for one in sources if one["@id"] not in files)]
+    outside = (one for one in sources if one["@id"] not in files)
+    return [*profiles, speaks, run, *_rerun(draft, notebook, run), *packages, *outside]
+
+
+def _rerun(draft: Draft, notebook: Entity, run: Entity) -> list[Entity]:
+    """The run that checked the record, where there was one. What it made was compared, and is not published."""
+    rerun = draft.record.rerun
+    if rerun is None:
+        return []
+    state = "Completed" if rerun.good else "Failed"
+    return [
+        {
+            "@id": RERUN,
+            "@type": "CreateAction",
+            "name": f"{run['name'].replace('Run of', 'Re-run of', 1)}, to check the record",
+            "description": f"{rerun.line[:1].upper()}{rerun.line[1:]}.",
+            "instrument": {"@id": notebook["@id"]},
+            "agent": run["agent"],
+            "endTime": rerun.day,
+            "actionStatus": f"http://schema.org/{state}ActionStatus",
+            "error": "" if rerun.good else rerun.line,
+            "object": run["object"],
+            "used": run["used"],
+        }
+    ]
 
 
 def _source(source: Source, files: Mapping[str, Entity]) -> Entity:

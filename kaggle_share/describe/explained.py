@@ -30,6 +30,7 @@ KNOWN = {
     "methods/environment.json": "The environment in which the data was made: Python, platform and packages",
     "methods/requirements.txt": "The packages that were used, with their versions, for pip",
     "methods/deidentification.json": "What was changed to protect people, column by column",
+    "methods/rerun.json": "What came of running the notebook again before the data was published",
     "methods/lineage.json": "The cells and sources that each file came from",
     "methods/lineage.svg": "The way from the sources through the cells to the data, as a picture",
     "methods/methods.md": "A draft of the methods section and of the data descriptor",

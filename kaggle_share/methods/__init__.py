@@ -18,14 +18,23 @@ from kaggle_share.methods.frozen import frozen_bytes, frozen_name, validity, wri
 from kaggle_share.methods.graph import drawing, lineage_text
 from kaggle_share.methods.lineage import Lineage, Session, trace
 from kaggle_share.methods.order import order_notes
-from kaggle_share.methods.protection import protection_record
+from kaggle_share.methods.protection import add_to_record, protection_record
 from kaggle_share.methods.rendered import page, with_front_matter
 from kaggle_share.methods.requirements import conda_text, requirements_text, unobtainable
 from kaggle_share.methods.scrub import scrub, shows
 from kaggle_share.methods.text import methods_text
 from kaggle_share.model import SILENT, Finding, MethodsRecord, Progress, Resource, Snapshot, Watch
 
-__all__ = ["Session", "made_in", "methods", "protection_record", "scrub", "shows", "with_front_matter"]
+__all__ = [
+    "Session",
+    "add_to_record",
+    "made_in",
+    "methods",
+    "protection_record",
+    "scrub",
+    "shows",
+    "with_front_matter",
+]
 
 FOLDER = "methods"
 """Folder in the dataset."""

@@ -38,8 +38,29 @@ def protection_record(record: MethodsRecord, protection: Protection, *, staging:
     if not told:
         return record
     text = json.dumps({"schema": 1, **told}, indent=2, ensure_ascii=False) + "\n"
-    made = write(staging / PATH, PATH, text.encode(), "what was changed to protect people")
-    return replace(record, resources=(*record.resources, made))
+    return add_to_record(record, PATH, text, "what was changed to protect people", staging=staging)
+
+
+def add_to_record(record: MethodsRecord, path: str, text: str, origin: str, *, staging: Path) -> MethodsRecord:
+    """The record with one more file; one of the same path is replaced.
+
+    Parameters
+    ----------
+    record:
+        The record so far.
+    path, text, origin:
+        The file: where in the dataset, its content, and where that came from, for people.
+    staging:
+        Folder to write into.
+
+    Raises
+    ------
+    StagingError
+        The file can't be written.
+    """
+    made = write(staging / path, path, text.encode("utf-8", "replace"), origin)
+    others = (one for one in record.resources if one.path != path)
+    return replace(record, resources=(*others, made))
 
 
 def as_json(protection: Protection) -> Mapping[str, Any]:

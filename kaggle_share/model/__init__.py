@@ -9,7 +9,7 @@ Plain data: no rule, no network, no import of another module of the package but 
 from kaggle_share.model.companions import KaggleNotebook, NotebookKind, PublishedNotebook, RunState
 from kaggle_share.model.described import Contributor, Metadata, Point, SuggestedTag, Usability
 from kaggle_share.model.draft import Doors, Draft, Receipt, Release, State
-from kaggle_share.model.found import Finding, MethodsRecord, Recipe, Secret, Severity, Source
+from kaggle_share.model.found import Finding, MethodsRecord, Recipe, Rerun, Secret, Severity, Source
 from kaggle_share.model.picked import Cell, ColumnWords, Item, ItemKind, Resource, Role, Selection, Snapshot
 from kaggle_share.model.planned import Action, Held, Plan, Ref
 from kaggle_share.model.profiled import Bin, Column, Grid, Measures, Profile, Relation
@@ -53,6 +53,7 @@ __all__ = [
     "Ref",
     "Relation",
     "Release",
+    "Rerun",
     "Resource",
     "Role",
     "RunState",

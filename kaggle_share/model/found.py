@@ -95,6 +95,24 @@ class Recipe:
 
 
 @dataclass(frozen=True)
+class Rerun:
+    """What came of running the record again before it was published."""
+
+    line: str
+    """`re-run on 2026-01-02 in Python 3.11.4: 3 of 3 files identical`."""
+    good: bool
+    """It makes the same data."""
+    day: str
+    """`2026-01-02`, UTC."""
+    python: str = ""
+    """Version of the Python that it was run in; empty where it could not be run."""
+    fresh: bool = False
+    """In an environment that was made from the record, not the author's own."""
+    offline: bool = False
+    """The network was cut off."""
+
+
+@dataclass(frozen=True)
 class MethodsRecord:
     """How the data was made."""
 
@@ -111,3 +129,5 @@ class MethodsRecord:
     """Path of a resource → the cells and sources that it came from."""
     sources: tuple[Source, ...] = ()
     """Everything that the notebook read."""
+    rerun: Rerun | None = None
+    """What came of running it again; None where nobody asked for it."""

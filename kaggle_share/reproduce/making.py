@@ -139,6 +139,7 @@ def _write_down(folder: Path, record: Record, there: Mapping[str, Path], placed:
         "slug": ref.slug if ref is not None else "",
         "version": record.version or 0,
         "data": [one.path for one in record.files],
+        "variables": [one.path for one in record.files if one.schema],
         "files": {path: str(location) for path, location in there.items()},
         "inputs": dict(placed),
     }

@@ -75,11 +75,16 @@ def take_the_rest(namespace: Mapping[str, Any]) -> None:
     folder = run_folder()
     if folder is None:
         return
-    wanted = [path for path in _run(folder)["data"] if path not in made(folder)]
-    items: dict[str, Any] = {path: namespace[Path(path).stem] for path in wanted if Path(path).stem in namespace}
-    items |= {path: Path(path) for path in wanted if path not in items and Path(path).is_file()}
-    for path, value in items.items():
-        kaggle_share.draft(items={path: value}, notebook=False)
+    run = _run(folder)
+    for path in run["data"]:
+        if path in made(folder):
+            continue
+        # A file that was read and the variable that it was read into are often called the same.
+        found: list[Any] = [namespace[Path(path).stem]] if Path(path).stem in namespace else []
+        found += [Path(path)] if Path(path).is_file() else []
+        if found:
+            value = found[0] if path in run["variables"] else found[-1]
+            kaggle_share.draft(items={path: value}, notebook=False)
 
 
 def as_published(folder: Path) -> Release:

@@ -217,8 +217,10 @@ async def _execute(state: _State, manager: Any) -> str:
 
     client = _client(state, manager)
     clock = asyncio.timeout(state.limit)
+    channels = None
     try:
         async with clock, client.async_setup_kernel(env=state.environment, stderr=subprocess.DEVNULL):
+            channels = client.kc
             await _silently(client, BEGIN)
             for number, cell in enumerate(state.content.cells):
                 state.cell = number
@@ -232,6 +234,8 @@ async def _execute(state: _State, manager: Any) -> str:
             raise
         return f"It was stopped after {state.limit:.0f} seconds, in cell {state.cell + 1}."
     finally:
+        if channels is not None and channels.channels_running:
+            channels.stop_channels()
         group = getattr(getattr(manager, "provisioner", None), "pgid", None)
         with suppress(Exception):
             await manager.shutdown_kernel(now=True)

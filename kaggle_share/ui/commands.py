@@ -42,7 +42,7 @@ def publish(words: Sequence[str], said: Mapping[str, Any]) -> Exit:
         reasons: dict[str, str] = {}
         if draft.error:
             held = [one for one in draft.answer["findings"] if one["blocks"]]
-            by_policy = any(one["kind"] == "k_anonymity" for one in held)
+            by_policy = any(one["kind"] == "k_anonymity" or not one["key"] for one in held)
             if public or yes or by_policy or not held or draft.exit is not Exit.HELD_BACK or not ask.can_ask():
                 return current().tell(draft)
             # Held back from everybody's eyes for good; of a private one the user may say why it is right.

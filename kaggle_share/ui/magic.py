@@ -233,6 +233,9 @@ def ask_reasons(draft: Draft) -> None:
     from kaggle_share.ui.python import waive
 
     reasons = {}
+    if any(not finding.key for finding in draft.blocking):
+        # No reason lets a record pass that does not make the data.
+        return
     for finding in draft.blocking:
         try:
             question = f"{visible(finding.place)}: {visible(finding.message)}. Why may it stay? (empty: it may not) "

@@ -102,6 +102,13 @@ OPTIONS: tuple[Option, ...] = (
     Option("remove", "switch", "Files on Kaggle that were not picked may go from the new version."),
     Option("bare", "switch", "Only what was picked: no notebook, no card, no data dictionary."),
     Option(
+        "verify_methods",
+        "switch",
+        "Run the notebook again first, in a fresh environment, and tell in the card whether it makes the same data.",
+    ),
+    Option("only_verified", "switch", "The same, and publish only if it does."),
+    Option("here", "switch", "Run it again in the present environment, instead of a fresh one."),
+    Option(
         "wait",
         "pair",
         "Wait until Kaggle has processed it.",

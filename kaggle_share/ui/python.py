@@ -58,6 +58,9 @@ def draft(
     public: bool = False,
     remove: bool = False,
     bare: bool = False,
+    verify_methods: bool = False,
+    only_verified: bool = False,
+    here: bool = False,
     endpoint: str = "",
     **unknown: Any,
 ) -> Draft:
@@ -93,6 +96,12 @@ def draft(
         Files on Kaggle that were not picked may go from the new version.
     bare:
         Only what was picked: no notebook, no card, no data dictionary.
+    verify_methods:
+        Run the notebook again first, as :func:`reproduce` would, and tell in the card whether it makes the same data.
+    only_verified:
+        The same, and publish only if it does.
+    here:
+        Run it again in the present environment, instead of a fresh one as it is recorded.
     endpoint:
         `kaggle`, `sandbox` or an address; empty for the user's setting.
 

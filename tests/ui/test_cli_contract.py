@@ -139,6 +139,9 @@ def test_the_options() -> None:
         "public": (("--public",), everywhere, both),
         "remove": (("--remove",), everywhere, both),
         "bare": (("--bare",), everywhere, both),
+        "verify_methods": (("--verify-methods",), everywhere, both),
+        "only_verified": (("--only-verified",), everywhere, both),
+        "here": (("--here",), everywhere, both),
         "wait": (("--wait", "--no-wait"), everywhere, ["publish"]),
         "verify": (("--verify",), everywhere, ["publish"]),
         "execute": (("--execute",), ["command"], every),
@@ -168,7 +171,8 @@ def test_the_commands() -> None:
     ]
     assert names["publish"] == sorted(
         "what --to --title --subtitle --license --tag --notes --notebook --no-notebook --format --public --remove "
-        "--sample --bare --wait --no-wait --verify --execute --endpoint --out --yes --json".split()
+        "--sample --bare --verify-methods --only-verified --here --wait --no-wait --verify --execute --endpoint "
+        "--out --yes --json".split()
     )
     assert set(names["publish"]) - set(names["preview"]) == {"--wait", "--no-wait", "--verify"}
     assert names["describe"] == sorted(
@@ -176,7 +180,9 @@ def test_the_commands() -> None:
         "--json".split()
     )
     assert names["status"] == sorted("ref --wait --verify --endpoint --json".split())
-    assert names["reproduce"] == sorted("ref --here --wheelhouse --tolerance --timeout --endpoint --json".split())
+    assert names["reproduce"] == sorted(
+        "ref --here --wheelhouse --tolerance --timeout --memory --input --endpoint --json".split()
+    )
     assert names["sandbox"] == sorted("--port --data --seed --open --background --stop --status --json".split())
     assert all(isinstance(one, click.Command) and one.help for one in cli.commands.values())
 

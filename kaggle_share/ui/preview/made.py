@@ -45,6 +45,8 @@ def _told(draft: Draft) -> Iterator[tuple[str, str]]:
         yield path, f"made in {shortened(cell, CHARS)}"
     if len(lineage) > SHOWN:
         yield "…", f"and {len(lineage) - SHOWN} more files"
+    if draft.record.rerun is not None:
+        yield "Run again", draft.record.rerun.line
     python, platform = environment.get("python") or {}, environment.get("platform") or {}
     if python:
         on = platform.get("system", "")
