@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kaggle_share import archives, observing, rules
 from kaggle_share.errors import InputError, NotebookError
-from kaggle_share.model import Draft, Finding, Metadata, Profile, Progress, Ref, Resource, Snapshot, Watch
+from kaggle_share.model import Draft, Finding, Metadata, Profile, Progress, Ref, Resource, Watch
 from kaggle_share.record import Entry, record_path
 from kaggle_share.settings import Settings, data_folder
 from kaggle_share.spec import GENERATED, by_file, parse_privacy
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @observing.paused()
 def walk(request: Request, settings: Settings, policies: Policies, watch: Watch) -> tuple[Draft, Any]:
     """select → stage → profile → screen → methods."""
-    from kaggle_share import protecting
+    from kaggle_share import protecting, withholding
     from kaggle_share.profile import keep_profiles, profile, relations
     from kaggle_share.screen import apply_waivers, screen
     from kaggle_share.select import document_from_folder, select, snapshot, with_words
@@ -92,7 +92,7 @@ def walk(request: Request, settings: Settings, policies: Policies, watch: Watch)
     found = (*found, *protecting.measure_anonymity(made, found, said, policies, watch))
     made.protection = replace(made.protection, policies=policies.marks)
     made.notes = (*policies.lines, *made.notes)
-    about, copy = _without_secrets(made.snapshot, apply_waivers(about, privacy))
+    about, copy = withholding.publishable(made, apply_waivers(about, privacy), said)
     made.findings = policies.judged((*about, *apply_waivers(found, privacy)))
     if not request.bare:
         from kaggle_share.methods import Session, methods, protection_record
@@ -115,22 +115,6 @@ def _headed(*given: Any) -> Any:
     from kaggle_share.methods import with_front_matter
 
     return with_front_matter(*given)
-
-
-def _without_secrets(
-    notebook: Snapshot | None, about: tuple[Finding, ...]
-) -> tuple[tuple[Finding, ...], Mapping[str, Any] | None]:
-    """What was found in the notebook, and the copy of it that goes out: without secrets. The user's own stays."""
-    if notebook is None or not any(finding.kind == "secret" and finding.blocks for finding in about):
-        return about, None
-    from kaggle_share.methods import scrub, shows
-    from kaggle_share.screen import after_scrubbing, screen, secrets_in
-
-    secrets = secrets_in(notebook.content, [finding for finding in about if finding.waived])
-    copy = scrub(notebook.content, secrets)
-    # What is taken for gone is looked for once more, as it stands and by the rules.
-    left = about if shows(copy, secrets) else screen((), replace(notebook, content=copy))
-    return after_scrubbing(about, left), copy
 
 
 def _in_threads(
@@ -162,7 +146,7 @@ def describe_all(
     shown:
         Somebody is going to look at it: with what is only for looking, the forecast and suggested tags.
     """
-    from kaggle_share import protecting
+    from kaggle_share import protecting, withholding
     from kaggle_share.describe import describe, explained, suggest_tags, usability
     from kaggle_share.screen import apply_waivers, screen
 
@@ -213,6 +197,7 @@ def _next_version(seen: Seen | None) -> int | None:
 
 
 def _alone(resource: Resource) -> Resource:
+    generated = (*generated, *withholding.in_generated(made, written))
     """An archive that is a version's only file is unpacked to the root, not into a folder of its name."""
     if not resource.members:
         return resource

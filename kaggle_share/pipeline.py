@@ -198,6 +198,7 @@ def publish(way: Way, *, public: bool = False, wait: bool = True, verify: str = 
         planned = plan_again(way, ref, public=public, seen=seen)
         assert made.metadata is not None  # noqa: S101 - planned
         is_public = public or not planned.is_private
+        check_findings(made.findings, public=is_public)
         way.policies.check(owner=ref.owner, license=made.metadata.license, public=is_public)
         sends = planned.sends_files and not planned.pending
         if sends:
@@ -293,10 +294,13 @@ def _check_removal(planned: Plan, may_remove: bool) -> None:
         )
 
 
-def check_findings(findings: Sequence[Finding]) -> None:
-    """Raise `HeldBackError` where a finding holds the publication back."""
+def check_findings(findings: Sequence[Finding], *, public: bool = False) -> None:
+    """Raise `HeldBackError` where a finding holds the publication back; some hold back one for everybody only."""
+    from kaggle_share.screen.finding import not_public
+
+    held = (*(one for one in findings if one.blocks), *(not_public(findings) if public else ()))
     # What was generated repeats what was given, which is where it can be taken out.
-    blocking = sorted((finding for finding in findings if finding.blocks), key=lambda one: one.file in GENERATED)
+    blocking = sorted(dict.fromkeys(held), key=lambda one: one.file in GENERATED)
     if blocking:
         first = blocking[0]
         more = f" (and {len(blocking) - 1} more)" if len(blocking) > 1 else ""
@@ -309,3 +313,6 @@ def _what_to_do(finding: Finding) -> str:
         said = f"privacy: {{{finding.file}: {{{finding.column}: {first}}}}}"
         return f"Say what is done with it: {said}, or {{keep: reason}}"
     return f"{first[:1].upper()}{first[1:]}" if first else "Take it out, and run it again"
+    if finding.cell is not None and first in FIXES:
+        said = f"privacy: {{{finding.file}: {{cell {finding.cell + 1}: {first}}}}}"
+        return f"Leave its output out of the published copy: {said}, or {{keep: reason}}"

@@ -15,7 +15,7 @@ from kaggle_share.errors import InputError
 from kaggle_share.model import Draft, Finding, Profile, Progress, Resource, Watch
 from kaggle_share.model.protected import Anonymity, Deidentified, Protection
 from kaggle_share.record import Entry
-from kaggle_share.spec.privacy import FilePrivacy
+from kaggle_share.spec.privacy import FilePrivacy, is_notebook
 from kaggle_share.spec.sampling import parse_sample
 
 if TYPE_CHECKING:
@@ -92,16 +92,18 @@ def apply_fixes(
         return tuple(found)
     from kaggle_share.screen.fixes import Workshop, deidentify, settled, strip
     from kaggle_share.screen.fixes.profiles import statements
+    from kaggle_share.screen.withdrawn import Withdrawn
+    from kaggle_share.withholding import in_data
 
     _need_fixable(made, said)
     changed: dict[str, Resource] = {}
     done: list[Deidentified] = []
     told: list[str] = []
-    workshop, finished = Workshop(), False
+    workshop, withdrawn, finished = Workshop(), Withdrawn(), False
     try:
         for resource in made.resources:
             inside = said.get(resource.path)
-            if inside is None:
+            if inside is None or is_notebook(resource.path):
                 continue
             target = _place(made, "fixed", resource)
             mine = [one for one in found if one.file == resource.path]
@@ -110,7 +112,16 @@ def apply_fixes(
             else:
                 watch.tell(Progress("screen", f"changing {resource.path}", unit=""))
                 profile = made.profiles.get(resource.path)
-                made_anew = deidentify(resource, profile, mine, inside, target=target, workshop=workshop, watch=watch)
+                made_anew = deidentify(
+                    resource,
+                    profile,
+                    mine,
+                    inside,
+                    target=target,
+                    workshop=workshop,
+                    watch=watch,
+                    withdrawn=withdrawn,
+                )
                 if made_anew is None:
                     # Also where nothing had to be done, what was looked for and what wasn't is said.
                     told += statements(inside.profile, resource.path, mine, ())
@@ -122,9 +133,14 @@ def apply_fixes(
         finished = True
     finally:
         workshop.close(keep=finished)
+    withdrawn.finish()
+    made.withdrawn = withdrawn if withdrawn else None
+    notebooks = _notebooks(made, found, said)
+    changed |= notebooks
+    beside = in_data(made, {(one.file, one.column) for one in done}, watch)
     if not changed:
         made.protection = replace(made.protection, statements=tuple(told))
-        return tuple(found)
+        return (*found, *beside)
     _put(made, changed, profile_again)
     _forget_words(made, done)
     left = [one for one in screen_again(list(changed.values())) if not settled(one, done)]
@@ -134,7 +150,22 @@ def apply_fixes(
     made.protection = replace(made.protection, fixes=tuple(done), statements=tuple(told))
     notes = {path: tuple(_note(one) for one in done if one.file == path) for path in changed}
     made.resources = tuple(replace(one, notes=(*one.notes, *notes.get(one.path, ()))) for one in made.resources)
-    return (*(one for one in found if one.file not in changed), *left)
+    return (*(one for one in found if one.file not in changed), *left, *beside)
+
+
+def _notebooks(made: Draft, found: Sequence[Finding], said: Mapping[str, FilePrivacy]) -> dict[str, Resource]:
+    """Notebooks among the data, written anew without what must not be seen."""
+    from kaggle_share.withholding import written_anew
+
+    changed = {}
+    for resource in made.resources:
+        if is_notebook(resource.path):
+            mine = [one for one in found if one.file == resource.path]
+            target = _place(made, "fixed", resource)
+            notes = written_anew(resource, mine, said, made.withdrawn, target)
+            if notes:
+                changed[resource.path] = _written_anew(resource, target, resource.schema, notes)
+    return changed
 
 
 def _need_fixable(made: Draft, said: Mapping[str, FilePrivacy]) -> None:
@@ -144,6 +175,8 @@ def _need_fixable(made: Draft, said: Mapping[str, FilePrivacy]) -> None:
         asked = next(iter(inside.fixes.values()), None) or inside.fix
         word = inside.profile or (asked.word if asked else "")
         if not word or (word == "strip" and path in resources):
+            continue
+        if is_notebook(path) and word == "suggested":
             continue
         if path not in resources or not _is_table(made, resources[path]):
             raise InputError(

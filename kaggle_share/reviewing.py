@@ -45,7 +45,10 @@ def need_clean(
     RemoteError
         It can't be fetched.
     """
-    held = [one for one in review(remote, ref, version, entry, policies, watch) if one.blocks]
+    from kaggle_share.screen.finding import not_public
+
+    found = review(remote, ref, version, entry, policies, watch)
+    held = list(dict.fromkeys([*(one for one in found if one.blocks), *not_public(found)]))
     if held:
         first = held[0]
         more = f" (and {len(held) - 1} more)" if len(held) > 1 else ""
@@ -66,8 +69,11 @@ def review(
     with staging_folder(data_folder()) as staging:
         resources = _fetched(remote, ref, version, staging.path, watch)
         watch.tell(Progress("screen", str(ref), unit=""))
-        found = [*screen(resources, watch=watch), *screen((), None, texts_of(settings), watch=watch)]
         same = {one.path for one in resources if _is_recorded(one, entry)}
+        # The page that a notebook was made into holds what the notebook holds, and is judged with it.
+        pages = {f"{path.removesuffix('.ipynb')}.html" for path in same if path.endswith(".ipynb")} & same
+        resources = tuple(one for one in resources if one.path not in pages)
+        found = [*screen(resources, watch=watch), *screen((), None, texts_of(settings), watch=watch)]
         found = [_waived(one, entry, same) for one in found if not _is_settled(one, entry, same)]
         found += _anonymity(resources, found, entry, policies, staging.path, watch)
     return policies.judged(found)

@@ -158,9 +158,15 @@ def _notes(snapshot: Snapshot, findings: Sequence[Finding], environment: Mapping
     if not is_python(snapshot):
         notes.append(f"{snapshot.name} is not in Python: which cell made what is not known.")
     about = [finding for finding in findings if finding.file == snapshot.name and finding.waived]
-    gone = {finding.cell for finding in findings if finding.file == snapshot.name and finding.replaced}
-    if gone:
-        notes.append(f"Secrets were taken out of the published copy of {snapshot.name}: {_cells(gone)}.")
+    gone = [finding for finding in findings if finding.file == snapshot.name and finding.replaced]
+    secrets = {finding.cell for finding in gone if finding.kind == "secret"}
+    if secrets:
+        notes.append(f"Secrets were taken out of the published copy of {snapshot.name}: {_cells(secrets)}.")
+    others = {finding.cell for finding in gone if finding.kind != "secret"}
+    if others:
+        notes.append(
+            f"What shows personal data was taken out of the published copy of {snapshot.name}: {_cells(others)}."
+        )
     notes += [f"{finding.place}: {finding.message}; kept, because: {finding.waived}" for finding in about]
     return tuple(notes)
 

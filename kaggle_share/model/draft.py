@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from kaggle_share.model.companions import KaggleNotebook, NotebookKind, PublishedNotebook
 from kaggle_share.model.described import Metadata, SuggestedTag, Usability
@@ -120,6 +120,8 @@ class Draft:
     findings: tuple[Finding, ...] = ()
     protection: Protection = field(default_factory=Protection)
     """What was done to the data so that it may be shared."""
+    withdrawn: Any = field(default=None, repr=False, compare=False)
+    """Hashes of the values that fixes took out of the data, by which they are known elsewhere; None for none."""
     record: MethodsRecord = field(default_factory=MethodsRecord)
     metadata: Metadata | None = None
     columns: Mapping[str, tuple[Column, ...]] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +17,21 @@ from kaggle_share.screen.finding import digest, finding_key
 from kaggle_share.screen.waive import apply_waivers
 
 if TYPE_CHECKING:
+    from kaggle_share.screen.notebooks import Part
     from kaggle_share.screen.replaced import after_scrubbing
     from kaggle_share.screen.values import secrets_in
 
-__all__ = ["METADATA", "after_scrubbing", "apply_waivers", "finding_key", "screen", "screen_resource", "secrets_in"]
+__all__ = [
+    "METADATA",
+    "after_scrubbing",
+    "apply_waivers",
+    "finding_key",
+    "in_notebook",
+    "notebook_json",
+    "screen",
+    "screen_resource",
+    "secrets_in",
+]
 
 _LAZY = {"after_scrubbing": "replaced", "secrets_in": "values"}
 """What is imported when it is asked for: the rules take long to import, and a policy needs none of them."""
@@ -73,7 +85,7 @@ def screen(
     found: list[Finding] = []
     if snapshot is not None:
         watch.tell(Progress("screen", snapshot.name, unit=""))
-        found += in_notebook(snapshot.name, snapshot.content, digest(json.dumps(snapshot.content, sort_keys=True)))
+        found += in_notebook(snapshot.name, snapshot.content)
     for number, resource in enumerate(resources):
         watch.tell(Progress("screen", resource.path, number, len(resources), unit="files"))
         found += screen_resource(resource, watch, meant)
@@ -96,9 +108,9 @@ def screen_resource(resource: Resource, watch: Watch = SILENT, given: frozenset[
     from kaggle_share.screen.files import in_file, in_name
     from kaggle_share.screen.tables import in_table, is_table
 
-    content = _notebook_json(resource) if resource.format == "ipynb" else None
+    content = notebook_json(resource) if resource.format == "ipynb" else None
     if content is not None:
-        return [*in_name(resource), *in_notebook(resource.path, content, resource.sha256)]
+        return [*in_name(resource), *in_notebook(resource.path, content)]
     columns = list(in_table(resource, watch)) if is_table(resource) else []
     texts = list(in_file(resource, watch, given))
     if any(finding.kind == "secret" for finding in columns):
@@ -107,7 +119,7 @@ def screen_resource(resource: Resource, watch: Watch = SILENT, given: frozenset[
     return [*in_name(resource), *texts, *columns]
 
 
-def in_notebook(name: str, content: Mapping[str, Any], sha256: str) -> Iterator[Finding]:
+def in_notebook(name: str, content: Mapping[str, Any]) -> Iterator[Finding]:
     """The findings in a notebook, cell by cell.
 
     Parameters
@@ -116,8 +128,6 @@ def in_notebook(name: str, content: Mapping[str, Any], sha256: str) -> Iterator[
         What findings call the file.
     content:
         Its JSON.
-    sha256:
-        Hash of the content, for the keys.
     """
     from kaggle_share.screen.finding import about_notebook
     from kaggle_share.screen.notebooks import parts
@@ -125,8 +135,10 @@ def in_notebook(name: str, content: Mapping[str, Any], sha256: str) -> Iterator[
     from kaggle_share.screen.secrets import RULES
     from kaggle_share.screen.texts import Sighting, in_text, personal_in_text
 
+    every = list(parts(content))
+    hashes = _hashes(every)
     seen: set[tuple[int | None, str, str]] = set()
-    for part in parts(content):
+    for part in every:
         sightings = in_text(part.text, RULES)
         if part.is_read:
             sightings += personal_in_text(part.text, part.where)
@@ -139,7 +151,16 @@ def in_notebook(name: str, content: Mapping[str, Any], sha256: str) -> Iterator[
             mark = (part.cell, part.where, sighting.rule.id)
             if mark not in seen:  # the same result in two media types, or a second output of the cell
                 seen.add(mark)
-                yield about_notebook(sighting, name, part.cell, part.where, sha256)
+                yield about_notebook(sighting, name, part.cell, part.where, hashes[part.cell, part.where])
+
+
+def _hashes(every: Sequence[Part]) -> dict[tuple[int | None, str], str]:
+    """Hash of each part of each cell: a waiver holds for it, whatever becomes of the other cells."""
+    texts: dict[tuple[int | None, str], list[str]] = {}
+    for part in every:
+        held = texts.setdefault((part.cell, part.where), [])
+        held.append(part.text or sha256(part.picture).hexdigest())
+    return {place: digest(json.dumps(pieces)) for place, pieces in texts.items()}
 
 
 def _in_metadata(name: str, text: str, given: frozenset[str]) -> Iterator[Finding]:
@@ -162,7 +183,7 @@ def _in_metadata(name: str, text: str, given: frozenset[str]) -> Iterator[Findin
         )
 
 
-def _notebook_json(resource: Resource) -> Mapping[str, Any] | None:
+def notebook_json(resource: Resource) -> Mapping[str, Any] | None:
     """The JSON of a notebook that was picked as data; None where it is read as text instead."""
     from kaggle_share.screen.texts import LIMIT
 

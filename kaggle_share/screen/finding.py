@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 from kaggle_share.model import Finding, Resource, Severity
 from kaggle_share.screen.kinds import KINDS
@@ -50,12 +51,12 @@ def digest(text: str) -> str:
 
 
 def finding_key(kind: str, file: str, part: str, content: str) -> str:
-    """What a waiver is bound to: the hash of kind, file, column (or cell and part) and the content's sha256."""
+    """What a waiver is bound to: the hash of kind, file, column (or part of a cell) and the content's sha256."""
     return digest("|".join((kind, file, part, content)))
 
 
 def about_notebook(sighting: Sighting, name: str, cell: int | None, where: str, sha256: str) -> Finding:
-    """A finding in a part of a notebook."""
+    """A finding in a part of a notebook, of which `sha256` is the hash."""
     kind, place = sighting.rule.kind, PARTS.get(where, "in the output")
     fixes: tuple[str, ...]
     if kind == "secret":
@@ -64,7 +65,9 @@ def about_notebook(sighting: Sighting, name: str, cell: int | None, where: str, 
         fixes = FIXES.get(where, ("remove the output",))
     else:
         message = f"shows {sighting.rule.title}, {place}{_count(sighting.count)}"
-        fixes = ("clear the output", "take it out") if where.startswith("output") else ("take it out",)
+        fixes = ("drop", "keep") if cell is not None and where.startswith("output") else ("take it out",)
+        if is_for_few(kind, where):
+            message = f"{message}; not for a public dataset"
     return Finding(
         _severity(kind, where),
         kind,
@@ -75,7 +78,23 @@ def about_notebook(sighting: Sighting, name: str, cell: int | None, where: str, 
         count=sighting.count,
         samples=tuple(sighting.samples),
         fixes=fixes,
-        key=finding_key(kind, name, f"cell {cell} {where}", sha256),
+        # Without the cell's number: a cell above it may come and go.
+        key=finding_key(kind, name, where, sha256),
+    )
+
+
+def is_for_few(kind: str, where: str | None) -> bool:
+    """True for personal data in what a notebook shows of the data: a private dataset may have it, a public not."""
+    shown = where is not None and (where.startswith("output") or where in ("attachment", "widget_state"))
+    return shown and kind in KINDS and kind not in ("secret", "home_path") and KINDS[kind].severity != "note"
+
+
+def not_public(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings that hold back a publication for everybody, beside those that hold back every one."""
+    return tuple(
+        one
+        for one in findings
+        if is_for_few(one.kind, one.where) and one.severity != "note" and not one.waived and not one.replaced
     )
 
 

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 
 from kaggle_share.model import Severity
 
-FIXES = ("drop", "mask", "year", "month", "zip3", "round", "pseudonymise", "surrogate", "shift", "keep")
-"""What can be done about a column. `keep` is a waiver and asks for a reason."""
+FIXES = (
+    *("drop", "mask", "year", "month", "age", "zip3", "round", "pseudonymise", "surrogate", "shift", "strip", "keep"),
+)
+"""What can be done about a column, a cell's outputs (`drop`) or a file (`strip`). `keep` is a waiver and asks for a
+reason."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import zip_longest
 
 _TAG = re.compile(r"<[^<>]{0,4000}>")
 _BLOCK = re.compile(r"</?(?:td|th|tr|p|div|br|li|h[1-6]|table|pre|dt|dd)\b[^<>]{0,2000}>", re.IGNORECASE)
@@ -79,8 +80,8 @@ class _Tables(HTMLParser):
         elif tag == "tr" and self._row is not None and self._open:
             table = self._open[-1]
             if self._is_header and not table.rows:
-                # Of several rows of names the last one that has some.
-                table.names = self._row if any(self._row) else table.names
+                # Of several rows of names the last that has one: pandas writes the index' names below the columns'.
+                table.names = [new or old for old, new in zip_longest(table.names, self._row, fillvalue="")]
             elif len(table.rows) < ROWS:
                 table.rows.append(self._row)
             self._row = None

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import unquote
 
 from kaggle_share.literals import from_base64, joined_strings
 from kaggle_share.screen.markup import Table, named, printed, seen, tables
@@ -15,6 +16,12 @@ from kaggle_share.screen.markup import Table, named, printed, seen, tables
 ANSI = re.compile(r"\x1b\[[0-9;?]{0,30}[ -/]{0,4}[@-~]")
 """Colours and movements of a terminal (ECMA-48), which tracebacks are full of."""
 _INLINE = re.compile(r"data:[a-z0-9.+/-]{1,80};base64,[A-Za-z0-9+/=]*", re.IGNORECASE)
+_CARRIED = re.compile(
+    r"data:(?:text/|application/(?:json|csv|x-csv|xml))[a-z0-9.+-]{0,60}(?:;[a-z0-9=_-]{1,60}){0,3}?"
+    r"(?P<packed>;base64)?,(?P<content>[A-Za-z0-9+/=%_.!~*'()-]{8,})",
+    re.IGNORECASE,
+)
+"""A text within an address: what a button to download a table holds (RFC 2397)."""
 _WIDGETS = "application/vnd.jupyter.widget-state+json"
 _DEEPEST = 60
 
@@ -70,17 +77,18 @@ def _cell(cell: Mapping[str, Any], known: dict[str, str]) -> Iterator[Part]:
     outputs = cell.get("outputs")
     for output in outputs if isinstance(outputs, list) else ():
         if isinstance(output, Mapping):
-            yield from _output(output)
+            yield from output_parts(output)
     attachments = cell.get("attachments")
     if isinstance(attachments, Mapping):
         yield Part("attachment", "\n".join(str(name) for name in attachments))
         for bundle in attachments.values():
             if isinstance(bundle, Mapping):
-                yield from (replace(part, where="attachment") for part in _attached(bundle))
+                yield from attached_parts(bundle)
     yield Part("cell_metadata", flat(cell.get("metadata")))
 
 
-def _output(output: Mapping[str, Any]) -> Iterator[Part]:
+def output_parts(output: Mapping[str, Any]) -> Iterator[Part]:
+    """The texts of one output of a cell, without the cell's number."""
     kind = output.get("output_type")
     if kind == "stream":
         yield from _text("output_stream", plain(joined(output.get("text"))))
@@ -107,6 +115,8 @@ def _bundle(data: Mapping[str, Any]) -> Iterator[Part]:
             found = tuple(tables(markup))
             yield Part("output_html", seen(markup), tables=found)
             yield Part("output_html", "\n".join(map(named, found)), is_read=False)
+            for carried in _carried(joined(value)):
+                yield from _text("output_html", carried)
         elif media.endswith("json"):
             yield Part("output_result", flat(value))
         elif media.startswith(("text/", "application/javascript")):
@@ -120,6 +130,19 @@ def _bundle(data: Mapping[str, Any]) -> Iterator[Part]:
             yield Part("output_result", joined(value))
 
 
+def _carried(markup: str) -> Iterator[str]:
+    """The texts that addresses in HTML carry with them."""
+    for found in _CARRIED.finditer(markup) if "data:" in markup else ():
+        content = unquote(found["content"], "utf-8", "replace")
+        if not found["packed"]:
+            yield content
+            continue
+        try:
+            yield base64.b64decode(content + "=" * (-len(content) % 4)).decode("utf-8", "replace")
+        except ValueError:
+            continue
+
+
 def _text(where: str, text: str) -> Iterator[Part]:
     """What was printed, and the tables in it."""
     found = tuple(printed(text))
@@ -128,9 +151,9 @@ def _text(where: str, text: str) -> Iterator[Part]:
         yield Part(where, "\n".join(map(named, found)), is_read=False)
 
 
-def _attached(bundle: Mapping[str, Any]) -> Iterator[Part]:
-    """What is attached to a cell: texts may be in base64, as pictures are."""
-    yield from _bundle(bundle)
+def attached_parts(bundle: Mapping[str, Any]) -> Iterator[Part]:
+    """What is attached to a cell under one name: texts may be in base64, as pictures are."""
+    yield from (replace(part, where="attachment") for part in _bundle(bundle))
     for media, value in bundle.items():
         if not media.startswith(("image/", "audio/", "video/")):
             decoded = from_base64("".join(joined(value).split()))

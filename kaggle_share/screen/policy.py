@@ -44,7 +44,7 @@ LARGEST = 1 << 20
 """Bytes of a policy."""
 K = "k_anonymity"
 """Kind of findings about k."""
-OTHER_KINDS = ("forbidden_file", "not_checked", K)
+OTHER_KINDS = ("forbidden_file", "not_checked", "withdrawn", K)
 """Kinds of findings that are not in the table of kinds."""
 
 
@@ -156,7 +156,7 @@ class Policies:
                 # Only a policy makes it hold back, and no reason of the user's stands against that.
                 finding = replace(finding, waived="")
             for one in self.every:
-                if finding.kind in one.kinds:
+                if finding.kind in one.kinds and not finding.replaced:
                     finding = _held(finding, one, f"the policy of {one.name} holds back every {finding.kind}")
                 elif not one.waivers and finding.waived and finding.severity == "block":
                     finding = _held(finding, one, f"the policy of {one.name} takes no waivers")

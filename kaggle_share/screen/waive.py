@@ -41,7 +41,11 @@ def apply_waivers(findings: Sequence[Finding], privacy: Mapping[str, Any]) -> tu
     InputError
         A waiver without a reason, or something that is neither a waiver nor a fix.
     """
-    said = parse_privacy(privacy)
+    return waived(findings, parse_privacy(privacy))
+
+
+def waived(findings: Sequence[Finding], said: Mapping[str, FilePrivacy]) -> tuple[Finding, ...]:
+    """The same with what the user said already understood."""
     return tuple(replace(finding, waived=_reason(finding, said) or finding.waived) for finding in findings)
 
 

@@ -15,6 +15,9 @@
         "*": {profile: limited, subject: mrn, quasi_identifiers: [zip, sex], sensitive: [diagnosis]}
         note: drop
       photo.jpg: strip
+      analysis.ipynb:
+        cell 4: drop                   # the cell's outputs, in the published copy; or all: {outputs: drop}
+        cell 7: {keep: these are fictional people}
 """
 
 from __future__ import annotations
@@ -51,6 +54,8 @@ PROFILES: Mapping[str, str] = {
 HOW = "Fixes are " + ", ".join(FIXES) + "; {keep: reason} waives a finding"
 ALL = "*"
 """Key for what is said of a table as a whole."""
+OUTPUTS = "outputs"
+"""Key for all outputs of a notebook."""
 DIGITS = 2
 """Decimals of coordinates by default: about 1 km."""
 KEY = "default"
@@ -87,6 +92,8 @@ class FilePrivacy:
     """By column."""
     kept: Mapping[str, str] = field(default_factory=dict)
     """Column, or `cell 4`, → the reason that its findings may pass."""
+    cleared: tuple[str, ...] = ()
+    """Of a notebook: `cell 4`, or `outputs` for all, whose outputs are left out of the published copy."""
     keep: str = ""
     """The reason that all of the file's findings may pass."""
     fix: Fix | None = None
@@ -115,10 +122,18 @@ def parse_privacy(said: Mapping[str, Any]) -> dict[str, FilePrivacy]:
     InputError
         A keyword that isn't one, a wrong option, or a waiver without a reason.
     """
-    return {str(file): _of_file(inner, f"privacy › {printable(str(file))}") for file, inner in said.items()}
+    return {
+        str(file): _of_file(inner, f"privacy › {printable(str(file))}", is_notebook(str(file)))
+        for file, inner in said.items()
+    }
 
 
-def _of_file(said: Any, place: str) -> FilePrivacy:
+def is_notebook(file: str) -> bool:
+    """True for the name of a notebook, which has cells in the place of columns."""
+    return file.casefold().endswith(".ipynb")
+
+
+def _of_file(said: Any, place: str, has_cells: bool) -> FilePrivacy:
     if isinstance(said, str):
         word = _word(said, (*PROFILES, *FIXES), place)
         if word in PROFILES:
@@ -139,17 +154,30 @@ def _of_file(said: Any, place: str) -> FilePrivacy:
     made = _about_all(said[ALL], f"{place} › {ALL}") if ALL in said else FilePrivacy()
     fixes: dict[str, Fix] = {}
     kept: dict[str, str] = {}
+    cleared: list[str] = []
     for column, inner in said.items():
         if column == ALL:
             continue
         where = f"{place} › {printable(str(column))}"
         if isinstance(inner, Mapping) and "keep" in inner:
             kept[str(column)] = _reason(inner, where)
-        elif _CELL.fullmatch(str(column)):
-            raise InputError(f"{where}: {_shown(inner)} is not known", "{keep: reason} waives a cell's finding")
+        elif has_cells or _CELL.fullmatch(str(column)):
+            cleared.append(_cleared(str(column), inner, where, has_cells))
         else:
             fixes[str(column)] = _fix(inner, where)
-    return replace(made, fixes=fixes, kept=kept)
+    return replace(made, fixes=fixes, kept=kept, cleared=tuple(cleared))
+
+
+def _cleared(cell: str, said: Any, place: str, has_cells: bool) -> str:
+    if not has_cells:
+        raise InputError(f"{place}: {_shown(said)} is not known", "{keep: reason} waives a cell's finding")
+    if cell != OUTPUTS and not _CELL.fullmatch(cell):
+        raise InputError(f"{place} is not known", f"A notebook has cells: write cell 4: drop, or {OUTPUTS}: drop")
+    if not isinstance(said, str) or _ALIASES.get(said.casefold(), said.casefold()) != "drop":
+        raise InputError(
+            f"{place}: {_shown(said)} is not known", "drop leaves its outputs out; {keep: reason} waives a finding"
+        )
+    return cell
 
 
 def _about_all(said: Any, place: str) -> FilePrivacy:

@@ -88,8 +88,9 @@ HOW = (
             "privacy › a.csv › b: age needs a date. Write it as in {age: 2024-06-30}.",
         ),
         (
-            {"nb.ipynb": {"cell 4": "drop"}},
-            'privacy › nb.ipynb › cell 4: "drop" is not known. {keep: reason} waives a cell\'s finding.',
+            {"nb.ipynb": {"cell 4": "mask"}},
+            'privacy › nb.ipynb › cell 4: "mask" is not known. '
+            "drop leaves its outputs out; {keep: reason} waives a finding.",
         ),
         (
             {"a.csv": {"*": {"quasi": "zip"}}},

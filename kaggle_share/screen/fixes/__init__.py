@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kaggle_share.errors import InputError, StagingError, UnknownNameError
 from kaggle_share.model import SILENT, Finding, Profile, Resource, Watch
@@ -21,6 +21,9 @@ from kaggle_share.screen.fixes.schema import adapted
 from kaggle_share.screen.fixes.source import Keep, Source, source_of
 from kaggle_share.screen.fixes.values import CODES, Change, Workshop, change_for, need_ready
 from kaggle_share.spec.privacy import FilePrivacy, Fix
+
+if TYPE_CHECKING:
+    from kaggle_share.screen.withdrawn import Withdrawn
 
 __all__ = ["Fixed", "Workshop", "deidentify", "planned", "settled", "strip", "write_anew"]
 
@@ -103,6 +106,7 @@ def deidentify(
     target: Path,
     workshop: Workshop,
     watch: Watch = SILENT,
+    withdrawn: Withdrawn | None = None,
 ) -> Fixed | None:
     """A table written anew with its fixes applied; None where there are none.
 
@@ -122,6 +126,8 @@ def deidentify(
         Keys and tables of codes, shared by all tables.
     watch:
         Asked whether to stop.
+    withdrawn:
+        Takes note of the values that are taken out.
 
     Raises
     ------
@@ -139,6 +145,9 @@ def deidentify(
         column: change_for(fix, workshop, kinds=kinds[column], subject=subject) for column, fix in fixes.items()
     }
     _need_rest(source, changes, resource)
+    if withdrawn is not None:
+        seen = {column: withdrawn.collect(resource.path, column, fix, kinds[column]) for column, fix in fixes.items()}
+        look_at(source, seen, watch)
     rows = write_anew(source, target, changes, watch)
     for column, change in changes.items():
         _need_effect(source, column, change)

@@ -23,7 +23,7 @@ OLDEST = 90
 CODES = frozenset(("pseudonymise", "surrogate", "mask"))
 """Fixes that leave nothing of what was there."""
 # Names of Windows accounts may have spaces: all up to the next separator is taken for one.
-_HOME = re.compile(
+HOME = re.compile(
     r"(?i)(?:(?:/home|/users|/mnt/[a-z]/users)[\\/]{1,2}[^\\/\s\"']{1,100}"
     r"|[a-z]:[\\/]{1,2}users[\\/]{1,2}[^\\/\"']{1,100})"
 )
@@ -135,7 +135,7 @@ def _mask(fix: Fix, workshop: Workshop, kinds: tuple[str, ...], subject: str) ->
     if kinds == ("home_path",):
         return Change(
             fix,
-            lambda text: _HOME.sub("~", text) if _HOME.search(text) else MASKED,
+            lambda text: HOME.sub("~", text) if HOME.search(text) else MASKED,
             sentence="Home folders in paths are written ~",
         )
     return Change(fix, lambda text: MASKED, sentence="The values were masked")
