@@ -1,6 +1,6 @@
 """`make demo`: this clone's own sandbox, the first notebook in a real kernel, and what it published.
 
-Everything is kept in `.demo/`: the sandbox, a copy of the notebook, its record, the user's data folder.
+Everything is kept in `.demo/`: the sandbox, copies of the notebooks, their records, the user's data folder.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def demo(url: str) -> int:
 
 
 def execute(source: Path, folder: Path) -> Path:
-    """A copy of the notebook to run, so that the clone stays as it is."""
+    """A copy of a notebook to run, so that the clone stays as it is."""
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / source.name
     shutil.copyfile(source, target)
@@ -115,8 +115,13 @@ def versions(record: object) -> dict[tuple[str, str], int]:
 
 
 def lab() -> int:
-    """JupyterLab on the notebooks, with the sandbox as endpoint."""
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={HERE}"]
+    """JupyterLab on copies of the notebooks, with the sandbox as endpoint; what was changed there stays."""
+    folder = DEMO / "lab"
+    for source in sorted(HERE.glob("*.ipynb")):
+        if not (folder / source.name).exists():
+            execute(source, folder)
+    first = f"--LabApp.default_url=/lab/tree/{NOTEBOOK}"
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", first]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         # In a container one is root, and Jupyter wants that to be said.
         command.append("--allow-root")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 from urllib.parse import urlsplit
 
 from kaggle_share.errors import InputError, UnreachableError, near
 from kaggle_share.remote.protocol import Endpoint
 from kaggle_share.settings import data_folder
+
+PAGES = "KAGGLE_SHARE_SANDBOX_PAGES"
+"""Environment variable: where a browser reaches the sandbox's pages, with `{port}`, as a path or an address. On
+JupyterHub and Binder this machine's own addresses lead nowhere: `/user/ada/proxy/{port}`."""
 
 KAGGLE = Endpoint("kaggle", "https://api.kaggle.com/v1", "https://www.kaggle.com", "kaggle")
 
@@ -46,4 +51,13 @@ def _sandbox() -> Endpoint:
         running = process.find(folder) or process.start(folder)
     except process.StartFailed as error:
         raise UnreachableError(str(error), "See kaggle-share doctor --endpoint sandbox") from None
-    return Endpoint("sandbox", f"{running.url}/api/v1", running.url, f"sandbox:{running.instance}")
+    return Endpoint("sandbox", f"{running.url}/api/v1", _pages(running.url), f"sandbox:{running.instance}")
+
+
+def _pages(url: str) -> str:
+    said = os.environ.get(PAGES, "").rstrip("/")
+    if not said:
+        return url
+    if not re.match(r"https?://[^/]|/(?!/)", said):
+        raise InputError(f"{PAGES} is neither a path nor an address", "Take /user/NAME/proxy/{port}, or unset it")
+    return said.replace("{port}", str(urlsplit(url).port))

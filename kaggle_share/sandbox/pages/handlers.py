@@ -83,6 +83,10 @@ class Card:
     cover: str
 
 
+PARAMETERS = frozenset(("as", "file", "inline", "page", "search"))
+"""What the pages take in their query."""
+
+
 class Page(web.RequestHandler):
     """What every page has: a viewer, links, headers, and an error page."""
 
@@ -99,6 +103,8 @@ class Page(web.RequestHandler):
         query = tuple(
             (key, value.decode("utf-8", "replace"))
             for key, values in self.request.query_arguments.items()
+            # A proxy's parameters, its token among them, are its own.
+            if key in PARAMETERS
             for value in values
         )
         self.links = Links(self.request.path, self.carried, query)

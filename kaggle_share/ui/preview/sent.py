@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from kaggle_share.model import Release
+from kaggle_share.ui.preview.companions import NotebookView, notebook_views
 from kaggle_share.ui.preview.verdict import endpoint_words
 from kaggle_share.ui.wording import counted, shortened, size, visible
 
@@ -55,6 +57,8 @@ class ReleaseView:
     total: str
     verification: str
     published: str
+    notebooks: tuple[NotebookView, ...] = ()
+    """Published on Kaggle beside it."""
 
     @property
     def symbol(self) -> str:
@@ -71,7 +75,7 @@ def sent(release: Release) -> ReleaseView:
         In any state.
     """
     files = tuple(SentFile(visible(r.path), size(r.size), visible(r.sha256), r.confirmed) for r in release.receipts)
-    web = release.url.startswith(("https://", "http://"))
+    web = release.url.startswith(("https://", "http://")) or re.match(r"/(?!/)", release.url) is not None
     waiting = release.state == "submitted"
     return ReleaseView(
         kind=_kind(release),
@@ -93,6 +97,7 @@ def sent(release: Release) -> ReleaseView:
         total=_total(release),
         verification=visible(release.verification),
         published=f"{release.published:%Y-%m-%d %H:%M %Z}".strip() if release.published else "",
+        notebooks=notebook_views(release),
     )
 
 

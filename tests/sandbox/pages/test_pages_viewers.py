@@ -79,3 +79,9 @@ def test_an_older_version_says_so_and_links_to_the_latest(look: Look) -> None:
     assert "This is version 1. The latest is version 3" in words(page, ".notice")
     assert [leaf.get_text() for leaf in page.select(".tree .leaf .name")] == ["penguins.csv", "penguins-raw.csv"]
     look("/datasets/ada/palmer-penguins/versions/99", status=404)
+
+
+def test_the_token_of_a_proxy_was_copied_into_links(look: Look) -> None:
+    page = look("/datasets/ada/palmer-penguins?token=secret&file=notes.txt&as=grace")
+    assert "secret" not in str(page)
+    assert "./palmer-penguins?file=notes.txt" in str(page)
