@@ -74,7 +74,7 @@ def metadata(
         if name in given:
             given[name] = tuple(dict.fromkeys(word for word in given[name] if word))
     if "image" in given:
-        given["image"] = cover(draft, str(given["image"]))
+        given["image"] = cover(draft.folder, str(given["image"]))
     carried = {**_carried(held, previous, said), **_remembered(said)}
     carried = {name: value for name, value in carried.items() if name not in given and value}
     values = {**_defaults(draft, default_license), **carried, **given}
@@ -187,8 +187,15 @@ def _license(name: str) -> str:
     return titles.get(name.strip().casefold()) or rules.check_license(name)
 
 
-def cover(draft: Draft, image: str) -> Path:
+def cover(folder: Path, image: str) -> Path:
     """The cover image, looked at: it is there, of a kind that Kaggle takes, and large enough.
+
+    Parameters
+    ----------
+    folder:
+        The working folder.
+    image:
+        Its path, from there on.
 
     Raises
     ------
@@ -197,7 +204,7 @@ def cover(draft: Draft, image: str) -> Path:
     RuleError
         Its kind or size is not one that Kaggle takes.
     """
-    path = (draft.folder / Path(image).expanduser()).absolute()
+    path = (folder / Path(image).expanduser()).absolute()
     if not path.is_file():
         raise InputError(f'the image "{image}" is not there', "Check the path, which starts from the working folder")
     if path.suffix.casefold() not in rules.COVER_ENDINGS:

@@ -31,6 +31,11 @@ def slug_for(draft: Draft) -> str:
     if draft.document.to:
         return parse_ref(draft.document.to).slug
     title = draft.document.title or (draft.metadata.title if draft.metadata else title_for(draft))
+    return slug_of_title(title)
+
+
+def slug_of_title(title: str) -> str:
+    """A slug that Kaggle takes, made of a title."""
     slug = rules.slugify(title)
     if len(slug) < rules.SLUG[0]:
         slug = f"{slug}-data".strip("-") if slug else "shared-data"

@@ -57,11 +57,22 @@ def card_html(draft: Draft, flagged: Flagged, room: Room, *, level: int = 4) -> 
     level:
         The heading level that the card stands under.
     """
+    text = card_text(draft, flagged, room)
+    return markdown_html(text, flagged, level=level) if text else ""
+
+
+def markdown_html(text: str, flagged: Flagged, *, level: int = 4) -> str:
+    """Markdown as HTML that is safe to show.
+
+    Parameters
+    ----------
+    text:
+        Markdown, whoever wrote it.
+    flagged, level:
+        As for `card_html`.
+    """
     import nh3
 
-    text = card_text(draft, flagged, room)
-    if not text:
-        return ""
     reader = _reader()
     tokens = _without_flagged(reader.parse(text), flagged)
     _as_sections(tokens, level)
