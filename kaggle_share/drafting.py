@@ -14,7 +14,7 @@ from kaggle_share.model import Draft, Finding, Metadata, Profile, Progress, Ref,
 from kaggle_share.record import Entry, record_path
 from kaggle_share.settings import Settings, data_folder
 from kaggle_share.spec import GENERATED, by_file, parse_privacy
-from kaggle_share.way import Request, Way
+from kaggle_share.way import Request, Way, slug_of
 
 if TYPE_CHECKING:
     from kaggle_share.plan import Seen
@@ -57,6 +57,7 @@ def walk(request: Request, settings: Settings, policies: Policies, watch: Watch)
         selection=selection,
         snapshot=notebook,
         bare=request.bare,
+        on_kaggle=request.on_kaggle,
         remove=request.remove,
         record_path=record_path(notebook=notebook.path if notebook else None, document=request.document_path),
         notes=(*selection.notes, *notes),
@@ -155,6 +156,10 @@ def describe_all(
     protecting.need_same_keys(made, entry)
     if ref is not None:
         made.document = made.document.model_copy(update={"to": str(ref)})
+    if entry is not None and entry.notebooks and way.remote is not None:
+        from kaggle_share.companions import recorded_notebooks
+
+        made.beside = recorded_notebooks(way.remote, entry)
     told = describe(
         made,
         me=me,
@@ -175,9 +180,19 @@ def describe_all(
         made.suggested_tags = suggest_tags(made)
         # A cover is drawn with the first version, and what Kaggle has stays.
         made.usability = usability(made, cover_held=entry is not None and not entry.bare)
+    if made.on_kaggle:
+        from kaggle_share.companions import make_notebooks, told_before
+
+        named = ref or Ref(me or "me", slug_of(made))
+        made.notebooks = make_notebooks(made, named, way.remote.page(named) if way.remote is not None else "")
+        made.notes = (*made.notes, *told_before(made.notebooks))
     # Who contributed is named on purpose.
     given = [text for person in told.metadata.contributors for text in (person.email, person.name, person.orcid)]
-    texts = {**_texts(told.metadata), **(_said_of_files(made) if made.bare else {})}
+    texts = {
+        **{f"{one.kind} notebook": one.source for one in made.notebooks if one.kind == "starter"},
+        **_texts(told.metadata),
+        **(_said_of_files(made) if made.bare else {}),
+    }
     # What the notebook's copy and page hold was looked through as the notebook; the rest of the record was not.
     record = (one for one in made.record.resources if not one.path.endswith((".ipynb", ".html")))
     written = (*told.resources, *record)

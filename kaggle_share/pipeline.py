@@ -218,6 +218,10 @@ def publish(way: Way, *, public: bool = False, wait: bool = True, verify: str = 
     else:
         release = release_of(remote, planned, entry)
         release = publicise(way, release, watch, screened=False) if planned.public else release
+    if made.on_kaggle:
+        from kaggle_share.companions import publish_notebooks
+
+        release = publish_notebooks(way, release, public=public, wait=wait, watch=watch)
     if way.unrecorded:
         release.notes = (*release.notes, f"It is published, but {way.unrecorded}")
     return release
@@ -274,6 +278,11 @@ def status(
     if entry and seen.dataset and (seen.dataset.version or 0) > entry.version:
         notes.append(f"Kaggle has version {seen.dataset.version}; version {entry.version} was published from here.")
     release.notes = (*release.notes, *notes, *differences)
+    if entry is not None and entry.notebooks:
+        from kaggle_share.companions import ask_notebooks
+
+        patience = settings.wait_timeout if wait else 0.0
+        release.notebooks = ask_notebooks(remote, ref, entry, wait=patience, watch=watch)
     return release
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kaggle_share.errors import BusyError, KaggleShareError, RuleError, StagingError
-from kaggle_share.model import Draft, Finding, Plan, Ref
+from kaggle_share.model import Draft, Finding, NotebookKind, Plan, Ref
 from kaggle_share.record import Entry, Record
 from kaggle_share.remote.protocol import Remote
 from kaggle_share.settings import Settings, data_folder, locked
@@ -36,6 +36,8 @@ class Request:
     endpoint: str = ""
     """Empty for the user's setting."""
     bare: bool = False
+    on_kaggle: tuple[NotebookKind, ...] = ()
+    """Notebooks that are to be published on Kaggle too."""
     remove: bool = False
     public: bool = False
     """For the plan; publishing asks again."""

@@ -58,6 +58,7 @@ def test_the_file_is_schema_1_keyed_by_endpoint_and_reference(tmp_path: Path) ->
                     "waivers": [],
                     "deidentified": [],
                     "policies": [],
+                    "notebooks": [],
                 }
             }
         },

@@ -7,11 +7,15 @@ HTML, so that it reads the same everywhere. Its sections are made in `card_data.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kaggle_share.describe import card_data, card_privacy, card_use, markdown
 from kaggle_share.describe.card_data import FILES_HEAD
 from kaggle_share.describe.citation import Edition
 from kaggle_share.describe.wording import contents, table_extent
-from kaggle_share.model import Draft, Metadata
+from kaggle_share.model import Draft, Metadata, PublishedNotebook
+
+NOTEBOOKS = "Notebooks on Kaggle"
 
 
 def description(draft: Draft, metadata: Metadata, *, me: str = "", edition: Edition | None = None) -> str:
@@ -49,6 +53,16 @@ def is_generated(text: str) -> bool:
     return markdown.table(FILES_HEAD, ()) in text.replace("\r\n", "\n")
 
 
+def with_notebooks(text: str, beside: Sequence[PublishedNotebook]) -> str:
+    """A generated description with links to the public notebooks that are on Kaggle now, in place of earlier ones."""
+    text = text.replace("\r\n", "\n").rstrip()
+    before, head, after = text.rpartition(f"\n\n## {NOTEBOOKS}\n\n")
+    # Nothing that somebody wrote below it goes.
+    text = before if head and "\n\n" not in after else text
+    told = card_use.notebooks(beside)
+    return f"{text}\n\n## {NOTEBOOKS}\n\n{told}" if told else text
+
+
 def summary(draft: Draft) -> str:
     """What it is, in a sentence."""
     what = contents(draft)
@@ -75,5 +89,6 @@ def _sections(draft: Draft, metadata: Metadata, me: str, edition: Edition | None
         ("How to load it", card_use.loading(draft, me)),
         ("License", card_use.license(metadata)),
         ("How to cite it", card_use.citing(draft, metadata, me=me, edition=edition)),
+        (NOTEBOOKS, card_use.notebooks(draft.beside)),
     ]
     return [f"## {name}\n\n{text}" for name, text in sections if text]

@@ -12,7 +12,7 @@ from kaggle_share.describe.citation import Edition, citation_text, cited
 from kaggle_share.describe.credit import roles
 from kaggle_share.describe.licenses import MEANINGS
 from kaggle_share.describe.wording import ref_for
-from kaggle_share.model import Draft, Metadata
+from kaggle_share.model import Draft, Metadata, PublishedNotebook
 
 PACKAGES = 12
 """Packages that the card names; `methods/` has them all."""
@@ -130,6 +130,11 @@ def _pandas_reader(draft: Draft, path: str) -> tuple[str, str] | None:
 
 def _in_f_string(path: str) -> str:
     return path.replace("{", "{{").replace("}", "}}")
+
+
+def notebooks(beside: Iterable[PublishedNotebook]) -> str:
+    """Links to the notebooks on Kaggle that everybody may open."""
+    return "\n".join(f"- [{markdown.text(one.title)}]({one.url})" for one in beside if one.url and not one.is_private)
 
 
 def license(metadata: Metadata) -> str:

@@ -31,7 +31,7 @@ def described_files(draft: Draft, *, me: str = "", day: date | None = None) -> d
     Returns
     -------
     What goes into the dataset under its names there (role `metadata`), `dataset-metadata.json` and the cover as the
-    `kaggle` client reads them, `CITATION.bib` and `CITATION.ris`.
+    `kaggle` client reads them, the draft's notebooks for Kaggle, `CITATION.bib` and `CITATION.ris`.
 
     Raises
     ------
@@ -51,6 +51,9 @@ def described_files(draft: Draft, *, me: str = "", day: date | None = None) -> d
         sent["image"] = COVER
         files[COVER] = image
     files[SENT] = (json.dumps(sent, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "replace")
+    for notebook in draft.notebooks:
+        text = json.dumps(notebook.content, indent=1, ensure_ascii=False)
+        files[f"{notebook.kind}.ipynb"] = f"{text}\n".encode("utf-8", "replace")
     work = cited(draft, made, me=me, edition=Edition(None, day or datetime.now(UTC).date()))
     files[BIBTEX] = bibtex(work).encode("utf-8", "replace")
     files[RIS] = ris(work).encode("utf-8", "replace")

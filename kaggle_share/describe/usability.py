@@ -66,7 +66,7 @@ def usability(draft: Draft, *, cover_held: bool = False) -> Usability:
     Returns
     -------
     The score, 0 to 10, and its components by Kaggle's weights (`WEIGHTS`), each missing one with what earns it.
-    It holds where Kaggle keeps the descriptions that it is sent. A public notebook is never part of a publication.
+    It holds where Kaggle keeps the descriptions that it is sent. A public notebook counts once there is one.
     """
     if draft.metadata is None:
         raise ValueError("the draft has no metadata yet: call describe()")
@@ -100,8 +100,7 @@ def usability(draft: Draft, *, cover_held: bool = False) -> Usability:
         "public notebook": (
             0.0,
             lambda: (
-                "a public notebook on Kaggle that uses the data; publishing here makes none: "
-                "New Notebook on the dataset's page"
+                "a public notebook on Kaggle that uses the data: --starter publishes one, for everybody with --public"
             ),
         ),
         "update frequency": (

@@ -141,6 +141,10 @@ class Draft:
     notes: tuple[str, ...] = ()
     on_kaggle: tuple[NotebookKind, ...] = ()
     """Notebooks that the user wants on Kaggle too."""
+    beside: tuple[PublishedNotebook, ...] = ()
+    """Those that were published before, as they are recorded."""
+    record_path: Path | None = None
+    notes: tuple[str, ...] = ()
     notebooks: tuple[KaggleNotebook, ...] = ()
     """The same as they would be published; made when everything is described."""
     doors: Doors | None = field(default=None, repr=False)

@@ -107,7 +107,7 @@ def follow(notebooks: Notebooks, told: PublishedNotebook, *, wait: float, watch:
             waited = time.monotonic() - start
             if state not in WORDS or waited >= wait:
                 break
-            text = f"Kaggle’s run of notebook {told.ref} ({WORDS[state]})"
+            text = f"the run of notebook {told.ref} ({WORDS[state]})"
             watch.tell(Progress("wait", text, int(waited), 0, unit=""))
             watch.stop.wait(min(pause, wait - waited))
             watch.check()

@@ -21,7 +21,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from kaggle_share.errors import Exit, KaggleShareError
-from kaggle_share.model import SCHEMA, Draft, Finding, Metadata, Plan, Release, Resource
+from kaggle_share.model import SCHEMA, Draft, Finding, Metadata, Plan, PublishedNotebook, Release, Resource
 
 if TYPE_CHECKING:
     from kaggle_share.ui.preview.flagged import Flagged
@@ -75,7 +75,8 @@ def dump(document: Mapping[str, Any], *, indent: int | None = 2) -> str:
 def exit_of(release: Release | None, *, public: bool = False) -> Exit:
     """The exit code of a release.
 
-    A dataset that was not published from here can't be verified, which is no failure.
+    A dataset that was not published from here can't be verified, which is no failure. A notebook that Kaggle did
+    not take, or whose run failed, is one.
 
     Parameters
     ----------
@@ -87,7 +88,11 @@ def exit_of(release: Release | None, *, public: bool = False) -> Exit:
     if release is None:
         return Exit.OK
     done = release.verified or (release.state == "ready" and not release.receipts)
-    return Exit.OK if done and not (public and release.is_private) else Exit.SUBMITTED
+    if not done or (public and release.is_private):
+        return Exit.SUBMITTED
+    if any(notebook.has_failed for notebook in release.notebooks):
+        return Exit.FAILED
+    return Exit.OK if all(notebook.is_done for notebook in release.notebooks) else Exit.SUBMITTED
 
 
 def finding_json(finding: Finding) -> dict[str, Any]:
@@ -140,6 +145,7 @@ def plan_json(draft: Draft) -> dict[str, Any]:
         "bytes_to_send": plan.bytes_to_send if plan else None,
         "files": [_file(resource, draft, flagged) for resource in draft.resources],
         "metadata": metadata_json(draft.metadata, withheld) if draft.metadata is not None else None,
+        "notebooks": [{"kind": one.kind, "title": one.title, "internet": one.internet} for one in draft.notebooks],
         "notes": [flagged.safe(note) for note in (*draft.notes, *(plan.notes if plan else ()))],
         "protection": protection_json(draft),
     }
@@ -215,7 +221,25 @@ def release_json(release: Release) -> dict[str, Any]:
             for r in release.receipts
         ],
         "not_kept": list(release.not_kept),
+        "notebooks": [notebook_json(one) for one in release.notebooks],
         "notes": list(release.notes),
+    }
+
+
+def notebook_json(notebook: PublishedNotebook) -> dict[str, Any]:
+    """A notebook on Kaggle."""
+    return {
+        "kind": notebook.kind,
+        "ref": str(notebook.ref),
+        "title": notebook.title,
+        "url": notebook.url,
+        "version": notebook.version,
+        "state": notebook.state,
+        "failure": notebook.failure,
+        "is_private": notebook.is_private,
+        "attached": notebook.attached,
+        "confirmed": notebook.confirmed,
+        "notes": list(notebook.notes),
     }
 
 

@@ -102,6 +102,17 @@ OPTIONS: tuple[Option, ...] = (
     Option("remove", "switch", "Files on Kaggle that were not picked may go from the new version."),
     Option("bare", "switch", "Only what was picked: no notebook, no card, no data dictionary."),
     Option(
+        "notebook_on_kaggle",
+        "switch",
+        "Publish the notebook on Kaggle too, without secrets, attached to the dataset. Kaggle runs it.",
+    ),
+    Option(
+        "starter",
+        "switch",
+        "Publish a starter notebook on Kaggle too, which loads the data, looks at it and plots it. Kaggle runs it.",
+        acts=_EVERY,
+    ),
+    Option(
         "verify_methods",
         "switch",
         "Run the notebook again first, in a fresh environment, and tell in the card whether it makes the same data.",

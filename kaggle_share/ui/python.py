@@ -58,6 +58,8 @@ def draft(
     public: bool = False,
     remove: bool = False,
     bare: bool = False,
+    notebook_on_kaggle: bool = False,
+    starter: bool = False,
     verify_methods: bool = False,
     only_verified: bool = False,
     here: bool = False,
@@ -96,6 +98,10 @@ def draft(
         Files on Kaggle that were not picked may go from the new version.
     bare:
         Only what was picked: no notebook, no card, no data dictionary.
+    notebook_on_kaggle:
+        Publish the notebook on Kaggle too, without secrets, attached to the dataset. Kaggle runs it.
+    starter:
+        Publish a starter notebook on Kaggle too, which loads the data, looks at it and plots it. Kaggle runs it.
     verify_methods:
         Run the notebook again first, as :func:`reproduce` would, and tell in the card whether it makes the same data.
     only_verified:

@@ -10,7 +10,7 @@ from kaggle_share.errors import RuleError, UnknownNameError
 from kaggle_share.ui.options import NONE, OPTIONS
 
 if TYPE_CHECKING:
-    from kaggle_share.model import ItemKind
+    from kaggle_share.model import ItemKind, NotebookKind
     from kaggle_share.pipeline import Request
     from kaggle_share.spec import Document, ResourceSpec
 
@@ -27,6 +27,9 @@ KINDS: Mapping[str, tuple[ItemKind, ...]] = {
     "svg": ("figure",),
 }
 """What `--format` applies to, so that one word for the tables does not break the figures beside them."""
+
+ON_KAGGLE: Mapping[str, NotebookKind] = {"notebook_on_kaggle": "methods", "starter": "starter"}
+"""Options that publish a notebook on Kaggle beside the dataset."""
 
 _PLURALS: Mapping[str, str] = {"frame": "tables", "object": "dicts and lists", "array": "arrays", "figure": "figures"}
 
@@ -98,6 +101,7 @@ def make_request(
         document_path=document_path,
         endpoint=rest.get("endpoint") or "",
         bare=bool(rest.get("bare")),
+        on_kaggle=tuple(kind for name, kind in ON_KAGGLE.items() if rest.get(name)),
         remove=bool(rest.get("remove")),
         public=bool(rest.get("public")),
         verified=bool(rest.get("verify_methods")),

@@ -129,7 +129,7 @@ def test_each_missing_point_names_the_one_thing_that_earns_it(made: Made) -> Non
     assert "560 × 280" in todo["cover image"]
     assert "sources:" in todo["provenance"]
     assert "update_frequency:" in todo["update frequency"]
-    assert "publishing here makes none" in todo["public notebook"]
+    assert "--starter publishes one" in todo["public notebook"]
     assert "description" not in todo
     assert all(point.share < 1 or not point.todo for point in usability(draft).points)
 

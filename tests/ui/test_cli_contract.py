@@ -19,10 +19,11 @@ TOP = ["schema", "ok", "exit", "error", "findings", "plan", "release", "report"]
 ERROR = ["type", "message", "what", "fix"]
 PLAN = (
     "action unasked endpoint ref version status is_private public added changed removed unchanged fields "
-    "bytes_to_send files metadata notes protection"
+    "bytes_to_send files metadata notebooks notes protection"
 ).split()
 RELEASE = (
-    "ref version state verified verification action endpoint url title is_private published files not_kept notes"
+    "ref version state verified verification action endpoint url title is_private published files not_kept notebooks "
+    "notes"
 ).split()
 PLANNED_FILE = "path size sha256 role format origin rows columns notes".split()
 SENT_FILE = "path size sha256 confirmed role".split()
@@ -139,6 +140,8 @@ def test_the_options() -> None:
         "public": (("--public",), everywhere, both),
         "remove": (("--remove",), everywhere, both),
         "bare": (("--bare",), everywhere, both),
+        "notebook_on_kaggle": (("--notebook-on-kaggle",), everywhere, both),
+        "starter": (("--starter",), everywhere, every),
         "verify_methods": (("--verify-methods",), everywhere, both),
         "only_verified": (("--only-verified",), everywhere, both),
         "here": (("--here",), everywhere, both),
@@ -171,13 +174,13 @@ def test_the_commands() -> None:
     ]
     assert names["publish"] == sorted(
         "what --to --title --subtitle --license --tag --notes --notebook --no-notebook --format --public --remove "
-        "--sample --bare --verify-methods --only-verified --here --wait --no-wait --verify --execute --endpoint "
+        "--sample --bare --notebook-on-kaggle --starter --verify-methods --only-verified --here --wait --no-wait --verify --execute --endpoint "
         "--out --yes --json".split()
     )
     assert set(names["publish"]) - set(names["preview"]) == {"--wait", "--no-wait", "--verify"}
     assert names["describe"] == sorted(
-        "what --out --yes --to --title --subtitle --license --tag --notebook --no-notebook --format --execute "
-        "--json".split()
+        "what --out --yes --to --title --subtitle --license --tag --notebook --no-notebook --format --starter "
+        "--execute --json".split()
     )
     assert names["status"] == sorted("ref --wait --verify --endpoint --json".split())
     assert names["reproduce"] == sorted(

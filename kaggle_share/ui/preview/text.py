@@ -76,6 +76,10 @@ def release_text(release: Release, *, publicise: str = "") -> str:
     if shown.address:
         # Not wrapped: an address in two pieces can't be opened.
         lines.append(f"  {shown.address}")
+    for notebook in shown.notebooks:
+        lines += ["", *wrapped(notebook.words, f"{notebook.symbol} ")]
+        lines += [line for note in notebook.notes for line in wrapped(note, "  ")]
+        lines += [f"  {notebook.link}"] if notebook.link else []
     if shown.files:
         rows = [(file.path, file.size, file.short) for file in shown.files[:FILES_SHOWN]]
         lines += ["", *table(rows, right={1}, widths=(60, 10, 12))]
