@@ -43,6 +43,11 @@ def state_words(sharing: Sharing) -> str:
     return ""
 
 
+def status_html(words: str) -> str:
+    """Words that screen readers say when they change, as HTML; empty for none."""
+    return f'<span role="status">{text(words)}</span>' if words else ""
+
+
 def problem_html(sharing: Sharing) -> str:
     """Why there is no draft of what is picked and said now, as HTML; empty where there is one."""
     error = sharing.error

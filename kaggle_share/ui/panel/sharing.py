@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from kaggle_share.errors import InputError, KaggleShareError
+from kaggle_share.errors import ChangedError, InputError, KaggleShareError
 from kaggle_share.model import Draft, Finding, Release, Watch
 from kaggle_share.ui.panel.picked import Pick
 from kaggle_share.ui.panel.run import Run
@@ -184,6 +184,11 @@ class Sharing(Said):
         return self._run.view if self._run is not None and self.doing else None
 
     @property
+    def last_view(self) -> View | None:
+        """Where the last run stood when it ended; None where nothing was run."""
+        return self._run.view if self._run is not None else None
+
+    @property
     def stopping(self) -> bool:
         """True once the run was told to stop."""
         return self.running and self._run is not None and self._run.stopping
@@ -348,7 +353,8 @@ class Sharing(Said):
             return
         if run.result is not None:
             self.release = run.result
-            # What the draft was compared with is no more.
+        if run.result is not None or isinstance(run.error, ChangedError):
+            # What the draft was compared with, or made of, is no more.
             self._drafted = -1
         self._ended(run, "release")
 

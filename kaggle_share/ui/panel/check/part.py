@@ -13,7 +13,7 @@ from kaggle_share.ui.panel.check.choices import KEEP, LEAVE, LEAVE_OUT, Choice
 from kaggle_share.ui.panel.check.looked import can_be_run_again, looked_html, order_html
 from kaggle_share.ui.panel.check.places import Key, Place, pick_of, places
 from kaggle_share.ui.panel.check.row import Row, Shown
-from kaggle_share.ui.panel.making import keep_fresh, problem_html, state_words
+from kaggle_share.ui.panel.making import keep_fresh, problem_html, state_words, status_html
 from kaggle_share.ui.panel.paged import Paged
 from kaggle_share.ui.panel.part import Host, Part, box, button, html, note, shown, tell, text
 from kaggle_share.ui.panel.sharing import Event, Settled
@@ -83,7 +83,7 @@ class Check(Part):
             self._show()
 
     def _tell_state(self) -> None:
-        tell(self._state, _status(state_words(self.sharing)), html=True)
+        tell(self._state, status_html(state_words(self.sharing)), html=True)
 
     def _arrange(self, *, anew: bool) -> None:
         self._places = places(self.sharing)
@@ -214,10 +214,6 @@ def _total(told: tuple[Place, ...]) -> str:
     if not parts:
         return f"<strong>{text(say('Nothing was found that must not be shared.'))}</strong>"
     return " · ".join(parts)
-
-
-def _status(words: str) -> str:
-    return f'<span role="status">{text(words)}</span>' if words else ""
 
 
 def _last(settled: tuple[Settled, ...]) -> str:

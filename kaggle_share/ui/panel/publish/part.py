@@ -1,0 +1,260 @@
+"""Publish: the one part from which something leaves the machine."""
+
+from __future__ import annotations
+
+import threading
+
+import ipywidgets as w
+
+from kaggle_share.errors import KaggleShareError
+from kaggle_share.model import Release
+from kaggle_share.ui.panel.making import keep_fresh, state_words, status_html
+from kaggle_share.ui.panel.part import Host, Part, add, box, button, html, note, shown, tell
+from kaggle_share.ui.panel.preview_plan import place_words
+from kaggle_share.ui.panel.publish import told
+from kaggle_share.ui.panel.publish.obstacles import is_new_to_all, obstacle
+from kaggle_share.ui.panel.sharing import Event
+from kaggle_share.ui.panel.words import say
+from kaggle_share.ui.wording import shortened, visible
+
+LASTING = ("publishing", "publicising", "finishing")
+"""What is shown with a bar; preparing is said in a line."""
+
+
+class Publish(Part):
+    """Publish."""
+
+    name = "publish"
+
+    def __init__(self, host: Host) -> None:
+        super().__init__(host)
+        self._lock = threading.RLock()
+        self._way_out = ""
+        """The part where what stands in the way is put right."""
+        self._released: Release | None = None
+        """The release that is shown."""
+
+    @property
+    def title(self) -> str:
+        """Its name for people."""
+        return say("Publish")
+
+    # ── widgets ───────────────────────────────────────────────────────────────────────────────────
+
+    def build(self) -> w.Widget:
+        """Its widget."""
+        self._released = None
+        self._state = note("", "status")
+        self._problem = note("", "alert")
+        self._form = self._build_form()
+        self._running = self._build_running()
+        self._done = self._build_done()
+        return box(self._state, self._problem, self._form, self._running, self._done, classes=("publish",))
+
+    def _build_form(self) -> w.Widget:
+        self._summary = html("", "summary")
+        self._public = add(
+            w.Checkbox(
+                description=say("Make it public once it is verified"), indent=False, layout=w.Layout(width="auto")
+            ),
+            "tick",
+        )
+        self._slug = add(w.Text(layout=w.Layout(width="auto")), "slug")
+        self._go = button(say("Publish"), "primary", on_click=self._publish)
+        self._why = note("", "why")
+        self._put_right = button("", "link", on_click=lambda: self.host.show(self._way_out))
+        self._sandbox = button(say("Use the sandbox"), "link", on_click=lambda: self.sharing.use("sandbox"))
+        self._again = button(say("Look again"), "link", on_click=self._look_again)
+        self._public.observe(self._changed, "value")
+        self._slug.observe(self._changed, "value")
+        ways = box(self._put_right, self._sandbox, self._again, row=True, classes=("acts",))
+        return box(self._summary, self._public, self._slug, self._go, self._why, ways, classes=("form",))
+
+    def _build_running(self) -> w.Widget:
+        self._progress = html("", "progress")
+        self._meanwhile = note("")
+        self._stop = button(say("Stop"), on_click=self.sharing.stop)
+        return box(self._progress, self._stop, self._meanwhile, classes=("running",))
+
+    def _build_done(self) -> w.Widget:
+        self._release = html("", "release")
+        self._finish = button(say("Look again"), on_click=self.sharing.look_again)
+        self._cite = button(say("Copy citation"), on_click=self._show_citation)
+        self._next = button(say("Next version"), on_click=self._next_version)
+        self._citation = note("", "citation-box")
+        self._open_up = button(say("Make it public…"), on_click=self._ask_for_slug)
+        self._asked = add(w.Text(layout=w.Layout(width="auto")), "slug")
+        self._asked.observe(self._changed, "value")
+        self._confirm = button(say("Make it public"), on_click=self._make_public)
+        acts = box(self._finish, self._next, self._cite, self._open_up, row=True, classes=("acts",))
+        return box(self._release, acts, self._citation, self._asked, self._confirm, classes=("done",))
+
+    # ── what is shown ─────────────────────────────────────────────────────────────────────────────
+
+    def refresh(self, event: Event | None = None) -> None:
+        """Show where it stands."""
+        with self._lock:
+            sharing = self.sharing
+            if sharing.release is None:
+                keep_fresh(sharing, event)
+            runs = sharing.doing in LASTING
+            self._tell_state(runs)
+            if runs:
+                self._show_run()
+            if event == "progress":
+                return
+            shown(self._running, runs)
+            shown(self._form, not runs and sharing.release is None)
+            shown(self._done, not runs and sharing.release is not None)
+            tell(self._problem, "" if runs else self._trouble(), html=True)
+            if not runs and sharing.release is not None:
+                self._show_release(sharing.release)
+            elif not runs:
+                self._show_form()
+
+    def _tell_state(self, runs: bool) -> None:
+        sharing = self.sharing
+        if runs:
+            words = told.spoken(sharing.view, stopping=sharing.stopping)
+        else:
+            words = state_words(sharing) if sharing.release is None and sharing.picks else ""
+        tell(self._state, status_html(words), html=True)
+        # What is seen of a run is the bar; this is the same for ears.
+        (self._state.add_class if runs else self._state.remove_class)("kshare-panel-for-ears")
+
+    def _show_run(self) -> None:
+        view = self.sharing.view
+        if view is not None:
+            value = told.progress_html(view, stopping=self.sharing.stopping)
+            if self._progress.value != value:
+                self._progress.value = value
+        tell(self._meanwhile, told.while_it_runs(self.sharing.doing, view))
+        self._stop.disabled = self.sharing.stopping
+
+    def _trouble(self) -> str:
+        error = self._failed()
+        return told.failed_html(error, self.sharing.last_view) if error is not None else ""
+
+    def _failed(self) -> KaggleShareError | None:
+        """What a publication ended with; what a draft ended with stands beside the button."""
+        sharing = self.sharing
+        if sharing.running or sharing.error is None:
+            return None
+        return sharing.error if sharing.fresh or sharing.release is not None else None
+
+    def _show_form(self) -> None:
+        sharing = self.sharing
+        made = sharing.draft if sharing.picks else None
+        tell(self._summary, told.summary_html(made) if made is not None else "", html=True)
+        asks = is_new_to_all(made)
+        shown(self._public, asks)
+        public = self._is_public
+        shown(self._slug, public)
+        if made is not None and made.plan is not None:
+            slug = visible(shortened(made.plan.ref.slug, 80))
+            self._slug.description = say("Everybody will see it. Type {slug}", slug=slug)
+        found = obstacle(sharing, public=public, typed=str(self._slug.value))
+        self._go.disabled = found is not None
+        goes_on = told.can_go_on(self._failed())
+        where = place_words(made) if made is not None else ""
+        words = say("Publish to {place}", place=where) if where else say("Publish")
+        self._go.description = say("Continue") if goes_on and found is None else words
+        tell(self._why, found.words if found is not None else "")
+        self._way_out = found.part if found is not None else ""
+        shown(self._put_right, bool(self._way_out))
+        self._put_right.description = _titles().get(self._way_out, "")
+        shown(self._sandbox, found is not None and found.sandbox and sharing.place == "kaggle")
+        shown(self._again, not sharing.running and found is not None and found.again)
+
+    @property
+    def _is_public(self) -> bool:
+        return bool(self._public.value) and is_new_to_all(self.sharing.draft)
+
+    def _show_release(self, release: Release) -> None:
+        if release is not self._released:
+            self._released = release
+            self._release.value = told.release_html(release)
+            self._asked.value, self._citation.value = "", ""
+            shown(self._citation, False)
+            shown(self._asked, False)
+            shown(self._confirm, False)
+        waits = release.state == "submitted"
+        shown(self._finish, waits)
+        shown(self._next, not waits)
+        shown(self._cite, not waits)
+        shown(self._open_up, not waits and release.is_private)
+        slug = visible(shortened(release.ref.slug, 80))
+        self._asked.description = say("Everybody will see it. Type {slug}", slug=slug)
+        self._confirm.disabled = not _is_slug(str(self._asked.value), release)
+
+    # ── what the user does ────────────────────────────────────────────────────────────────────────
+
+    def _changed(self, _: object) -> None:
+        with self._lock:
+            if self.sharing.release is not None:
+                self._show_release(self.sharing.release)
+            else:
+                self._show_form()
+
+    def _publish(self) -> None:
+        public, typed = self._is_public, str(self._slug.value)
+        # A front end can be clicked through, and what stood in the way may stand there again.
+        if obstacle(self.sharing, public=public, typed=typed) is None:
+            self.sharing.publish(public=public)
+
+    def _make_public(self) -> None:
+        release = self.sharing.release
+        if release is not None and _is_slug(str(self._asked.value), release):
+            self.sharing.make_public()
+
+    def _ask_for_slug(self) -> None:
+        shown(self._asked, True)
+        shown(self._confirm, True)
+
+    def _show_citation(self) -> None:
+        release = self.sharing.release
+        if release is None:
+            return
+        words = told.citation(self.sharing.draft, release)
+        tell(self._citation, told.citation_html(words), html=True)
+        self.host.send({"op": "copy", "text": words})
+
+    def _next_version(self) -> None:
+        self._public.value, self._slug.value = False, ""
+        self.sharing.next_version()
+        self.host.show("pick")
+
+    def _look_again(self) -> None:
+        self.sharing.set_aside()
+        self.refresh(None)
+
+    # ── what the frame shows ──────────────────────────────────────────────────────────────────────
+
+    def badge(self) -> str:
+        """How far it is."""
+        sharing = self.sharing
+        if sharing.doing in LASTING:
+            return "…"
+        return "✓" if sharing.release is not None and sharing.release.verified else ""
+
+    def foot(self) -> str:
+        """Where one stands."""
+        sharing = self.sharing
+        if sharing.doing in LASTING or not sharing.picks:
+            return ""
+        if sharing.release is not None:
+            return visible(shortened(str(sharing.release.ref), 120))
+        return say("Ready to publish") if obstacle(sharing) is None else ""
+
+
+def _is_slug(typed: str, release: Release) -> bool:
+    return typed.strip() in (release.ref.slug, str(release.ref))
+
+
+def _titles() -> dict[str, str]:
+    return {
+        "pick": say("Pick"),
+        "describe": say("Describe"),
+        "check": say("Check"),
+        "preview": say("Preview"),
+    }
