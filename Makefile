@@ -9,7 +9,7 @@ export UV_CACHE_DIR := $(CURDIR)/$(VENV)/.cache
 export PIP_NO_CACHE_DIR := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo reproduce lab stop test check format front dist clean
+.PHONY: help demo reproduce lab stop test check format front binder dist clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -27,7 +27,7 @@ lab: $(VENV)/.demo front ## open JupyterLab on the demo notebooks, with the sand
 stop: ## stop the demo's sandbox
 	@if [ -x $(BIN)/python ]; then $(BIN)/python notebooks/demo.py --stop; else echo "Nothing is running."; fi
 
-test: $(VENV)/.test front ## set up what is missing, check the style and the types, run every test
+test: $(VENV)/.test front binder ## set up what is missing, check the style and the types, run every test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -43,6 +43,9 @@ format: $(VENV)/.test ## format the code
 front: ## build JupyterLab's side of the panel, where there is npm
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(VENV)/.front; \
 		else echo "There is no npm here: JupyterLab will have no side panel; kaggle_share.panel() works in a cell."; fi
+
+binder:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(VENV)/.binder; fi
 
 dist: $(VENV)/.front ## make the wheel, which needs no npm where it is installed
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
@@ -79,4 +82,16 @@ $(VENV)/.front: $(wildcard labextension/*.json labextension/.npmrc labextension/
 	@cd labextension && npm ci --silent && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build:prod
 	@mkdir -p $(dir $(FRONT)) && rm -rf $(FRONT) && cp -R kaggle_share/labextension $(FRONT)
 	@cp labextension/install.json $(FRONT)/
+	@touch $@
+
+# What Binder does with binder/, in an environment and a copy of the sources of its own: the tests start it from there.
+BINDER := $(VENV)/binder
+$(VENV)/.binder: pyproject.toml $(wildcard binder/*) $(VENV)/.front | $(VENV)/bin/python
+	@echo "Setting up (binder) …"
+	@rm -rf $(BINDER) && mkdir -p $(BINDER)/sources && $(PYTHON) -m venv $(BINDER)/environment
+	@tar cf - pyproject.toml README.md LICENSE binder kaggle_share labextension/install.json notebooks/*.ipynb \
+		| tar xf - -C $(BINDER)/sources
+	@cd $(BINDER)/sources && PATH="$(CURDIR)/$(BINDER)/environment/bin:$$PATH" sh -c '\
+		pip install --quiet --requirement binder/requirements.txt && binder/postBuild' \
+		> ../postBuild.log 2>&1 || { tail -n 20 ../postBuild.log; exit 1; }
 	@touch $@
