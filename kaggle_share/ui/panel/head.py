@@ -7,14 +7,11 @@ from urllib.parse import urlsplit
 
 import ipywidgets as w
 
-from kaggle_share.errors import CredentialsError
 from kaggle_share.ui.panel.part import add, box, button, html, note, shown, tell, text
+from kaggle_share.ui.panel.problems import problem
 from kaggle_share.ui.panel.sharing import Sharing
 from kaggle_share.ui.panel.words import say
 from kaggle_share.ui.wording import visible
-
-IN_A_LINE = ": --endpoint sandbox"
-"""How an error says the sandbox where one types; here there is a button."""
 
 
 class Head:
@@ -52,9 +49,9 @@ class Head:
             self._title.value = title
         self._draw_place()
         error = self._sharing.unreached
-        words = str(error).replace(IN_A_LINE, "") if error is not None else ""
-        tell(self._trouble, words[:1].upper() + words[1:])
-        shown(self._sandbox, isinstance(error, CredentialsError) and self._sharing.place == "kaggle")
+        told = problem(error) if error is not None else None
+        tell(self._trouble, told.line if told is not None else "")
+        shown(self._sandbox, told is not None and told.sandbox and self._sharing.place != "sandbox")
 
     def _draw_place(self) -> None:
         place = self._sharing.place

@@ -79,6 +79,12 @@ class Sharing(Said):
         return self._session().folder
 
     @property
+    def owners(self) -> tuple[str, ...]:
+        """Who may own a dataset, as far as Kaggle has told."""
+        remote = self._way.remote if self._way is not None else None
+        return remote.identity().owners if remote is not None else ()
+
+    @property
     def place(self) -> str:
         """Where it goes: `kaggle`, `sandbox`, or an address."""
         return self.endpoint or self._place
