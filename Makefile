@@ -27,7 +27,7 @@ lab: $(VENV)/.demo front ## open JupyterLab on the demo notebooks, with the sand
 stop: ## stop the demo's sandbox
 	@if [ -x $(BIN)/python ]; then $(BIN)/python notebooks/demo.py --stop; else echo "Nothing is running."; fi
 
-test: $(VENV)/.test front binder ## set up what is missing, check the style and the types, run every test
+test: $(VENV)/.test front binder $(VENV)/.wheelhouse ## set up what is missing, check the style and the types, run every test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -94,4 +94,10 @@ $(VENV)/.binder: pyproject.toml $(wildcard binder/*) $(VENV)/.front | $(VENV)/bi
 	@cd $(BINDER)/sources && PATH="$(CURDIR)/$(BINDER)/environment/bin:$$PATH" sh -c '\
 		pip install --quiet --requirement binder/requirements.txt && binder/postBuild' \
 		> ../postBuild.log 2>&1 || { tail -n 20 ../postBuild.log; exit 1; }
+	@touch $@
+
+# What a fresh environment of the demo's record takes: the tests make one from it without a network.
+$(VENV)/.wheelhouse: pyproject.toml tests/wheelhouse.py notebooks/01-share-a-dataframe.ipynb | $(VENV)/.test
+	@echo "Setting up (wheelhouse) …"
+	@$(BIN)/python tests/wheelhouse.py $(VENV)/wheelhouse
 	@touch $@

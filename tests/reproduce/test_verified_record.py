@@ -36,7 +36,10 @@ def drafted(tmp_path: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -
         spec = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
         made = v4.new_notebook(cells=[v4.new_code_cell(one) for one in sources], metadata=spec)
         Path("n.ipynb").write_text(nbformat.writes(made))
-        every: dict[str, Any] = {"clean.csv": pd.DataFrame({"a": [1, 2, 3], "b": [2, 4, 6]}), "raw.csv": Path("raw.csv")}
+        every: dict[str, Any] = {
+            "clean.csv": pd.DataFrame({"a": [1, 2, 3], "b": [2, 4, 6]}),
+            "raw.csv": Path("raw.csv"),
+        }
         items = {name: every[name] for name in picked}
         said = {"here": True, "verify_methods": True, **said}
         return ks.draft(items=items, to="me/clean-data", title="Clean data", notebook="n.ipynb", **said)
@@ -101,12 +104,12 @@ def test_an_input_that_others_lack_and_a_cell_that_stops_are_named(drafted: Draf
     assert any(one.startswith("It reads raw.csv, which others can't get from the dataset") for one in told)
 
 
-def test_a_record_that_cannot_be_run_is_told_in_one_sentence(drafted: Draft, tmp_path: Path) -> None:
+def test_a_record_that_cannot_be_run_is_told_in_one_sentence(
+    drafted: Draft, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     empty = tmp_path / "no-wheels"
     empty.mkdir()
-    import os
-
-    os.environ["KAGGLE_SHARE_WHEELHOUSE"] = str(empty)
+    monkeypatch.setenv("KAGGLE_SHARE_WHEELHOUSE", str(empty))
     draft = drafted("FACTOR = 2", MAKE, here=False)
     (found,) = (one for one in draft.findings if one.kind == "not_made_again")
     assert found.message.startswith("The record could not be run again: the recorded packages can't be installed")
