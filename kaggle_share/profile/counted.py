@@ -80,9 +80,7 @@ def _grid(plan: Plan, found: Mapping[str, Any]) -> Grid:
 def _top(plan: Plan, found: Mapping[str, Any], distinct: int | None) -> tuple[tuple[tuple[str, int], ...], bool]:
     if not plan.candidates:
         return (), distinct == 0
-    # What is none of the candidates is counted together, behind them.
-    pairs = zip(found["keys"][: len(plan.candidates)], found["counts"], strict=False)
-    return ranked({text_of(value): int(count) for value, count in pairs if count}), False
+    return ranked({text_of(value): count for value, count in found["map"].items()}), False
 
 
 def ranked(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

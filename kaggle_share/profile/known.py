@@ -26,7 +26,7 @@ MOST = 32_000_000
 """Bytes that all kept profiles take at most."""
 WORTH = 5_000_000
 """Bytes from which on a file takes longer to profile than to look up."""
-SCHEMA = 1
+SCHEMA = 2
 """A change of what a profile says is a new number."""
 
 

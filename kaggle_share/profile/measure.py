@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from kaggle_share.model import Column, Measures
-from kaggle_share.profile import distribution, findings, semantic, sketch
+from kaggle_share.profile import findings, semantic, sketch
 from kaggle_share.profile.counted import counted, text_of
 from kaggle_share.profile.engine import GROUP, Engine, Scan, groups, literal
 from kaggle_share.profile.nested import children_of
@@ -24,6 +23,7 @@ from kaggle_share.profile.pilot import (
     with_grid,
 )
 from kaggle_share.profile.plain import NOTE, measure_plainly
+from kaggle_share.profile.tally import cell_sql, grid_sql, gridded, hashes_of, tallied, tally_sql
 
 FIRST = 10
 """Rows that are kept as a sample."""
@@ -97,10 +97,11 @@ def _measured(engine: Engine, table: Scan, pilot: Pilot) -> Table:
     plans = list(pilot.plans)
     rows, different = 0, None
     alike = len(plans) <= GROUP and _compares(pilot, table)
+    hashes = hashes_of(engine, plans)
     for group in groups(range(len(plans))):
         chosen = [plans[i] for i in group]
-        rows, different, found = _pass(engine, pilot, chosen, alike=alike)
-        chosen, found = _completed(engine, pilot, chosen, found)
+        rows, different, found = _pass(engine, pilot, chosen, hashes, alike=alike)
+        chosen, found = _completed(engine, pilot, chosen, found, hashes)
         for plan, one in zip(chosen, found, strict=True):
             plans[plan.index] = plan
             columns.append(_column(plan, rows, one))
@@ -124,7 +125,7 @@ def _compares(pilot: Pilot, table: Scan) -> bool:
 
 
 def _pass(
-    engine: Engine, pilot: Pilot, plans: Sequence[Plan], *, alike: bool
+    engine: Engine, pilot: Pilot, plans: Sequence[Plan], hashes: Mapping[Any, int], *, alike: bool
 ) -> tuple[int, int | None, list[dict[str, Any]]]:
     """The pass: rows, different rows, and what was counted of each column."""
     values: dict[str, Any] = {}
@@ -132,14 +133,14 @@ def _pass(
     header = ", ".join(f"c{plan.index}" for plan in plans)
     parts.append(f"count(DISTINCT hash({header}))" if alike else "NULL")
     for plan in plans:
-        sql, more = _struct(plan, here=not pilot.columnar)
+        sql, more = _struct(plan, hashes, here=not pilot.columnar)
         parts.append(sql)
         values |= more
     rows, different, *found = engine.rows(f"SELECT {', '.join(parts)} FROM {pilot.table}", values)[0]
     return int(rows), None if different is None else int(different), [dict(one) for one in found]
 
 
-def _struct(plan: Plan, *, here: bool) -> tuple[str, dict[str, Any]]:
+def _struct(plan: Plan, hashes: Mapping[Any, int], *, here: bool) -> tuple[str, dict[str, Any]]:
     """One struct of aggregates for one column, and the values that it names.
 
     `here`: single values and cells are counted in this pass too, because another one would cost more.
@@ -164,14 +165,11 @@ def _struct(plan: Plan, *, here: bool) -> tuple[str, dict[str, Any]]:
         if plan.family == "number" and plan.moments:
             asked |= {"mean": f"avg({number})", "variance": f"var_pop({number})"}
         if here:
-            asked["grid"] = f"map_values(histogram({number}, $g{plan.index}))"
-            given[f"g{plan.index}"] = edges(plan)
+            asked["grid"] = grid_sql(plan)
     if plan.role == "text":
         asked |= {key: f"{how}(length({value}))" for key, how in LENGTHS.items()}
     if plan.candidates and (here or plan.role != "values"):
-        exact = f"histogram_exact({counted_sql(plan)}, $b{plan.index})"
-        asked |= {"keys": f"map_keys({exact})", "counts": f"map_values({exact})"}
-        given[f"b{plan.index}"] = sorted(plan.candidates)
+        asked["tally"], given = tally_sql(plan, hashes)
     return "{" + ", ".join(f"'{key}': {sql}" for key, sql in asked.items()) + "}", given
 
 
@@ -192,29 +190,20 @@ def hashed_sql(plan: Plan, value: str) -> str:
     return f"epoch_us({value}::TIMESTAMP)" if plan.family == "time" else value
 
 
-def edges(plan: Plan) -> list[float]:
-    """The greatest number before each cell, and the greatest in the last one: DuckDB's bins end with their bound."""
-    bounds = (distribution.edge(cell, plan.exponent) for cell in range(plan.first, plan.last + 2))
-    return [math.nextafter(bound, -math.inf) for bound in bounds]
-
-
 def _completed(
-    engine: Engine, pilot: Pilot, plans: Sequence[Plan], found: Sequence[dict[str, Any]]
+    engine: Engine, pilot: Pilot, plans: Sequence[Plan], found: Sequence[dict[str, Any]], hashes: Mapping[Any, int]
 ) -> tuple[list[Plan], list[dict[str, Any]]]:
     """Single values and cells: as they were counted; counted now where they were not, or where the pilot misled."""
     made, answers, open_ = list(plans), [dict(one) for one in found], []
     for at, (plan, one) in enumerate(zip(plans, found, strict=True)):
+        if plan.candidates and "tally" in one:
+            answers[at]["map"] = tallied(plan, one["tally"], hashes)
         if plan.role == "values":
-            counts = list(one.get("counts") or ())[: len(plan.candidates)]
-            # Not every candidate need be there.
-            pairs = zip(one.get("keys") or (), counts, strict=False)
-            answers[at]["map"] = {value: count for value, count in pairs if count}
-            if sum(counts) != one["n"]:
+            if sum(answers[at].get("map", {}).values()) != one["n"]:
                 open_.append(at)
         elif plan.role == "grid" and one["n"]:
-            cells = list(one.get("grid") or ())
-            answers[at]["grid"] = {cell - 1: count for cell, count in enumerate(cells) if count}
-            if not cells:
+            answers[at]["grid"] = gridded(plan, one.get("grid"))
+            if not answers[at]["grid"]:
                 open_.append(at)
             elif _is_misled(plan, answers[at]):
                 made[at] = _wider(plan, one)
@@ -262,12 +251,8 @@ def _count(
 
 
 def _key(plan: Plan) -> str:
-    """What rows are counted by; what lies outside the cells goes into one on either side."""
-    if plan.role == "values":
-        return counted_sql(plan)
-    number = number_sql(f"c{plan.index}", plan.original)
-    scaled = f"floor({number} * {2.0**-plan.exponent!r}) - {float(plan.first)!r}"
-    return f"greatest(-1, least({plan.last - plan.first + 1}, {scaled}))::INTEGER"
+    """What rows are counted by."""
+    return counted_sql(plan) if plan.role == "values" else cell_sql(plan)
 
 
 def _column(plan: Plan, rows: int, found: Mapping[str, Any]) -> Column:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,3 +37,35 @@ def test_counted_values_have_the_quantiles_of_those_written_out(pairs: list[tupl
         right = float(np.quantile(whole, share))
         assert value == pytest.approx(right, rel=1e-9, abs=1e-9 * float(np.max(np.abs(whole))))
     assert [share for share, _ in quantiles_of_values(values)] == list(SHARES)
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_gaps_were_counted_as_values_beyond_the_greatest(tmp_path: Path, form: str) -> None:
+    rng = np.random.default_rng(1)
+    rows = 60_000
+    frame = pd.DataFrame(
+        {
+            "size": rng.normal(size=rows),
+            "when": pd.Timestamp("2020-01-01") + pd.to_timedelta(rng.integers(0, 10**8, rows), unit="s"),
+            "kind": rng.choice(["a", "b", "much longer"], rows),
+            "step": rng.integers(-3, 4, rows) * 86_400.0,
+        }
+    ).mask(rng.random((rows, 4)) < 0.3)
+    path = tmp_path / f"gaps.{form}"
+    frame.to_csv(path, index=False) if form == "csv" else frame.to_parquet(path)
+    columns = {c.name: c for c in profile(Resource(path.name, path, path.stat().st_size, "0")).columns}
+    for name, given_ in frame.items():
+        measures = columns[str(name)].measures
+        assert measures is not None
+        assert columns[str(name)].missing == given_.isna().sum()
+        for share, value in measures.quantiles if name != "kind" else ():
+            right = given_.quantile(share)
+            right = right.timestamp() if isinstance(right, pd.Timestamp) else right
+            assert abs(value - right) <= measures.quantile_error + 1e-6, (name, share)
+        assert sum(one.count for one in measures.histogram) + measures.below + measures.above in (0, given_.count())
+    size = columns["size"].measures
+    assert size is not None
+    assert size.above + size.below < 0.01 * rows
+    kind = columns["kind"].measures
+    assert kind is not None
+    assert dict(kind.top) == frame["kind"].value_counts().to_dict()
