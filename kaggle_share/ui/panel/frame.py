@@ -198,7 +198,8 @@ class Panel(w.VBox):  # type: ignore[misc]
 
 
 def _style() -> str:
-    return (resources.files("kaggle_share.ui.panel") / "panel.css").read_text("utf-8")
+    folder = resources.files("kaggle_share.ui.panel")
+    return "".join((folder / name).read_text("utf-8") for name in ("frame.css", "panel.css"))
 
 
 def _session() -> session.Session:

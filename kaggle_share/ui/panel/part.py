@@ -143,6 +143,12 @@ def shown(widget: w.Widget, is_shown: bool) -> None:
         widget.layout.display = wanted
 
 
+def turned(widget: w.Button, is_open: bool) -> None:
+    """Mark a button that opens and closes something; the mark is drawn, so that the button's name stays its words."""
+    for name, wanted in (("opened", is_open), ("closed", not is_open)):
+        (widget.add_class if wanted else widget.remove_class)(f"kshare-panel-{name}")
+
+
 def hidden_label(widget: Any) -> Any:
     """A field whose label is for screen readers alone, since what stands around it says it to the eye."""
     return add(widget, "hidden-label")

@@ -26,7 +26,7 @@ class Card:
         self.field = Field(
             sharing, "description", say("Description, in Markdown"), rows=ROWS, generated=self._generated
         )
-        self.look = button(say("Preview"), "link", icon="eye", on_click=self._toggle)
+        self.look = button(say("Preview"), "link", on_click=self._toggle)
         self.caption = note("")
         self.page = html("", "card")
         shown(self.page, False)
@@ -54,7 +54,6 @@ class Card:
         shown(self.page, is_open)
         shown(self.field.widget, not is_open)
         self.look.description = say("Write") if is_open else say("Preview")
-        self.look.icon = "pencil" if is_open else "eye"
         if is_open:
             self._render()
         else:

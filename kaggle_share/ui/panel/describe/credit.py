@@ -27,7 +27,7 @@ class Contributors:
         self._sharing = sharing
         self.people: list[Person] = []
         self._list = box(classes=("list",))
-        self._add = button(say("Add a contributor"), "link", icon="plus", on_click=self.add)
+        self._add = button(say("Add a contributor"), "link", on_click=self.add)
         self.widget = box(heading(say("Contributors")), self._list, self._add, classes=("section",))
         self.sync()
 

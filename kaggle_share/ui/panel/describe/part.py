@@ -17,7 +17,7 @@ from kaggle_share.ui.panel.describe.credit import Contributors
 from kaggle_share.ui.panel.describe.fields import Field
 from kaggle_share.ui.panel.describe.writing import Writing
 from kaggle_share.ui.panel.making import keep_fresh, problem_html, state_words
-from kaggle_share.ui.panel.part import Host, Part, box, button, html, note, shown, tell
+from kaggle_share.ui.panel.part import Host, Part, box, button, html, note, shown, tell, turned
 from kaggle_share.ui.panel.sharing import Event
 from kaggle_share.ui.panel.words import say
 from kaggle_share.ui.wording import whole
@@ -55,7 +55,7 @@ class Describe(Part):
     def build(self) -> w.Widget:
         """Its widget."""
         sharing = self.sharing
-        self.state, self.problem = note("", "state"), html("", "problem-box")
+        self.state, self.problem = note("", "making"), html("", "problem-box")
         self.name_field = Field(sharing, "title", say("Title"), bounds=rules.TITLE, generated=_title)
         self.address = Address(sharing)
         self.subtitle = Field(sharing, "subtitle", say("Subtitle"), bounds=rules.SUBTITLE, generated=_subtitle)
@@ -73,7 +73,8 @@ class Describe(Part):
         self.writing = Writing(self.host)
         self._more = box(self.funding.widget, self.related.widget, self.ethics.widget, classes=("section",))
         shown(self._more, any(key in sharing.words for key in ("funding", "related", "ethics")))
-        self.more = button(say("Funding, related works, ethics"), "link", icon="caret-right", on_click=self._open)
+        self.more = button(say("Funding, related works, ethics"), "link", on_click=self._open)
+        turned(self.more, self._more.layout.display != "none")
         self._built = True
         return box(
             self.state, self.problem,
@@ -142,7 +143,7 @@ class Describe(Part):
     def _open(self) -> None:
         is_open = self._more.layout.display == "none"
         shown(self._more, is_open)
-        self.more.icon = "caret-down" if is_open else "caret-right"
+        turned(self.more, is_open)
 
 
 def _title(made: Draft) -> str:

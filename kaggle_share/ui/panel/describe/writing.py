@@ -28,7 +28,7 @@ class Writing:
         self._yaml = ""
         self.cell = button(say("Write as a cell"), on_click=self._as_cell)
         self.file = button(say("Write {file}", file=NAME), on_click=self._as_file)
-        self.told = note("", "told")
+        self.told = note("", "outcome")
         self.trouble = note("", "trouble")
         self.replace = button(say("Replace the file"), "link", on_click=lambda: self._write(replace=True))
         self.text = add(w.Textarea(description=say("To copy"), rows=8, disabled=False), "input", "copy")

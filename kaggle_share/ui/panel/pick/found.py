@@ -7,7 +7,7 @@ from pathlib import Path
 import ipywidgets as w
 
 from kaggle_share.ui.panel.paged import Paged
-from kaggle_share.ui.panel.part import add, box, button, heading, note, shown, tell
+from kaggle_share.ui.panel.part import add, box, button, heading, note, shown, tell, turned
 from kaggle_share.ui.panel.pick.files import Looked, Looker, plain, refused
 from kaggle_share.ui.panel.pick.rows import Line, LineRow
 from kaggle_share.ui.panel.pick.tree import Node, Tree
@@ -40,7 +40,8 @@ class Found:
         self._path.on_submit(lambda _: self._typed())
         self._message = note("", "trouble")
         add_it = button(say("Add"), on_click=self._typed)
-        self._browse = button(say("Browse the folder"), "link", icon="caret-right", on_click=self._toggle)
+        self._browse = button(say("Browse the folder"), "link", on_click=self._toggle)
+        turned(self._browse, False)
         self._nodes: Paged[Line] = Paged(lambda: LineRow(self), TREE_ROWS)
         self._empty = note(say("There is nothing in this folder."))
         self._shelf = box(self._nodes.widget, self._empty, classes=("tree",))
@@ -143,7 +144,7 @@ class Found:
     def _toggle(self) -> None:
         is_open = self._shelf.layout.display == "none"
         shown(self._shelf, is_open)
-        self._browse.icon = "caret-down" if is_open else "caret-right"
+        turned(self._browse, is_open)
         if is_open:
             folder = self._folder()
             if self._tree is None or self._tree.top != folder:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import ipywidgets as w
 
-from kaggle_share.ui.panel.part import add, box, button, hidden_label, note, shown, tell
+from kaggle_share.ui.panel.part import add, box, button, hidden_label, note, shown, tell, turned
 from kaggle_share.ui.panel.words import say
 
 DEEPEST = 6
@@ -111,7 +111,7 @@ class LineRow:
             return
         shown(self.open, line.folder is not None)
         if line.folder is not None:
-            self.open.icon = "caret-down" if line.folder else "caret-right"
+            turned(self.open, line.folder)
             words = say("Close {name}", name=line.label) if line.folder else say("Open {name}", name=line.label)
             self.open.tooltip = words
 
