@@ -288,6 +288,8 @@ def profile_lines(resource: Resource, watch: Watch, limits: Limits) -> Profile:
         return _unreadable(resource.path, "It is damaged: its beginning can't be unpacked or read.")
     if empty:
         return Profile(resource.path, "table", 0, notes=("It is empty: there is no record.",))
+    # DuckDB takes a multiple of it at once, which is more than a small limit of memory leaves.
+    record = LONGEST_OBJECT if packed != "none" else min(LONGEST_OBJECT, max(resource.size, 1 << 20))
     with Engine(resource.location, watch=watch, memory=limits.memory, exact=limits.exact) as engine:
         for lenient in ("false", "true"):
             sql = call(
@@ -297,7 +299,7 @@ def profile_lines(resource: Resource, watch: Watch, limits: Limits) -> Profile:
                     ("format", literal("newline_delimited")),
                     ("records", literal("true")),
                     ("compression", literal("auto_detect" if packed == "none" else packed)),
-                    ("maximum_object_size", str(LONGEST_OBJECT)),
+                    ("maximum_object_size", str(record)),
                     ("hive_partitioning", "false"),
                     ("ignore_errors", lenient),
                     ("sample_size", "-1"),

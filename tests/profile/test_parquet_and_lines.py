@@ -5,12 +5,16 @@ from __future__ import annotations
 import gzip
 import io
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
+from kaggle_share.model import Resource
+from kaggle_share.profile import profile
 
 if TYPE_CHECKING:
     from tests.profile.conftest import Profiled
@@ -112,3 +116,11 @@ def test_empty_json_lines_are_told(profiled: Profiled) -> None:
 
 def test_keys_that_differ_only_in_case_are_no_crash(profiled: Profiled) -> None:
     assert profiled("t.jsonl", '{"a": 1, "A": 2}\n').kind == "table"
+
+
+def test_json_lines_were_no_json_lines_beside_many_other_files(tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    path.write_text('{"n": 1}\n{"n": 2}\n')
+    # What is left for each where several are profiled at once.
+    found = profile(Resource("t.jsonl", path, path.stat().st_size, "0" * 64, format="jsonl"), memory="100MB")
+    assert (found.rows, found.notes) == (2, ())
