@@ -34,6 +34,8 @@ LEAST = 0.1
 """Seconds between two events of the same step."""
 GRACE = 10.0
 """Seconds that an interrupted kernel has to say how far it came."""
+OBSERVE = "__import__('kaggle_share.observing', fromlist=['start']).start(get_ipython())"
+"""What the notebook reads is seen from its first cell on; a kernel without kaggle-share says so at the end."""
 CODE = "__import__('kaggle_share.ui.execute', fromlist=['inside']).inside({})"
 
 
@@ -66,6 +68,8 @@ def in_kernel(notebook: Path, words: tuple[str, ...], said: Mapping[str, Any], r
     run.show(View("select", f"Starting {visible(path.name)}"))
     try:
         with _starting(client, environment, path.name):
+            # Nobody waits for it: a kernel does one thing after the other.
+            client.kc.execute(OBSERVE, silent=True, store_history=False, allow_stdin=False)
             _run_cells(client, content, path.name, run)
             said = {name: value for name, value in said.items() if name != "execute"}
             yield KernelWork(client, {"words": list(words), "said": said, "folder": str(Path.cwd())})
@@ -259,14 +263,16 @@ def inside(text: str) -> None:
 def _act(request: Mapping[str, Any], watch: Watch) -> Told:
     global _job
     if request["act"] in ("draft", "describe"):
-        from kaggle_share.ui.session import current_shell
+        from kaggle_share.ui.session import current_shell, of_shell
 
         shell = current_shell()
+        session = of_shell(shell) if shell is not None else None
         _job = Job(
             tuple(request["words"]),
             request["said"],
             Path(request["folder"]),
-            dict(shell.user_ns) if shell is not None else {},
+            dict(session.namespace) if session is not None else {},
+            session.history if session is not None else None,
         )
         if request["act"] == "describe":
             return _job.describe(watch, **request["how"])

@@ -85,12 +85,15 @@ class Job:
         The working folder.
     namespace:
         Variables, where there are some.
+    history:
+        The inputs of the kernel that this is done in, where it is one: they tell what was run, and in which order.
     """
 
     words: tuple[str, ...]
     said: Mapping[str, Any]
     folder: Path
     namespace: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    history: tuple[str, ...] | None = field(default=None, repr=False)
     _way: Way | None = field(default=None, init=False, repr=False)
 
     def draft(self, watch: Watch, *, planned: bool) -> Told:
@@ -107,7 +110,7 @@ class Job:
         from kaggle_share.settings import load_settings
 
         try:
-            request = make_request(self.words, self.said, namespace=self.namespace, folder=self.folder)
+            request = self._request()
             request.planned = planned
             self._way = pipeline.draft(request, settings=load_settings(), watch=watch)
         except KaggleShareError as error:
@@ -126,6 +129,11 @@ class Job:
         except KaggleShareError as error:
             return Told(answer(error=error, draft=made), text or self._shown())
         return Told(answer(draft=made), text, _warnings(made))
+
+    def _request(self) -> Request:
+        return make_request(
+            self.words, self.said, namespace=self.namespace, folder=self.folder, history=self.history
+        )
 
     def _shown(self) -> str:
         from kaggle_share.ui.preview import draft_text
@@ -165,7 +173,7 @@ class Job:
         folder = Path(os.path.normpath(self.folder / Path(out).expanduser())) if out else None
         made = None
         try:
-            request = make_request(self.words, self.said, namespace=self.namespace, folder=self.folder)
+            request = self._request()
             if folder is not None:
                 described.check_folder(folder, _picked_folders(request))
             self._way = pipeline.described(request, settings=load_settings(), watch=watch)

@@ -56,6 +56,25 @@ def test_variables_and_files_and_the_notebook_itself(process: Command, online: S
     assert online.users["ada"].key not in done.out + done.err
 
 
+def test_its_record_says_what_was_run_and_read(process: Command, online: Sandbox, work: Path, tmp_path: Path) -> None:
+    # It said that no cell was run: the file on disk has no numbers, and nobody asked the kernel.
+    notebook(work / "analysis.ipynb", MAKE, "more = pd.read_csv('data.csv')", "both = penguins.assign(n=len(more))")
+    done = process("publish", "both", *TO, "--execute", "analysis.ipynb", "--json")
+    assert done.code == 0, done.err
+    from kaggle_share.model import Ref, Watch
+    from kaggle_share.remote import connect
+    from kaggle_share.settings import load_settings
+
+    remote = connect(online.url, load_settings())
+    remote.download(Ref("ada", "penguin-masses"), "methods/lineage.json", tmp_path / "l.json", watch=Watch())
+    told = json.loads((tmp_path / "l.json").read_text())
+    assert (told["order"], told["order_known_from"], told["not_run"]) == ([2, 3, 4], "session", [])
+    (read,) = told["sources"]
+    assert (read["name"], read["observed"], read["read_in"]) == ("data.csv", True, [3])
+    assert told["resources"]["both.csv"]["cells"] == [2, 3, 4]
+    assert not any("not run" in note for note in done.json["plan"]["notes"])
+
+
 def test_a_preview_publishes_nothing_and_what_was_written_stays_data(
     process: Command, online: Sandbox, work: Path
 ) -> None:
