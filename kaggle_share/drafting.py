@@ -14,6 +14,7 @@ from kaggle_share.model import Draft, Finding, Metadata, Profile, Progress, Ref,
 from kaggle_share.record import Entry, record_path
 from kaggle_share.settings import Settings, data_folder
 from kaggle_share.spec import GENERATED, by_file, parse_privacy
+from kaggle_share.spec.privacy import spread
 from kaggle_share.way import Request, Way, slug_of
 
 if TYPE_CHECKING:
@@ -226,7 +227,7 @@ def _privacy(made: Draft) -> dict[str, Any]:
     places = [*(r.path for r in made.resources), *GENERATED, "metadata"]
     if made.snapshot is not None:
         places.append(made.snapshot.name)
-    said = by_file("privacy", made.document.privacy, places, tables)
+    said = by_file("privacy", spread(made.document.privacy, places), places, tables)
     for resource in made.data:
         if resource.item is not None and resource.item.privacy:
             said[resource.path] = {**said.get(resource.path, {}), **resource.item.privacy}

@@ -190,6 +190,21 @@ def test_a_pictures_place_is_taken_out_of_a_copy(ask: Callable[..., Way], sandbo
     assert (work / "photo.jpg").read_bytes() == before
 
 
+def test_one_line_is_for_many_files(ask: Callable[..., Way], work: Path) -> None:
+    from PIL import Image
+
+    exif = Image.Exif()
+    exif[0x013B] = NAMES[0]
+    (work / "photos").mkdir()
+    for name in ("a.jpg", "b.png", "c.tif"):
+        Image.new("RGB", (8, 8), "red").save(work / "photos" / name, exif=exif)
+    way = ask("photos", privacy={"*.jpg": "strip", "?.*": "strip"})
+    assert all(one.staged for one in way.draft.data)
+    assert not any(NAMES[0].encode() in one.location.read_bytes() for one in way.draft.data)
+    with pytest.raises(InputError, match=r"there is no file \"scans/\*.dcm\""):
+        ask("photos", privacy={"scans/*.dcm": "strip"})
+
+
 def test_an_unchanged_table_is_no_new_version(ask: Callable[..., Way]) -> None:
     said = {"patients.csv": {**FIXES, "ssn": "surrogate"}}
     publish(ask(privacy=said))

@@ -9,14 +9,14 @@ from dataclasses import replace
 from kaggle_share.errors import ChangedError, StagingError
 from kaggle_share.model import Finding, Resource, Watch
 from kaggle_share.screen.finding import about_file, finding_key, not_checked
-from kaggle_share.screen.media import Seen, Task, kind_of, look
+from kaggle_share.screen.media import STRIPPED, Seen, Task, kind_of, look
 from kaggle_share.screen.media.dicom import BURNED
 from kaggle_share.screen.secrets import RULES
 
 TABLES = frozenset("csv tsv tab jsonl ndjson parquet feather arrow xlsx xls ods sqlite sqlite3 db".split())
 """Endings of tables, whose columns tell more of people than their text does."""
-PICTURES = frozenset("jpg jpeg png webp".split())
-"""Endings of pictures out of which what stands beside the pixels can be taken."""
+SCANNED = ("in its attributes", "in the patient's attributes")
+"""Where something is in DICOM."""
 NOT_READ = frozenset("7z duckdb pkl pickle h5 hdf5 doc xls ppt rar zst joblib mat rds rdata".split())
 """Endings of files that may hold text which is not looked through; numbers and pixels hold none."""
 
@@ -91,7 +91,7 @@ def _finding(seen: Seen, resource: Resource) -> Finding:
         finding = not_checked(resource, f"{within}{seen.note}")
         return replace(finding, severity="warn") if seen.note == BURNED else finding
     finding = about_file(seen.sighting, resource, seen.inside, seen.place)
-    if resource.format in PICTURES and seen.place == "in its metadata":
+    if not seen.inside and resource.format in STRIPPED and seen.place in ("in its metadata", *SCANNED):
         finding = replace(finding, fixes=("strip", "leave it out"))
     if seen.place == "in the patient's attributes":
         # Names of patients hold a publication back, others are warned of.

@@ -15,6 +15,7 @@
         "*": {profile: limited, subject: mrn, quasi_identifiers: [zip, sex], sensitive: [diagnosis]}
         note: drop
       photo.jpg: strip
+      scans/*.dcm: strip               # all files of that name
       analysis.ipynb:
         cell 4: drop                   # the cell's outputs, in the published copy; or all: {outputs: drop}
         cell 7: {keep: these are fictional people}
@@ -22,8 +23,9 @@
 
 from __future__ import annotations
 
+import fnmatch
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -42,7 +44,7 @@ FIXES: Mapping[str, str] = {
     "pseudonymise": "a code in place of each value, the same in all tables and versions; {pseudonymise: KEY}",
     "surrogate": "a random code in place of each value, from a table that stays here; {surrogate: TABLE}",
     "shift": "move dates by up to a year, all of a subject's by the same; {shift: SUBJECT}",
-    "strip": "take the metadata out of a picture",
+    "strip": "take what it says of people beside its content out of a picture, document or DICOM file",
 }
 """Keyword → what it does."""
 PROFILES: Mapping[str, str] = {
@@ -68,6 +70,7 @@ _ALIASES = {
     "remove": "drop",
 }
 _ABOUT_ALL = ("profile", "subject", "quasi_identifiers", "sensitive")
+_PATTERN = re.compile(r"[*?]")
 _CELL = re.compile(r"cell \d{1,6}")
 
 
@@ -126,6 +129,24 @@ def parse_privacy(said: Mapping[str, Any]) -> dict[str, FilePrivacy]:
         str(file): _of_file(inner, f"privacy › {printable(str(file))}", is_notebook(str(file)))
         for file, inner in said.items()
     }
+
+
+def spread(said: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
+    """`privacy:` with what it says of `scans/*.dcm` said of each such file; what a file's own name says wins.
+
+    Parameters
+    ----------
+    said:
+        As in the document.
+    paths:
+        All paths in the dataset. A pattern that fits none stays, and is told to be no file.
+    """
+    every = list(paths)
+    made: dict[str, Any] = {}
+    for name, inner in said.items():
+        fitting = [] if name == ALL or name in every or not _PATTERN.search(name) else fnmatch.filter(every, name)
+        made |= dict.fromkeys(fitting or [name], inner)
+    return {**made, **{name: inner for name, inner in said.items() if name in every}}
 
 
 def is_notebook(file: str) -> bool:
@@ -214,7 +235,7 @@ def _fix(said: Any, place: str) -> Fix:
         raise InputError(f"{place}: {'an empty entry' if not said else 'more than one fix'} is not known", HOW)
     word = _word(said, FIXES, place)
     if word == "strip":
-        raise InputError(f'{place}: "strip" is for a picture, not for a column', HOW)
+        raise InputError(f'{place}: "strip" is for a file, not for a column', HOW)
     read: Callable[[Any, str, str], Any] = _OPTIONS.get(word, _no_option)
     return Fix(word, None if option is None else read(option, word, place))
 

@@ -230,21 +230,21 @@ def settled(finding: Finding, done: Sequence[Deidentified]) -> bool:
 
 
 def strip(resource: Resource, *, target: Path) -> Fixed:
-    """A picture without its metadata.
+    """A picture, document or DICOM file without its metadata.
 
     Raises
     ------
     InputError
-        It is of a kind from which metadata can't be taken.
+        It is of a kind from which metadata can't be taken, or a library is missing.
     StagingError
         It can't be read or written.
     """
-    from kaggle_share.screen.media.images import strip_image
+    from kaggle_share.screen.fixes.stripping import strip_file
 
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    strip_image(resource.location, target)
-    sentence = "The picture’s metadata (place, time, device, author) were taken out; its pixels are as they were"
-    return Fixed(target, dict(resource.schema), (Deidentified(resource.path, None, "strip", sentence),), 0)
+    made = strip_file(resource.location, resource.path, target)
+    done = Deidentified(resource.path, None, "strip", made.sentence, changed=made.changed, shows=made.shows)
+    return Fixed(target, dict(resource.schema), (done,), 0)
 
 
 def _rewriter(source: Source) -> Any:

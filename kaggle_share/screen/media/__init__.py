@@ -13,6 +13,11 @@ from kaggle_share.screen.rule import Rule
 from kaggle_share.screen.texts import Sighting, encoding_of_head, in_stream
 
 HEAD = 8192
+STRIPPED = frozenset(
+    """jpg jpeg jpe png webp gif tif tiff pdf docx docm dotx pptx pptm ppsx xlsx xlsm odt ods odp dcm dicom
+    ima""".split()
+)
+"""Endings of files out of which metadata can be taken; what a file is, is told by its first bytes all the same."""
 WHOLE = 64 * 2**20
 """Bytes up to which a file inside of another is read whole, where its format needs that."""
 BUDGET = 512 * 2**20

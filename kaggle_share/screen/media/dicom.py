@@ -5,6 +5,7 @@ What is burned into the pixels is not looked at, and said so.
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterator
 from typing import IO, Any
@@ -69,6 +70,8 @@ _NOBODY = frozenset(
         *"anonymous anonymized anonymised anon none unknown removed deidentified de-identified 0 00000000".split(),
     ]
 )
+_OURS = re.compile(r"p[a-z2-7]{16}|19000101(?:000000)?")
+"""What `strip` puts in place of a value: pseudonyms, and a date that is nobody's."""
 BURNED = "may have people's data burned into its pixels (BurnedInAnnotation), which is not looked at"
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OSError, EOFError, NotImplementedError, RecursionError)
 MOST = 20_000
@@ -109,7 +112,7 @@ def _named(attributes: list[tuple[str, str, str, bool]]) -> Iterator[Seen]:
     found: dict[tuple[str, bool], int] = {}
     for keyword, vr, value, _ in attributes:
         kind = KINDS.get(keyword) or ("person_name" if vr == "PN" else "")
-        if kind and value.strip(" ^*").lower() not in _NOBODY:
+        if kind and value.strip(" ^*").lower() not in _NOBODY and not _OURS.fullmatch(value):
             key = (kind, keyword in PATIENT)
             found[key] = found.get(key, 0) + 1
     for (kind, is_patients), count in found.items():

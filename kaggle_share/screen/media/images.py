@@ -142,11 +142,9 @@ def strip_image(location: Path, target: Path) -> None:
         data = location.read_bytes()
     except OSError as error:
         raise StagingError(f'"{location.name}" can\'t be read: {error.strerror}', "Check its permissions") from None
-    strippers = {b"\xff\xd8\xff": _without_segments, b"\x89PN": _without_chunks, b"RIF": _without_riff}
-    stripper = strippers.get(data[:3])
     try:
-        clean = stripper(data) if stripper is not None else None
-    except (struct.error, IndexError, ValueError):
+        clean = without_metadata(data)
+    except ValueError:
         raise InputError(f'"{location.name}" is a damaged image', "Make it again, or leave it out") from None
     if clean is None:
         raise InputError(
@@ -157,6 +155,22 @@ def strip_image(location: Path, target: Path) -> None:
         target.write_bytes(clean)
     except OSError as error:
         raise StagingError(f'"{target.name}" can\'t be written: {error.strerror}', "Make room on the disk") from None
+
+
+def without_metadata(data: bytes) -> bytes | None:
+    """The same for an image in memory; None where it is no JPEG, PNG or WebP.
+
+    Raises
+    ------
+    ValueError
+        It is damaged.
+    """
+    strippers = {b"\xff\xd8\xff": _without_segments, b"\x89PN": _without_chunks, b"RIF": _without_riff}
+    stripper = strippers.get(data[:3])
+    try:
+        return stripper(data) if stripper is not None else None
+    except (struct.error, IndexError) as error:
+        raise ValueError("damaged") from error
 
 
 def _without_segments(data: bytes) -> bytes:

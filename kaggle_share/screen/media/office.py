@@ -61,7 +61,8 @@ def look(file: IO[bytes], task: Task) -> Iterator[Seen]:
             if left <= 0:
                 yield Seen(note=f"was looked through in its first {MOST // 2**20} MiB of text only")
                 break
-    if people and task.people:
+    # Of a workbook, too, whose cells are looked through as tables.
+    if people:
         yield Seen(personal("person_name", counted(len(people), "name"), len(people)), place="in its metadata")
 
 
