@@ -47,7 +47,9 @@ def _need(there: bool, what: str) -> None:
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project's wheel, with the front end."""
+    """The project's wheel, with the front end; or that which BROWSER_WHEEL names."""
+    if os.environ.get("BROWSER_WHEEL"):
+        return Path(os.environ["BROWSER_WHEEL"]).resolve(strict=True)
     _need(FRONT_END.is_file(), "JupyterLab's side is not built: run make front, which takes npm")
     return build_wheel(tmp_path_factory.mktemp("wheel"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -76,8 +77,21 @@ class Notebook:
     def open_panel(self) -> Locator:
         """Open the side panel from the toolbar; returns it when it answers."""
         self.toolbar_button().click()
-        self.panel.get_by_role("button", name="Pick").wait_for()
+        self.step("Pick").wait_for()
         return self.panel
+
+    def step(self, part: str) -> Locator:
+        """The button at the top of the panel that leads to a part; it may have a count."""
+        return self.panel.get_by_role("button", name=re.compile(rf"^{part}( \d+)?$"))
+
+    def go_to(self, part: str) -> None:
+        """Go to a part of the panel, and see that one is there."""
+        self.step(part).click()
+        self.is_at(part)
+
+    def is_at(self, part: str) -> None:
+        """See which part of the panel is shown."""
+        expect(self.panel.get_by_title(f"{part}: you are here")).to_be_visible()
 
     def toolbar_button(self) -> Locator:
         """The icon in the notebook's toolbar."""
