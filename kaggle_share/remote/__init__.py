@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from kaggle_share.remote.protocol import Endpoint, Remote
@@ -41,9 +43,23 @@ def connect(endpoint: str, settings: Settings) -> Remote:
     return _client()(found, find_credentials(found), settings)
 
 
-def import_ahead() -> None:
-    """Begin importing what connecting takes, the longest part of a start, beside whatever else is imported."""
-    threading.Thread(target=_client, name="kaggle-share-import", daemon=True).start()
+def import_ahead(*later: str) -> None:
+    """Begin importing what connecting takes, the longest part of a start, beside whatever else is imported.
+
+    Parameters
+    ----------
+    later:
+        Modules of this package that are wanted later, and are imported after that.
+    """
+
+    def work() -> None:
+        # Whoever needs one of them imports it too, and is told then what is wrong with it.
+        with suppress(Exception):
+            _client()
+            for name in later:
+                import_module(f"kaggle_share.{name}")
+
+    threading.Thread(target=work, name="kaggle-share-import", daemon=True).start()
 
 
 def _client() -> type[KaggleRemote]:

@@ -188,7 +188,7 @@ class UploadHandler(Wire):
             view = view[skipped:]
         if not view or self.session is None:
             return
-        if self.session.received + len(view) > self.session.upload.size:
+        if self.session.taken + len(view) > self.session.upload.size:
             raise Refusal(400, "More bytes were sent than announced")
         if self.corrupt:
             self.corrupt = False

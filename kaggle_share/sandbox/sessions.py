@@ -20,6 +20,8 @@ QUANTUM = 256 * 1024
 """Bytes; what is kept of an interrupted request is a multiple of this."""
 INLINE = 64 * 1024
 """Bytes up to which hashing and writing at once is quicker than asking a thread."""
+GATHER = 1 << 20
+"""Bytes that are handed to a thread together: waking it costs as much as hashing some 100 KiB."""
 
 
 class Superseded(Exception):
@@ -39,6 +41,10 @@ class Session:
         self._descriptor: int | None = None
         self._claim = 0
         self._job: asyncio.Future[None] | None = None
+        self._waiting: list[memoryview] = []
+        self._count = 0
+        self.taken = 0
+        """Bytes that came, also those that are not on disk yet."""
         self._lock = asyncio.Lock()
 
     @property
@@ -56,17 +62,21 @@ class Session:
                 await asyncio.get_running_loop().run_in_executor(self._executor, self._load)
         if mine != self._claim:
             raise Superseded
+        self.taken = self.received
         return mine
 
     async def append(self, claim: int, data: memoryview) -> None:
-        """Take bytes; returns as soon as the bytes before them are on disk, so that reading overlaps writing."""
-        await self._idle()
+        """Take bytes; returns as soon as those handed to a thread before are on disk: reading overlaps writing."""
         if claim != self._claim:
             raise Superseded
-        if len(data) <= INLINE:
-            self._write(data)
-        else:
-            self._job = asyncio.get_running_loop().run_in_executor(self._executor, self._write, data)
+        self._waiting.append(data)
+        self._count += len(data)
+        self.taken += len(data)
+        while self._count >= GATHER:
+            await self._idle()
+            if claim != self._claim:
+                raise Superseded
+            self._begin_writing()
 
     async def release(self, claim: int) -> None:
         """Stop sending; what is beyond the last multiple of 256 KiB is forgotten, unless all is there."""
@@ -76,7 +86,7 @@ class Session:
 
     async def flush(self, claim: int) -> int:
         """Wait until everything is on disk; the number of bytes received."""
-        await self._idle()
+        await self._all_written()
         if claim != self._claim:
             raise Superseded
         return self.received
@@ -95,12 +105,32 @@ class Session:
     def discard(self) -> None:
         """Forget the session and its bytes."""
         self._claim += 1
+        self._forget_waiting()
         if self._job is not None and not self._job.done():
             # A thread is still writing.
             self._job.add_done_callback(lambda job: self._close())
         else:
             self._close()
         self._path.unlink(missing_ok=True)
+
+    def _begin_writing(self) -> None:
+        """Write what waits, unless a thread is writing or nothing waits: somebody else was first then."""
+        if self._job is not None or not self._waiting:
+            return
+        views, count = self._waiting, self._count
+        self._waiting, self._count = [], 0
+        if count <= INLINE:
+            self._write(views, count)
+        else:
+            self._job = asyncio.get_running_loop().run_in_executor(self._executor, self._write, views, count)
+
+    async def _all_written(self) -> None:
+        while self._job is not None or self._waiting:
+            await self._idle()
+            self._begin_writing()
+
+    def _forget_waiting(self) -> None:
+        self._waiting, self._count = [], 0
 
     async def _idle(self) -> None:
         job = self._job
@@ -114,7 +144,8 @@ class Session:
     async def _settle(self) -> None:
         # Under the lock: whoever comes next finds disk and checksums at the same place.
         with contextlib.suppress(OSError):
-            await self._idle()
+            await self._all_written()
+        self._forget_waiting()
         if self._digest is not None and self._digest.size < self.upload.size:
             self._digest = self._kept.copy()
             if self._descriptor is not None:
@@ -141,21 +172,24 @@ class Session:
             os.close(self._descriptor)
             self._descriptor = None
 
-    def _write(self, data: memoryview) -> None:
+    def _write(self, views: list[memoryview], count: int) -> None:
         digest = self._digest
         assert digest is not None  # noqa: S101 (claimed)
         descriptor = self._open()
         os.lseek(descriptor, digest.size, os.SEEK_SET)
-        view = data
-        while view:
-            view = view[os.write(descriptor, view) :]
-        view = data
         # Up to the last multiple of 256 KiB, then the rest: an interruption goes back to there.
-        edge = (digest.size + len(view)) // QUANTUM * QUANTUM - digest.size
-        if edge > 0:
-            digest.update(view[:edge])
-            self._kept = digest.copy()
-        digest.update(view[max(edge, 0) :])
+        edge = (digest.size + count) // QUANTUM * QUANTUM
+        for view in views:
+            rest = view
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
+            until = edge - digest.size
+            if 0 <= until <= len(view):
+                digest.update(view[:until])
+                self._kept = digest.copy()
+                digest.update(view[until:])
+            else:
+                digest.update(view)
 
 
 class Sessions:

@@ -21,7 +21,17 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from kaggle_share.errors import Exit, KaggleShareError
-from kaggle_share.model import SCHEMA, Draft, Finding, Metadata, Plan, PublishedNotebook, Release, Resource
+from kaggle_share.model import (
+    SCHEMA,
+    Draft,
+    Finding,
+    Metadata,
+    Plan,
+    Protection,
+    PublishedNotebook,
+    Release,
+    Resource,
+)
 
 if TYPE_CHECKING:
     from kaggle_share.ui.preview.flagged import Flagged
@@ -155,10 +165,13 @@ def protection_json(draft: Draft) -> dict[str, Any]:
     """What was done to the data so that it may be shared: fixes with redacted samples before and what stands there
     now, samples, k-anonymity, what a profile looked for, and the policies that apply.
     """
-    from kaggle_share.methods.protection import as_json
-
     known = draft.protection
-    told = as_json(known)
+    told: Mapping[str, Any] = {}
+    if known != Protection(whole=known.whole, policies=known.policies):
+        # Most data needs none, and the methods record takes a while to import.
+        from kaggle_share.methods.protection import as_json
+
+        told = as_json(known)
     effects = zip(told.get("changed", ()), known.fixes, strict=True)
     return {
         "changed": [{**one, "before": list(fix.before), "after": list(fix.after)} for one, fix in effects],

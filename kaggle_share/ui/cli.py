@@ -105,7 +105,8 @@ def publish(what: tuple[str, ...], **given: Any) -> Exit:
     """
     from kaggle_share.remote import import_ahead
 
-    import_ahead()
+    # What comes after the files were read: it is imported while they are.
+    import_ahead("screen.files", "describe", "publish", "ui.preview.text")
     from kaggle_share.ui.commands import publish as run
 
     return run(what, said_options(given))
