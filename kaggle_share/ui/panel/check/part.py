@@ -50,7 +50,6 @@ class Check(Part):
         self._total = html("", "total")
         self._all = button(say("Apply all suggestions"), "link", on_click=self._apply_all)
         self._undo = button(say("Undo"), "link", on_click=self.sharing.undo)
-        self._undone = note("")
         self._again = button(say("Look again"), "link", on_click=self._look_again)
         self._acts = box(self._all, self._undo, self._again, row=True, classes=("acts",))
         self._list: Paged[Shown] = Paged(lambda: Row(self.sharing, self._settle), PAGE)
@@ -63,7 +62,6 @@ class Check(Part):
             self._problem,
             self._total,
             self._acts,
-            self._undone,
             self._list.widget,
             self._notebook,
             self._restart,
@@ -104,9 +102,11 @@ class Check(Part):
         todo = self._suggested()
         shown(self._all, len(todo) > 1)
         self._all.description = say("Apply all {number} suggestions", number=whole(len(todo)))
+        # What was settled alone is taken back where it stands.
         last = sharing.can_undo
-        shown(self._undo, bool(last))
-        tell(self._undone, say("Undo takes back: {what}", what=_last(last)) if last else "")
+        shown(self._undo, len(last) > 1)
+        self._undo.description = say("Undo all {number}", number=whole(len(last)))
+        self._undo.tooltip = _last(last)
         shown(self._again, settled)
         tell(self._notebook, order_html(sharing.draft) if settled else "", html=True)
         again = settled and can_be_run_again(sharing.draft)
@@ -217,12 +217,8 @@ def _total(told: tuple[Place, ...]) -> str:
 
 
 def _last(settled: tuple[Settled, ...]) -> str:
-    file, column, what = settled[0]
-    word = next(iter(what), "") if isinstance(what, Mapping) else what
-    place = f"{file} › {column}" if column else file
-    told = say("as it was") if word is None else str(word)
-    more = say(" and {n} more", n=whole(len(settled) - 1)) if len(settled) > 1 else ""
-    return visible(shortened(f"{place}: {told}{more}", 200))
+    told = (f"{column or file}: {what}" for file, column, what in settled if isinstance(what, str))
+    return visible(shortened(", ".join(told), 200))
 
 
 def _restart_words(heard: bool) -> str:

@@ -47,9 +47,21 @@ class Publish(Part):
         self._state = note("", "status")
         self._problem = note("", "alert")
         self._form = self._build_form()
-        self._running = self._build_running()
+        self._progress = note("", "progress")
+        # It publishes, stops and goes on: one button, so that the keyboard stays on it.
+        self._act = button(say("Publish"), "primary", on_click=self._acted)
+        self._ways = self._build_ways()
         self._done = self._build_done()
-        return box(self._state, self._problem, self._form, self._running, self._done, classes=("publish",))
+        return box(
+            self._state,
+            self._problem,
+            self._form,
+            self._progress,
+            self._act,
+            self._ways,
+            self._done,
+            classes=("publish",),
+        )
 
     def _build_form(self) -> w.Widget:
         self._summary = html("", "summary")
@@ -59,22 +71,18 @@ class Publish(Part):
             ),
             "tick",
         )
-        self._slug = add(w.Text(layout=w.Layout(width="auto")), "slug")
-        self._go = button(say("Publish"), "primary", on_click=self._publish)
+        self._slug = add(w.Text(layout=w.Layout(width="auto")), "typed")
+        self._public.observe(self._changed, "value")
+        self._slug.observe(self._changed, "value")
+        return box(self._summary, self._public, self._slug, classes=("form",))
+
+    def _build_ways(self) -> w.Widget:
         self._why = note("", "why")
         self._put_right = button("", "link", on_click=lambda: self.host.show(self._way_out))
         self._sandbox = button(say("Use the sandbox"), "link", on_click=lambda: self.sharing.use("sandbox"))
         self._again = button(say("Look again"), "link", on_click=self._look_again)
-        self._public.observe(self._changed, "value")
-        self._slug.observe(self._changed, "value")
-        ways = box(self._put_right, self._sandbox, self._again, row=True, classes=("acts",))
-        return box(self._summary, self._public, self._slug, self._go, self._why, ways, classes=("form",))
-
-    def _build_running(self) -> w.Widget:
-        self._progress = html("", "progress")
-        self._meanwhile = note("")
-        self._stop = button(say("Stop"), on_click=self.sharing.stop)
-        return box(self._progress, self._stop, self._meanwhile, classes=("running",))
+        acts = box(self._put_right, self._sandbox, self._again, row=True, classes=("acts",))
+        return box(self._why, acts, classes=("ways",))
 
     def _build_done(self) -> w.Widget:
         self._release = html("", "release")
@@ -83,7 +91,7 @@ class Publish(Part):
         self._next = button(say("Next version"), on_click=self._next_version)
         self._citation = note("", "citation-box")
         self._open_up = button(say("Make it public…"), on_click=self._ask_for_slug)
-        self._asked = add(w.Text(layout=w.Layout(width="auto")), "slug")
+        self._asked = add(w.Text(layout=w.Layout(width="auto")), "typed")
         self._asked.observe(self._changed, "value")
         self._confirm = button(say("Make it public"), on_click=self._make_public)
         acts = box(self._finish, self._next, self._cite, self._open_up, row=True, classes=("acts",))
@@ -103,8 +111,10 @@ class Publish(Part):
                 self._show_run()
             if event == "progress":
                 return
-            shown(self._running, runs)
+            shown(self._progress, runs)
+            shown(self._act, runs or sharing.release is None)
             shown(self._form, not runs and sharing.release is None)
+            shown(self._ways, runs or sharing.release is None)
             shown(self._done, not runs and sharing.release is not None)
             tell(self._problem, "" if runs else self._trouble(), html=True)
             if not runs and sharing.release is not None:
@@ -123,13 +133,14 @@ class Publish(Part):
         (self._state.add_class if runs else self._state.remove_class)("kshare-panel-for-ears")
 
     def _show_run(self) -> None:
-        view = self.sharing.view
+        view, stopping = self.sharing.view, self.sharing.stopping
         if view is not None:
-            value = told.progress_html(view, stopping=self.sharing.stopping)
-            if self._progress.value != value:
-                self._progress.value = value
-        tell(self._meanwhile, told.while_it_runs(self.sharing.doing, view))
-        self._stop.disabled = self.sharing.stopping
+            tell(self._progress, told.progress_html(view, stopping=stopping), html=True)
+        self._act.description = say("Stopping…") if stopping else say("Stop")
+        self._act.disabled = False
+        tell(self._why, told.while_it_runs(self.sharing.doing, view))
+        for one in (self._put_right, self._sandbox, self._again):
+            shown(one, False)
 
     def _trouble(self) -> str:
         error = self._failed()
@@ -154,11 +165,11 @@ class Publish(Part):
             slug = visible(shortened(made.plan.ref.slug, 80))
             self._slug.description = say("Everybody will see it. Type {slug}", slug=slug)
         found = obstacle(sharing, public=public, typed=str(self._slug.value))
-        self._go.disabled = found is not None
+        self._act.disabled = found is not None
         goes_on = told.can_go_on(self._failed())
         where = place_words(made) if made is not None else ""
         words = say("Publish to {place}", place=where) if where else say("Publish")
-        self._go.description = say("Continue") if goes_on and found is None else words
+        self._act.description = say("Continue") if goes_on and found is None else words
         tell(self._why, found.words if found is not None else "")
         self._way_out = found.part if found is not None else ""
         shown(self._put_right, bool(self._way_out))
@@ -191,12 +202,17 @@ class Publish(Part):
 
     def _changed(self, _: object) -> None:
         with self._lock:
+            if self.sharing.doing in LASTING:
+                return
             if self.sharing.release is not None:
                 self._show_release(self.sharing.release)
             else:
                 self._show_form()
 
-    def _publish(self) -> None:
+    def _acted(self) -> None:
+        if self.sharing.doing in LASTING:
+            self.sharing.stop()
+            return
         public, typed = self._is_public, str(self._slug.value)
         # A front end can be clicked through, and what stood in the way may stand there again.
         if obstacle(self.sharing, public=public, typed=typed) is None:

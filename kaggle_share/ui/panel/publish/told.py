@@ -127,9 +127,10 @@ def _safe(error: KaggleShareError, view: View | None) -> str:
     if view is None or view.step not in SENDING or not can_go_on(error):
         return say("Continue goes on from there.") if isinstance(error, StoppedError) else ""
     amount = _amount(view.amount)
-    if not amount:
-        return say("Nothing was published. Continue goes on from there.")
-    return say("Nothing was published. {amount} were sent; Continue goes on from there.", amount=amount)
+    sent = say("{amount} were sent. Continue goes on from there.", amount=amount) if amount else ""
+    sent = sent or say("Continue goes on from there.")
+    # A stop says so itself.
+    return sent if isinstance(error, StoppedError) else f"{say('Nothing was published.')} {sent}"
 
 
 def _amount(amount: str) -> str:
