@@ -37,7 +37,10 @@ MANY = 2_000_000
 FIRST = 1_000_000
 NUMBERS = ("numeric", "integer", "decimal")
 GROUPS = ("string", "boolean", "country", "province", "city")
+LONGER = "more fields than the header"
+"""What the profile notes of a table in which some rows are."""
 HISTOGRAMS = 6
+WITHOUT_INFINITE = '.replace([float("inf"), float("-inf")], float("nan"))'
 COLOURS = 8
 """Values of a column by which points are coloured."""
 BARS = 30
@@ -119,18 +122,20 @@ def look_at_table(table: Table, *, plotted: bool) -> list[dict[str, Any]]:
 def _load(table: Table) -> list[str]:
     ending = next(end for end in sorted(FUNCTIONS, key=len, reverse=True) if table.path.casefold().endswith(end))
     function, dialect = FUNCTIONS[ending], table.profile.dialect
-    options = []
+    options: list[str] = []
+    lines: list[str] = []
     if function == "read_csv":
         delimiter, encoding = dialect.get("delimiter", ","), dialect.get("encoding", "utf-8")
         marks = [mark for mark in json.loads(dialect.get("missing", "[]")) if mark not in OF_PANDAS]
         options += [f"sep={literal(delimiter)}"] if delimiter != "," else []
         options += [f"encoding={literal(encoding)}"] if not encoding.startswith("utf-8") else []
         options += [f"na_values=[{', '.join(map(literal, marks))}]"] if marks else []
-        # Rows that are longer than the header would else shift the columns.
-        options += ["index_col=False"]
     if function == "read_json":
         options.append("lines=True")
-    lines = []
+    if function == "read_csv" and any(LONGER in note for note in table.profile.notes):
+        lines.append("# Some rows are longer than the header; what is beyond it is left out.")
+        cut = f"on_bad_lines=lambda fields: fields[:{len(table.columns)}]"
+        options += ['engine="python"', "index_col=False", cut]
     if function in ("read_csv", "read_json") and (table.profile.rows or 0) > MANY:
         lines.append(f"# The first {FIRST:,} rows; leave nrows out to read all of them.")
         options.append(f"nrows={FIRST:_}")
@@ -202,23 +207,28 @@ def _points(table: Table, pair: Sequence[Column], group: Column | None) -> dict[
 
 
 def _over_time(table: Table, time: Column, number: Column) -> dict[str, Any]:
-    name = literal(number.name)
+    told = f'times = pd.to_datetime({table.name}[{literal(time.name)}], errors="coerce", utc=True).dropna()'
     return cells.code(
-        f'times = pd.to_datetime({table.name}[{literal(time.name)}], errors="coerce", utc=True)',
-        f"values = {table.name}[[{name}]]{_as_numbers([number])}",
-        "values = values.set_index(times).sort_index()",
-        'values.plot(figsize=(10, 4), legend=False, style=".", markersize=3)',
+        told,
+        f"values = {table.name}[{literal(number.name)}]{_as_number(number)}",
+        "plt.figure(figsize=(10, 4))",
+        'plt.plot(times, values[times.index], ".", markersize=4)',
         f"plt.xlabel({_label(time)})",
         f"plt.ylabel({_label(number)})",
         "plt.show()",
     )
 
 
+def _as_number(column: Column) -> str:
+    told = '.pipe(pd.to_numeric, errors="coerce")'
+    return f"{told}{WITHOUT_INFINITE}" if column.measures and column.measures.infinite else told
+
+
 def _as_numbers(columns: Sequence[Column]) -> str:
     """What makes numbers of columns that pandas may have read as text, and of infinite ones missing ones."""
     told = '.apply(pd.to_numeric, errors="coerce")'
     if any(column.measures and column.measures.infinite for column in columns):
-        told += '.replace([float("inf"), float("-inf")], float("nan"))'
+        told += WITHOUT_INFINITE
     return told
 
 

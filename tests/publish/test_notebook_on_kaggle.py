@@ -1,0 +1,413 @@
+"""A notebook on Kaggle beside the dataset: sent once, read back, its run followed, public only on purpose."""
+
+from __future__ import annotations
+
+import json
+import math
+import secrets
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import kaggle_share as ks
+from kaggle_share import cells
+from kaggle_share.errors import InputError, NotebookError, RefusedError, RuleError, UnreachableError
+from kaggle_share.model import SILENT, KaggleNotebook, Progress, PublishedNotebook, Ref, Release, Watch
+from kaggle_share.publish import notebooks as step
+from kaggle_share.publish import publish_notebook
+from kaggle_share.remote import Remote, connect
+from kaggle_share.sandbox import Fault, Sandbox
+from kaggle_share.sandbox.records import Notebook
+from kaggle_share.settings import Settings
+from kaggle_share.ui.answer import answer, exit_of
+
+DATASET = Ref("ada", "palmer-penguins")
+TOKEN = f"ghp_{secrets.token_hex(18)}"
+
+
+@pytest.fixture(autouse=True)
+def _signed_in(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KAGGLE_SHARE_CREDENTIALS", f"ada:{sandbox.users['ada'].key}")
+    monkeypatch.setenv("KAGGLE_SHARE_ENDPOINT", sandbox.url)
+    monkeypatch.setenv("KAGGLE_SHARE_PROGRESS", "false")
+    monkeypatch.setattr(step, "LOOK_AGAIN", 1.0)
+    monkeypatch.setattr(step, "PAUSE", 0.01)
+
+
+@pytest.fixture
+def remote(sandbox: Sandbox) -> Remote:
+    return connect(sandbox.url, Settings(call_timeout=1.0))
+
+
+@pytest.fixture
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with a notebook, what it reads and what it made."""
+    folder = tmp_path / "work"
+    (folder / "raw").mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    (folder / "raw" / "counts.csv").write_text("site,count\nnorth,3\nsouth,5\n")
+    (folder / "clean.csv").write_text("site,count\nnorth,3\n")
+    write(folder, "counts = pd.read_csv('raw/counts.csv')", f"key = '{TOKEN}'", "counts.head(1).to_csv('clean.csv')")
+    return folder
+
+
+def write(folder: Path, *sources: str, name: str = "analysis.ipynb", language: str = "python") -> None:
+    first = [
+        {"cell_type": "markdown", "metadata": {}, "source": ["# Counts\n", "Of penguins."]},
+        {**cells.code("import pandas as pd\n%load_ext kaggle_share"), "execution_count": 1},
+    ]
+    output = {"output_type": "stream", "name": "stdout", "text": ["an output\n"]}
+    more = [
+        {**cells.code(source), "execution_count": 2 + number, "outputs": [output]}
+        for number, source in enumerate(sources)
+    ]
+    made = {**cells.notebook([*first, *more])}
+    made["metadata"] = {"kernelspec": {"name": "k", "display_name": "K", "language": language}}
+    (folder / name).write_text(json.dumps(made))
+
+
+def publish(*what: str, **said: Any) -> Release:
+    words = what or ("raw/counts.csv", "clean.csv")
+    given = {"to": "me/palmer-penguins", "title": "Palmer penguins", "notebook": "analysis.ipynb", **said}
+    return ks.publish(*words, **given)
+
+
+def kept(sandbox: Sandbox, slug: str) -> Notebook:
+    found = sandbox.store.notebooks.one("ada", slug)
+    assert found is not None
+    return found
+
+
+def a_dataset(sandbox: Sandbox) -> None:
+    publish("clean.csv", notebook=False)
+    sandbox.wait(str(DATASET))
+
+
+def made(*sources: str) -> KaggleNotebook:
+    content = cells.notebook([cells.code(source) for source in sources or ("print(1)",)])
+    return KaggleNotebook("starter", "Palmer penguins: a first look", content)
+
+
+def push(remote: Remote, notebook: KaggleNotebook | None = None, **how: Any) -> PublishedNotebook:
+    given = {"owner": "ada", "wait": 10.0, "watch": SILENT, **how}
+    return publish_notebook(remote.notebooks, notebook or made(), DATASET, **given)
+
+
+# The call ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fault", "before"),
+    [
+        (Fault("reset", call="SaveKernel", at="commit"), 0),
+        (Fault("reset", call="SaveKernel", at="commit"), 1),
+        (Fault("status", call="SaveKernel", at="commit", status=503), 0),
+        (Fault("status", call="SaveKernel", at="commit", status=500), 1),
+        (Fault("stall", call="SaveKernel", at="commit", seconds=3), 1),
+    ],
+    ids=["reset-new", "reset", "503-new", "500", "stall"],
+)
+def test_a_lost_answer_leaves_exactly_one_version(
+    work: Path, remote: Remote, sandbox: Sandbox, fault: Fault, before: int
+) -> None:
+    a_dataset(sandbox)
+    if before:
+        push(remote)
+    sandbox.faults.add(fault)
+    done = push(remote, made("print(2)"), patience=3.0)
+    assert done.is_done
+    assert done.version == before + 1 == len(kept(sandbox, done.ref.slug).versions)
+
+
+@pytest.mark.parametrize("at", ["start", "end"])
+def test_a_call_that_was_lost_before_it_was_done_is_made_again(
+    work: Path, remote: Remote, sandbox: Sandbox, at: Any
+) -> None:
+    a_dataset(sandbox)
+    sandbox.faults.add(Fault("reset", call="SaveKernel", at=at))
+    assert push(remote, patience=5.0).is_done
+    sandbox.faults.add(Fault("reset", call="SaveKernel", at=at, times=None))
+    with pytest.raises(UnreachableError, match="Kaggle does not have the notebook"):
+        push(remote, made("print(2)"), patience=0.0)
+
+
+def test_what_can_not_be_read_back_is_not_called_published(work: Path, remote: Remote, sandbox: Sandbox) -> None:
+    a_dataset(sandbox)
+    sandbox.faults.add(Fault("status", call="GetKernel$", status=503, times=None, skip=1))
+    done = push(remote)
+    assert not done.confirmed
+    assert not done.is_done
+    assert "could not be read back" in done.notes[0]
+
+
+def test_a_source_that_kaggle_does_not_take_is_said(work: Path, remote: Remote, sandbox: Sandbox) -> None:
+    # There is no such dataset yet: the notebook is taken all the same (kaggle-cli #433, #464).
+    done = push(remote)
+    assert done.confirmed
+    assert not done.attached
+    assert done.has_failed
+    assert "did not accept the dataset ada/palmer-penguins" in done.notes[0]
+
+
+def test_what_is_there_already_is_not_sent_again(work: Path, remote: Remote, sandbox: Sandbox) -> None:
+    a_dataset(sandbox)
+    push(remote)
+    again = push(remote)
+    assert again.is_done
+    assert again.version == 1
+    # Going public is another version, since there is no other call.
+    assert push(remote, public=True).version == 2
+    assert not push(remote).is_private
+
+
+def test_another_notebook_of_that_title_is_left_alone(work: Path, remote: Remote, sandbox: Sandbox) -> None:
+    a_dataset(sandbox)
+    other = Ref("ada", "palmer-penguins-a-first-look")
+    remote.notebooks.save(
+        other, title=made().title, source=made("mine").source, datasets=(), private=True, internet=False
+    )
+    done = push(remote)
+    assert done.ref.slug == "palmer-penguins-a-first-look-2"
+    assert len(kept(sandbox, other.slug).versions) == 1
+    # What was renamed on the website is found where it was.
+    assert push(remote, made("print(3)"), known=done.ref).version == 2
+
+
+def test_a_run_is_followed_until_the_user_stops(work: Path, remote: Remote, sandbox: Sandbox) -> None:
+    a_dataset(sandbox)
+    sandbox.set_notebook_delay(math.inf)
+    told: list[str] = []
+    stop = threading.Event()
+
+    def listen(event: Progress) -> None:
+        told.append(event.text)
+        if event.step == "wait":
+            stop.set()
+
+    done = push(remote, watch=Watch((listen,), stop), wait=60.0)
+    assert done.state == "queued"
+    assert "Kaggle goes on" in done.notes[-1]
+    assert any("(queued)" in text for text in told)
+    # The run of version 1 is over, that of version 2 is not.
+    sandbox.set_notebook_delay(0)
+    assert push(remote).state == "complete"
+    sandbox.set_notebook_delay(math.inf)
+    assert push(remote, made("print(2)"), wait=0.0).state in ("queued", "running")
+
+
+def test_a_failed_run_says_why(work: Path, remote: Remote, sandbox: Sandbox) -> None:
+    a_dataset(sandbox)
+    sandbox.set_notebook_delay(0, "NameError: name &#39;x&#39; is not defined")
+    done = push(remote)
+    assert (done.state, done.failure) == ("error", "NameError: name 'x' is not defined")
+
+
+def test_a_refusal_is_an_error(work: Path, remote: Remote, sandbox: Sandbox) -> None:
+    a_dataset(sandbox)
+    with pytest.raises(RefusedError, match="between 5 and 50 characters"):
+        push(remote, replace(made(), title="Four"))
+
+
+# The whole way ----------------------------------------------------------------------------------------------
+
+
+def test_the_notebook_goes_to_kaggle_scrubbed_attached_and_private(
+    work: Path, sandbox: Sandbox, kaggle: Any, tmp_path: Path
+) -> None:
+    release = publish(notebook_on_kaggle=True, starter=True)
+    methods, starter = release.notebooks
+    assert methods.is_done
+    assert starter.is_done
+    assert methods.is_private
+    assert exit_of(release) == 0
+    assert f"{sandbox.url}/code/ada/{methods.ref.slug}" in repr(release)
+    assert methods.url in (release._repr_html_() or "")
+    # As the unmodified client has it.
+    kaggle("kernels", "pull", str(methods.ref), "-p", tmp_path / "pulled", "-m")
+    metadata = json.loads((tmp_path / "pulled" / "kernel-metadata.json").read_text())
+    assert metadata["dataset_sources"] == ["ada/palmer-penguins"]
+    assert metadata["enable_internet"] is False
+    text = (tmp_path / "pulled" / f"{methods.ref.slug}.ipynb").read_text()
+    assert TOKEN not in text
+    assert "an output" not in text
+    assert release.url in text
+    assert sandbox.users["ada"].key not in text
+    code = [cell["source"] for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
+    assert "/kaggle/input" in code[0]
+    assert '"raw/counts.csv": "raw/counts.csv"' in code[0]
+    # What the notebook makes itself is no link to what can't be written.
+    assert '"clean.csv"' not in code[0]
+    assert code[1] == "import pandas as pd\n# %load_ext kaggle_share"
+    told = json.dumps(answer(release=release))
+    assert TOKEN not in told
+    assert [one["state"] for one in json.loads(told)["release"]["notebooks"]] == ["complete", "complete"]
+    # A private notebook is nobody's link.
+    assert "/code/" not in sandbox.store.any_dataset("ada", "palmer-penguins").description
+
+
+def test_the_copy_on_kaggle_runs_against_what_was_published(work: Path, sandbox: Sandbox, tmp_path: Path) -> None:
+    elsewhere = work.parent / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "weights.csv").write_text("site,weight\nnorth,0.5\nsouth,2\n")
+    write(
+        work,
+        "counts = pd.read_csv('raw/counts.csv')",
+        f"weights = pd.read_csv('{elsewhere}/weights.csv')\nsame = pd.read_csv('../elsewhere/' 'weights.csv')",
+        "from pathlib import Path\nagain = pd.read_csv(Path('../elsewhere') / 'weights.csv')",
+        "import kaggle_share as ks\n\ndraft = ks.draft(counts)\nif True:\n    draft.publish()",
+        "merged = counts.merge(weights)\nmerged.to_csv('clean.csv', index=False)",
+    )
+    release = publish("raw/counts.csv", "clean.csv", "../elsewhere/weights.csv", notebook_on_kaggle=True)
+    (notebook,) = release.notebooks
+    assert notebook.is_done
+    source = json.loads(kept(sandbox, notebook.ref.slug).newest.location.read_text())
+    code = "\n".join(cell["source"] for cell in source["cells"] if cell["cell_type"] == "code")
+    assert str(elsewhere) not in code
+    # One in two pieces stays as it is.
+    assert "same = pd.read_csv('../elsewhere/' 'weights.csv')" in code
+    import runpy
+
+    place = tmp_path / "input" / "palmer-penguins"
+    for file in sandbox.store.any_dataset("ada", "palmer-penguins").ready.files:
+        (place / file.path).parent.mkdir(parents=True, exist_ok=True)
+        (place / file.path).write_bytes(file.location.read_bytes())
+    fresh = tmp_path / "kaggle" / "working"
+    fresh.mkdir(parents=True)
+    (fresh.parent / "elsewhere").symlink_to(elsewhere)
+    script = tmp_path / "run.py"
+    script.write_text(code)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(fresh)
+        patch.setenv("KAGGLE_INPUT", str(tmp_path / "input"))
+        left = runpy.run_path(str(script))
+    assert left["merged"].weight.tolist() == [0.5, 2.0]
+    assert (fresh / "clean.csv").read_text() == "site,count,weight\nnorth,3,0.5\nsouth,5,2.0\n"
+
+
+def test_public_is_an_act_of_its_own_and_the_card_links_then(work: Path, sandbox: Sandbox) -> None:
+    publish(starter=True)
+    release = publish(starter=True, public=True)
+    (starter,) = release.notebooks
+    assert not release.is_private
+    assert not starter.is_private
+    assert starter.version == 2
+    found = sandbox.store.any_dataset("ada", "palmer-penguins")
+    assert found.public_notebook
+    link = f"## Notebooks on Kaggle\n\n- [Palmer penguins: a first look]({starter.url})"
+    assert found.description.endswith(link)
+    # Nothing is left to do, and the next version's card has it too.
+    assert publish(starter=True).notebooks[0].version == 2
+    assert sandbox.store.any_dataset("ada", "palmer-penguins").description == found.description
+    (work / "clean.csv").write_text("site,count\nsouth,5\n")
+    assert publish().version == 2
+    assert link in sandbox.store.any_dataset("ada", "palmer-penguins").description
+
+
+def test_a_new_notebook_of_a_public_dataset_is_private_without_public(work: Path, sandbox: Sandbox) -> None:
+    publish(public=True)
+    assert publish(starter=True).notebooks[0].is_private
+
+
+def test_nothing_is_pushed_before_the_dataset_is_ready(work: Path, sandbox: Sandbox) -> None:
+    sandbox.set_processing_delay(math.inf)
+    release = publish(starter=True, wait=False)
+    assert release.notebooks[0].state == "refused"
+    assert "once it is verified" in release.notebooks[0].failure
+    assert exit_of(release) == 4
+    assert sandbox.store.notebooks.seen("ada") == []
+    sandbox.set_processing_delay(0)
+    sandbox.wait(str(DATASET))
+    assert publish(starter=True).notebooks[0].is_done
+
+
+def test_without_waiting_status_tells_how_far_it_is(work: Path, sandbox: Sandbox) -> None:
+    publish()
+    sandbox.set_notebook_delay(math.inf)
+    release = publish(starter=True, wait=False)
+    assert release.notebooks[0].state in ("queued", "running")
+    assert exit_of(release) == 4
+    assert "kaggle-share status ada/palmer-penguins asks again" in repr(release)
+    assert ks.status("me/palmer-penguins").notebooks[0].state in ("queued", "running")
+    sandbox.set_notebook_delay(0)
+    found = ks.status("me/palmer-penguins", wait=True)
+    assert found.notebooks[0].is_done
+    assert exit_of(found) == 0
+    sandbox.store.notebooks.delete(kept(sandbox, "palmer-penguins-a-first-look").id)
+    gone = ks.status("me/palmer-penguins")
+    assert "does not have it any more" in gone.notebooks[0].failure
+    # Asked for once more, it is made anew.
+    assert publish(starter=True).notebooks[0].is_done
+
+
+def test_a_failure_of_the_notebook_undoes_nothing(work: Path, sandbox: Sandbox) -> None:
+    sandbox.faults.add(Fault("status", call="SaveKernel", status=403, times=None))
+    release = publish(starter=True)
+    assert release.verified
+    assert "denied" in release.notebooks[0].failure
+    assert exit_of(release) == 1
+    assert "not published" in repr(release)
+    sandbox.faults.clear()
+    sandbox.set_notebook_delay(0, "MemoryError")
+    release = publish(starter=True)
+    assert (release.notebooks[0].state, exit_of(release)) == ("error", 1)
+    assert "MemoryError" in repr(release)
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "error", "match"),
+    [
+        ("R", {}, InputError, "is not in Python"),
+        ("julia", {}, InputError, "is not in Python"),
+        ("python", {"bare": True}, InputError, "--bare leaves the notebook out"),
+        ("python", {"notebook": False}, NotebookError, "no notebook to publish"),
+    ],
+)
+def test_what_can_not_go_to_kaggle_is_said_before_anything_is_sent(
+    work: Path, sandbox: Sandbox, language: str, said: dict[str, Any], error: type[Exception], match: str
+) -> None:
+    write(work, "x = 1", language=language)
+    with pytest.raises(error, match=match):
+        publish("clean.csv", notebook_on_kaggle=True, **said)
+    assert sandbox.store.any_dataset("ada", "palmer-penguins") is None
+
+
+def test_a_notebook_that_is_too_large_is_said_before_anything_is_sent(work: Path, sandbox: Sandbox) -> None:
+    write(work, "# " + "x" * 1_000_000)
+    with pytest.raises(RuleError, match="Kaggle takes less than 1 MB"):
+        publish("clean.csv", notebook_on_kaggle=True)
+    assert sandbox.store.any_dataset("ada", "palmer-penguins") is None
+
+
+def test_the_preview_says_what_would_go_to_kaggle(work: Path) -> None:
+    write(work, "counts = pd.read_csv('raw/counts.csv')\nother = pd.read_csv('raw/other.csv')\n!pip install x")
+    (work / "raw" / "other.csv").write_text("a\n1\n")
+    draft = ks.draft(
+        "raw/counts.csv", to="me/palmer-penguins", notebook="analysis.ipynb", notebook_on_kaggle=True, starter=True
+    )
+    told = " ".join(repr(draft).split())
+    assert "as “Palmer penguins: how it was made”, private until --public. Kaggle would run it, with the" in told
+    assert "reads raw/other.csv, not in the dataset" in told
+    assert [one["kind"] for one in answer(draft=draft)["plan"]["notebooks"]] == ["methods", "starter"]
+
+
+def test_the_kind_of_line_that_shares_is_commented_out() -> None:
+    from kaggle_share.methods.on_kaggle.sharing import Sharing
+
+    sharing = Sharing()
+    assert sharing.without("%%kaggle_share a --publish\ntitle: x") == "# %%kaggle_share a --publish\n# title: x"
+    lines = "x = 1\nfor i in x:\n    %kaggle_share x\nd = %kaggle_share x \\\n    --to me/x\nd.publish()\ny = 2"
+    commented = "    pass  # %kaggle_share x\n# d = %kaggle_share x \\\n#     --to me/x\n# d.publish()"
+    assert sharing.without(lines) == f"x = 1\nfor i in x:\n{commented}\ny = 2"
+    magic = "\n%%time\nfrom kaggle_share import publish\n@cached\ndef go():\n    publish(x)\ngo()\nz = 3"
+    assert sharing.without(magic) == (
+        "\n%%time\n# from kaggle_share import publish\n# @cached\n# def go():\n#     publish(x)\n# go()\nz = 3"
+    )
+    assert not sharing.left
+    # Reading is no sharing; it is said that the package may be missing.
+    loads = "import kaggle_share, os\ndata = kaggle_share.load('a/b')"
+    assert sharing.without(loads) == loads
+    assert sharing.left
+    assert sharing.without("print(data)") == "print(data)"
