@@ -42,7 +42,9 @@ class Head:
 
     def draw(self) -> None:
         """Show it as it is now."""
-        name = Path(self._sharing.notebook).name
+        made = self._sharing.draft
+        found = made.snapshot.name if made is not None and made.snapshot is not None else ""
+        name = Path(self._sharing.notebook).name or found
         notebook = f' <span class="kshare-panel-notebook">{text(visible(name))}</span>' if name else ""
         title = f'<p role="heading" aria-level="2">{text(say("Share on Kaggle"))}{notebook}</p>'
         if self._title.value != title:

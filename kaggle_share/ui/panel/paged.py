@@ -1,8 +1,11 @@
-"""A list of any length in a few widgets: one page of it at a time, and the same rows for every page."""
+"""A list of any length in a few widgets: one page of it at a time.
+
+A row belongs to one thing for good. Were it lent to the next thing, a click that comes late would pick the wrong one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, Protocol, TypeVar
 
 import ipywidgets as w
@@ -11,17 +14,20 @@ from kaggle_share.ui.panel.part import box, button, html, shown
 from kaggle_share.ui.panel.words import say
 from kaggle_share.ui.wording import whole
 
+KEPT = 4
+"""Pages whose rows are kept, for those who turn back."""
+
 T = TypeVar("T")
 Shown = TypeVar("Shown", contravariant=True)
 
 
 class Row(Protocol[Shown]):
-    """One row, which shows one thing after another."""
+    """One row, which shows one thing."""
 
     widget: w.Widget
 
     def show(self, item: Shown) -> None:
-        """Show another thing, or the same one as it is now."""
+        """Show it as it is now."""
 
 
 class Paged(Generic[T]):
@@ -30,13 +36,16 @@ class Paged(Generic[T]):
     Parameters
     ----------
     make:
-        Makes a row; called as often as there are rows on the fullest page.
+        Makes the row of a thing.
+    key:
+        What tells a thing from the others.
     size:
         Rows of a page.
     """
 
-    def __init__(self, make: Callable[[], Row[T]], size: int) -> None:
-        self._make, self._size = make, size
+    def __init__(self, make: Callable[[], Row[T]], key: Callable[[T], Hashable], size: int) -> None:
+        self._make, self._key, self._size = make, key, size
+        self._kept: dict[Hashable, Row[T]] = {}
         self._items: Sequence[T] = ()
         self._first = 0
         self.rows: list[Row[T]] = []
@@ -67,12 +76,11 @@ class Paged(Generic[T]):
         last = max(0, (len(items) - 1) // self._size * self._size)
         self._first = 0 if first else min(self._first, last)
         page = self.items
-        while len(self.rows) < len(page):
-            self.rows.append(self._make())
-        for row, item in zip(self.rows, page, strict=False):
-            row.show(item)
-        if len(self._list.children) != len(page):
-            self._list.children = [row.widget for row in self.rows[: len(page)]]
+        self.rows = [self._row(item) for item in page]
+        widgets = tuple(row.widget for row in self.rows)
+        if self._list.children != widgets:
+            self._list.children = widgets
+        self._forget()
         shown(self._pages, len(items) > self._size)
         end = self._first + len(page)
         self._where.value = say(
@@ -83,3 +91,23 @@ class Paged(Generic[T]):
     def _turn(self, by: int) -> None:
         self._first = max(0, self._first + by * self._size)
         self.show(self._items)
+
+    def _row(self, item: T) -> Row[T]:
+        key = self._key(item)
+        row = self._kept.pop(key, None) or self._make()
+        self._kept[key] = row
+        row.show(item)
+        return row
+
+    def _forget(self) -> None:
+        """Close the rows that were shown longest ago."""
+        for key in list(self._kept)[: -KEPT * self._size]:
+            row = self._kept.pop(key)
+            close(row.widget)
+
+
+def close(widget: w.Widget) -> None:
+    """Take a widget away for good, with those in it."""
+    for child in getattr(widget, "children", ()):
+        close(child)
+    widget.close()

@@ -52,7 +52,7 @@ class Check(Part):
         self._undo = button(say("Undo"), "link", on_click=self.sharing.undo)
         self._again = button(say("Look again"), "link", on_click=self._look_again)
         self._acts = box(self._all, self._undo, self._again, row=True, classes=("acts",))
-        self._list: Paged[Shown] = Paged(lambda: Row(self.sharing, self._settle), PAGE)
+        self._list: Paged[Shown] = Paged(lambda: Row(self.sharing, self._settle), lambda one: one.place.key, PAGE)
         self._notebook = note("", "looked")
         self._restart = button(say("Restart and run all"), on_click=self._restart_all)
         self._restarts = note("")

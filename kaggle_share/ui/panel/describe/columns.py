@@ -46,7 +46,7 @@ class Columns:
         self._drawing = False
         self.file = add(w.Dropdown(description=say("Table")), "input")
         self.filter = add(w.Text(description=say("Filter"), placeholder=say("by name")), "input")
-        self.list: Paged[ColumnLine] = Paged(lambda: ColumnRow(self), ROWS)
+        self.list: Paged[ColumnLine] = Paged(lambda: ColumnRow(self), _key, ROWS)
         self.all = button("", "link", on_click=self._accept_all)
         self.empty = note("")
         self.widget = box(
@@ -147,16 +147,15 @@ class ColumnRow:
 
     def show(self, line: ColumnLine) -> None:
         """Show a column."""
-        before, self._line = self._line, None
+        self._line = None
         name = visible(shortened(line.column.name, NAME_CHARS)) or say("(no name)")
         self.name.description = name
         self.unit.description = say("Unit of {name}", name=name)
         self.accept.tooltip = say("Accept the description of {name}", name=name)
-        # What is being typed is not touched: only another column's words come in.
-        same = before is not None and (before.file, before.column.name) == (line.file, line.column.name)
-        if not same or self.name.value.strip() != line.description:
+        # What is being typed is not touched.
+        if self.name.value.strip() != line.description:
             self.name.value = line.description
-        if not same or self.unit.value.strip() != line.unit:
+        if self.unit.value.strip() != line.unit:
             self.unit.value = line.unit
         self._line = line
         self._draw(line)
@@ -177,6 +176,10 @@ class ColumnRow:
     def _accept(self) -> None:
         if self._line is not None:
             self.name.value = self._line.column.description
+
+
+def _key(line: ColumnLine) -> tuple[str, str]:
+    return line.file, line.column.name
 
 
 def _is_open(line: ColumnLine) -> bool:

@@ -13,7 +13,7 @@ from kaggle_share.spec import make_document
 from kaggle_share.ui.panel.part import add, box, button, note, shown, tell
 from kaggle_share.ui.panel.sharing import Sharing
 from kaggle_share.ui.panel.words import say
-from kaggle_share.ui.wording import sendable, shortened, whole
+from kaggle_share.ui.wording import sendable, whole
 
 SHOWN = 300
 """Characters of what is generated that a field shows while nothing is typed in it."""
@@ -83,7 +83,7 @@ class Field:
         self.control.description, self.control.continuous_update = label, True
         self.count = note("", "count")
         self.problem = note("", "trouble")
-        self.take = button(say("Start from what is generated"), "link", on_click=self._take)
+        self.take = button(say("Edit this"), "link", on_click=self._take)
         shown(self.take, False)
         self.widget = box(self.control, self.count, self.problem, self.take, note(help), classes=("field",))
         self.control.observe(self._typed, "value")
@@ -105,7 +105,7 @@ class Field:
     def draw(self) -> None:
         """Show what is generated while nothing is typed. It never touches what is typed."""
         words = self.suggestion
-        held = shortened(sendable(words), SHOWN)
+        held = _beginning(sendable(words))
         if self.control.placeholder != held:
             self.control.placeholder = held
         shown(self.take, bool(words) and not self.control.value and bool(self._generated))
@@ -136,3 +136,8 @@ class Field:
 
     def _take(self) -> None:
         self.control.value = self.suggestion
+
+
+def _beginning(words: str) -> str:
+    """The first characters, line by line."""
+    return words if len(words) <= SHOWN else f"{words[:SHOWN].rstrip()}…"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import ipywidgets as w
@@ -9,7 +10,7 @@ import ipywidgets as w
 from kaggle_share.ui.panel.paged import Paged
 from kaggle_share.ui.panel.part import add, box, button, heading, note, shown, tell, turned
 from kaggle_share.ui.panel.pick.files import Looked, Looker, plain, refused
-from kaggle_share.ui.panel.pick.rows import Line, LineRow
+from kaggle_share.ui.panel.pick.rows import Line, LineRow, Shared
 from kaggle_share.ui.panel.pick.tree import Node, Tree
 from kaggle_share.ui.panel.picked import Pick
 from kaggle_share.ui.panel.sharing import Sharing
@@ -35,14 +36,15 @@ class Found:
         self._sharing, self._looker = sharing, looker
         self._tree: Tree | None = None
         self._filter = ""
-        self._files: Paged[Line] = Paged(lambda: LineRow(self), ROWS)
+        shared = Shared()
+        self._files: Paged[Line] = Paged(partial(LineRow, self, shared), _key, ROWS)
         self._path = w.Text(description=say("Path or pattern"), placeholder="raw/*.csv")
         self._path.on_submit(lambda _: self._typed())
         self._message = note("", "trouble")
         add_it = button(say("Add"), on_click=self._typed)
         self._browse = button(say("Browse the folder"), "link", on_click=self._toggle)
         turned(self._browse, False)
-        self._nodes: Paged[Line] = Paged(lambda: LineRow(self), TREE_ROWS)
+        self._nodes: Paged[Line] = Paged(partial(LineRow, self, shared), _key, TREE_ROWS)
         self._empty = note(say("There is nothing in this folder."))
         self._shelf = box(self._nodes.widget, self._empty, classes=("tree",))
         shown(self._shelf, False)
@@ -158,3 +160,8 @@ def _count(files: int) -> str:
 
 def _is_many(word: str) -> bool:
     return bool(set(word) & set("*?["))
+
+
+def _key(line: Line) -> tuple[str, str]:
+    """A remark about a folder is none of its files."""
+    return line.word, "" if line.label else line.facts

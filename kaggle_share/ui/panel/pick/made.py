@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from kaggle_share.ui.panel.paged import Paged
 from kaggle_share.ui.panel.part import box, heading, note, tell
-from kaggle_share.ui.panel.pick.rows import Line, LineRow
+from kaggle_share.ui.panel.pick.rows import Line, LineRow, Shared
 from kaggle_share.ui.panel.pick.variables import Variable, asked, variables
 from kaggle_share.ui.panel.picked import Pick, Seen, is_changed
 from kaggle_share.ui.panel.sharing import Sharing
@@ -31,7 +32,7 @@ class Made:
         self._asked: list[Variable] = []
         self._changed: set[str] = set()
         self._filter = ""
-        self._list: Paged[Line] = Paged(lambda: LineRow(self), ROWS)
+        self._list: Paged[Line] = Paged(partial(LineRow, self, Shared()), _key, ROWS)
         self._empty = note("", "empty")
         self.widget = box(heading(say("From this notebook")), self._list.widget, self._empty, classes=("section",))
 
@@ -131,3 +132,7 @@ def _facts(one: Variable) -> str:
     on_disk = size(one.size) if one.size is not None and one.kind == "file" else ""
     cell = f"In [{one.made}]" if one.made else ""
     return " · ".join(part for part in (one.type, visible(one.shape), memory, on_disk, cell) if part and not one.why)
+
+
+def _key(line: Line) -> str:
+    return line.word

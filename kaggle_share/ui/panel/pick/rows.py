@@ -7,7 +7,7 @@ from typing import Protocol
 
 import ipywidgets as w
 
-from kaggle_share.ui.panel.part import add, box, button, hidden_label, note, shown, tell, turned
+from kaggle_share.ui.panel.part import add, button, hidden_label, shown, text, turned
 from kaggle_share.ui.panel.words import say
 
 DEEPEST = 6
@@ -54,38 +54,42 @@ class Listener(Protocol):
         """What has changed is to be taken as it is now."""
 
 
+class Shared:
+    """What the rows of a list have in common: layouts and styles of their own would be half of the messages."""
+
+    def __init__(self) -> None:
+        self.layout = w.Layout()
+        self.tick, self.words = w.Checkbox(layout=self.layout).style, w.HTML(layout=self.layout).style
+
+
 class LineRow:
     """The widgets of one row."""
 
-    def __init__(self, listener: Listener) -> None:
-        self._listener = listener
+    def __init__(self, listener: Listener, shared: Shared) -> None:
+        self._listener, self._shared = listener, shared
         self._line: Line | None = None
-        self.tick = add(w.Checkbox(indent=False), "tick")
-        self.facts = note("", "facts")
-        self.trouble = note("", "trouble")
+        self.tick = add(w.Checkbox(indent=False, layout=shared.layout, style=shared.tick), "tick")
+        self.facts = add(w.HTML(layout=shared.layout, style=shared.words), "facts")
         self.format: w.Dropdown | None = None
         self.open: w.Button | None = None
         self.take: w.Button | None = None
-        self.widget = box(self.tick, self.facts, self.trouble, row=True, classes=("item",))
+        self.widget = add(w.HBox((self.facts,), layout=shared.layout), "row", "item")
         self.tick.observe(self._ticked, "value")
 
     def show(self, line: Line) -> None:
-        """Show a line."""
+        """Show the line as it is now."""
         # While the widgets change, nobody has done anything.
         before, self._line = self._line, None
-        if self.tick.description != line.label:
-            self.tick.description = line.label
-        self.tick.value, self.tick.disabled = line.picked, not line.can_pick
-        shown(self.tick, line.can_pick or bool(line.label))
-        tell(self.facts, line.facts)
-        tell(self.trouble, line.trouble)
+        if before is None:
+            if line.label:
+                self._insert(self.tick, after=None)
+            if line.depth:
+                self.widget.add_class(f"kshare-panel-depth-{min(line.depth, DEEPEST)}")
+        self.tick.description, self.tick.value, self.tick.disabled = line.label, line.picked, not line.can_pick
+        self.facts.value = _html(line)
         self._show_format(line)
         self._show_folder(line)
         self._show_changed(line)
-        for depth in range(1, DEEPEST + 1):
-            wanted = min(line.depth, DEEPEST) == depth
-            if before is None or wanted != (min(before.depth, DEEPEST) == depth):
-                (self.widget.add_class if wanted else self.widget.remove_class)(f"kshare-panel-depth-{depth}")
         self._line = line
 
     def _show_format(self, line: Line) -> None:
@@ -118,7 +122,7 @@ class LineRow:
     def _show_changed(self, line: Line) -> None:
         if self.take is None and line.changed:
             self.take = button(say("Take it as it is now"), "link", on_click=self._taken)
-            self._insert(self.take, after=self.trouble)
+            self._insert(self.take, after=self.facts)
         if self.take is not None:
             shown(self.take, line.changed)
 
@@ -141,3 +145,9 @@ class LineRow:
     def _taken(self) -> None:
         if self._line is not None:
             self._listener.taken(self._line)
+
+
+def _html(line: Line) -> str:
+    facts = f"<span>{text(line.facts)}</span>" if line.facts else ""
+    trouble = f'<span class="kshare-panel-trouble">{text(line.trouble)}</span>' if line.trouble else ""
+    return facts + trouble
