@@ -53,7 +53,7 @@ def make_notebooks(made: Draft, ref: Ref, page: str = "") -> tuple[KaggleNoteboo
         if size >= NOTEBOOK_BYTES:
             raise RuleError(
                 f"the notebook has {size / 1e6:.1f} MB without its outputs; Kaggle takes less than 1 MB",
-                "Take pasted pictures and data out of its cells, or leave out --notebook-on-kaggle",
+                "Take pasted pictures and data out of its cells, or leave it out",
             )
         found.append(notebook)
     return tuple(found)

@@ -214,6 +214,8 @@ def make_public(
         need_clean(remote, release.ref, release.version, before, policies, watch)
     is_public = act(remote, release.ref, watch)
     notes = [] if is_public else ["Kaggle kept it private: look at its page."]
+    if any(one.is_private and one.version for one in release.notebooks):
+        notes.append("Its notebooks on Kaggle stay private: say --public with --notebook-on-kaggle or --starter.")
     entry = record.get(remote.endpoint.key, release.ref)
     if entry is not None and entry.private == is_public:
         try:

@@ -99,10 +99,12 @@ def may_go_public(plan: Mapping[str, Any], *, yes: bool) -> None:
     StoppedError
         Something else was typed.
     """
-    if yes or plan["is_private"] is False:
+    notebooks = plan.get("notebooks")
+    if yes or (plan["is_private"] is False and not notebooks):
         return
     ref = str(plan["ref"])
     slug = ref.rpartition("/")[2]
+    ref = f"{ref} and its notebooks on Kaggle" if notebooks else ref
     if not can_ask():
         raise NeedsAnswerError(f"--public makes {ref} readable by everybody, and nobody can be asked", "Add --yes")
     click.echo(f"--public makes {ref} readable by everybody, once it is published and verified.", err=True)

@@ -209,9 +209,10 @@ def confirm_public(draft: Draft) -> None:
     NeedsAnswerError
         Nobody can be asked here, or the answer was another.
     """
-    if draft.plan is None or not draft.plan.is_private or draft.blocking:
+    if draft.plan is None or not (draft.plan.is_private or draft.notebooks) or draft.blocking:
         return
     ref = draft.plan.ref
+    what = f"{ref} and its notebooks on Kaggle" if draft.notebooks else str(ref)
     try:
         said = input(f"Everybody will see {ref}. Type {ref.slug} to make it public: ")
     except (EOFError, NotImplementedError):

@@ -143,6 +143,22 @@ def test_what_can_not_be_read_back_is_not_called_published(work: Path, remote: R
     assert "could not be read back" in done.notes[0]
 
 
+def test_cells_of_somebody_else_are_not_called_published(work: Path, remote: Remote, sandbox: Sandbox) -> None:
+    a_dataset(sandbox)
+    ref = Ref("ada", "palmer-penguins-a-first-look")
+
+    def meddle(event: Progress) -> None:
+        if event.step == "verify":
+            remote.notebooks.save(
+                ref, title=made().title, source=made("x").source, datasets=(DATASET,), private=True, internet=False
+            )
+
+    done = push(remote, watch=Watch((meddle,)))
+    assert done.attached
+    assert not done.confirmed
+    assert "holds other cells than were sent" in done.notes[0]
+
+
 def test_a_source_that_kaggle_does_not_take_is_said(work: Path, remote: Remote, sandbox: Sandbox) -> None:
     # There is no such dataset yet: the notebook is taken all the same (kaggle-cli #433, #464).
     done = push(remote)
@@ -304,6 +320,24 @@ def test_public_is_an_act_of_its_own_and_the_card_links_then(work: Path, sandbox
     (work / "clean.csv").write_text("site,count\nsouth,5\n")
     assert publish().version == 2
     assert link in sandbox.store.any_dataset("ada", "palmer-penguins").description
+
+
+def test_making_the_dataset_public_leaves_its_notebooks_private_and_says_so(work: Path) -> None:
+    release = publish(starter=True).make_public()
+    assert not release.is_private
+    assert "Its notebooks on Kaggle stay private" in release.notes[-1]
+    assert ks.status("me/palmer-penguins").notebooks[0].is_private
+
+
+def test_a_notebook_of_a_public_dataset_goes_public_only_after_a_yes(work: Path) -> None:
+    from kaggle_share.errors import NeedsAnswerError
+    from kaggle_share.ui import ask
+
+    publish(public=True)
+    plan = answer(draft=ks.draft("clean.csv", to="me/palmer-penguins", notebook=False, starter=True))["plan"]
+    with pytest.raises(NeedsAnswerError, match="ada/palmer-penguins and its notebooks on Kaggle readable by everybody"):
+        ask.may_go_public(plan, yes=False)
+    ask.may_go_public({**plan, "notebooks": []}, yes=False)
 
 
 def test_a_new_notebook_of_a_public_dataset_is_private_without_public(work: Path, sandbox: Sandbox) -> None:

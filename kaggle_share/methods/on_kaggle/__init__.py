@@ -118,7 +118,7 @@ def _head(name: str, title: str, page: str, first: Sequence[Any], sharing: Shari
     dataset = f"[{cells.text(title)}]({page})" if page else cells.text(title)
     told = [f"This notebook, {cells.text(name)}, made the dataset {dataset}."]
     if first:
-        told.append("The first cell was added: it gives the dataset’s files the paths that the notebook reads.")
+        told.append("The first code cell was added: it gives the dataset’s files the paths that the notebook reads.")
     if sharing.commented:
         told.append("Lines that shared its data with kaggle-share are commented out.")
     told.append("It was made in another environment than Kaggle’s, which the dataset’s `methods/` describes.")
