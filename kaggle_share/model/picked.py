@@ -115,6 +115,9 @@ class Resource:
     """What `load` needs to give back an equal frame: library, dtypes, index, categories, time zones (JSON)."""
     crc32: int | None = field(default=None, compare=False)
     """Of small files, which may be sent packed (ISO 3309, as zip has it)."""
+    blake3: str = field(default="", compare=False)
+    """Hexadecimal, of the same bytes as `sha256`: what is sent is compared by it, since it is the quicker one. Empty
+    where it was not taken; the sha256 is compared then."""
     members: Mapping[str, int] = field(default_factory=dict, compare=False)
     """Of an archive, which Kaggle unpacks: path in the dataset → bytes."""
     notes: tuple[str, ...] = ()

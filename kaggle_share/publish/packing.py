@@ -68,7 +68,9 @@ def archive_of(path: str, resources: Sequence[Resource]) -> Parcel:
         header = b"PK\3\4" + common + name
         pieces.append(Piece(len(header), header))
         if resource.size:
-            pieces.append(Piece(resource.size, file=resource.location, sha256=resource.sha256))
+            pieces.append(
+                Piece(resource.size, file=resource.location, sha256=resource.sha256, blake3=resource.blake3)
+            )
         directory += _entry(common, name, offset)
         offset += len(header) + resource.size
     tail = bytes(directory) + _end(len(resources), len(directory), offset)

@@ -14,6 +14,8 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+import blake3
+
 from kaggle_share.errors import ChangedError, StagingError, StoppedError
 from kaggle_share.model import Progress, Watch
 from kaggle_share.rules import printable
@@ -58,6 +60,8 @@ class Measured:
     sha256: str
     modified: float
     inode: int
+    blake3: str
+    """As strong as SHA-256 and several times as fast: sending compares what it reads by it."""
     crc32: int | None = None
     """Of small files, which may be sent packed."""
 
@@ -100,11 +104,13 @@ def measure(path: Path, name: str, advance: Callable[[int], None] = lambda count
             if not stat.S_ISREG(before.st_mode):
                 raise StagingError(f'"{name}" is no longer a file', "Pick it again")
             checksum = 0 if before.st_size <= PACKABLE else None
-            digest, buffer, total = hashlib.sha256(), bytearray(min(CHUNK, before.st_size + 1)), 0
+            digest, quick, total = hashlib.sha256(), blake3.blake3(), 0
+            buffer = bytearray(min(CHUNK, before.st_size + 1))
             view = memoryview(buffer)
             # One that is still growing is not run after: more than it had is enough to know.
             while total <= before.st_size and (count := file.readinto(buffer)):
                 digest.update(view[:count])
+                quick.update(view[:count])
                 if checksum is not None:
                     checksum = zlib.crc32(view[:count], checksum)
                 total += count
@@ -114,7 +120,7 @@ def measure(path: Path, name: str, advance: Callable[[int], None] = lambda count
         raise unreadable(name, error) from None
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or total != after.st_size:
         raise ChangedError(f'"{name}" changed while it was being read', "Run it again once it is complete")
-    return Measured(total, digest.hexdigest(), after.st_mtime, after.st_ino, checksum)
+    return Measured(total, digest.hexdigest(), after.st_mtime, after.st_ino, quick.hexdigest(), checksum)
 
 
 def unreadable(name: str, error: OSError) -> StagingError:

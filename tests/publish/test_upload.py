@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import blake3
 import pytest
 
 from kaggle_share.errors import ChangedError, KaggleShareError, StoppedError, UnreachableError
@@ -38,10 +39,11 @@ def big(tmp_path: Path) -> Path:
     return path
 
 
-def a_resource(path: Path, sha256: str = "", name: str = "") -> Resource:
+def a_resource(path: Path, sha256: str = "", name: str = "", quick: str | None = None) -> Resource:
     content = path.read_bytes()
     digest = sha256 or hashlib.sha256(content).hexdigest()
-    return Resource(name or path.name, path, len(content), digest, modified=path.stat().st_mtime)
+    blake = quick if quick is not None else blake3.blake3(content).hexdigest()
+    return Resource(name or path.name, path, len(content), digest, modified=path.stat().st_mtime, blake3=blake)
 
 
 @pytest.fixture
@@ -159,7 +161,30 @@ def test_what_arrives_damaged_every_time_is_told(sandbox: Sandbox, sending: Send
 
 def test_a_file_that_is_not_any_more_what_was_hashed_stops_it(sending: Sending, big: Path) -> None:
     with pytest.raises(ChangedError, match='"[^"]*big.bin" changed while it was being sent. Nothing was published'):
-        sending(a_resource(big, sha256="0" * 64))
+        sending(a_resource(big, sha256="0" * 64, quick=""))
+    with pytest.raises(ChangedError):
+        sending(a_resource(big, quick="0" * 64))
+
+
+@pytest.mark.parametrize("quick", [None, ""])
+def test_other_content_of_the_same_size_and_time_stops_it(sending: Sending, big: Path, quick: str | None) -> None:
+    resource, times = a_resource(big, quick=quick), (big.stat().st_atime_ns, big.stat().st_mtime_ns)
+    with open(big, "r+b") as file:
+        file.seek(-1, os.SEEK_END)
+        last = file.read(1)
+        file.seek(-1, os.SEEK_END)
+        file.write(bytes([last[0] ^ 1]))
+    os.utime(big, ns=times)
+    with pytest.raises(ChangedError):
+        sending(resource)
+
+
+def test_a_pipe_in_the_files_place_is_not_waited_for(sending: Sending, big: Path) -> None:
+    resource = a_resource(big)
+    big.unlink()
+    os.mkfifo(big)
+    with pytest.raises(ChangedError):
+        sending(resource)
 
 
 @pytest.mark.parametrize("how", ["overwritten", "appended", "truncated", "replaced"])

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+import blake3
 import pandas as pd
 import pytest
 
@@ -35,6 +36,8 @@ def test_files_are_hashed_where_they_lie_and_stay_as_they_are(tmp_path: Path) ->
     assert (before.st_mtime_ns, before.st_mode, before.st_ino) == (after.st_mtime_ns, after.st_mode, after.st_ino)
     assert (made.path, made.location, made.staged) == ("raw/big.bin", path, False)
     assert (made.size, made.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+    # What is sent is compared by it.
+    assert made.blake3 == blake3.blake3(content).hexdigest()
     assert (made.modified, made.inode) == (before.st_mtime, before.st_ino)
     assert not (tmp_path / "staging").exists()
 
