@@ -26,7 +26,7 @@ HELD = 2_000_000_000
 
 @dataclass
 class _Written:
-    """One file that an item becomes, before it is hashed."""
+    """One file that an item becomes."""
 
     item: Item
     path: str
@@ -35,6 +35,8 @@ class _Written:
     notes: tuple[str, ...] = ()
     arrow: Any = None
     """The table that was written."""
+    measured: Measured | None = None
+    """Its size and hash, where writing it told them."""
 
 
 def stage(
@@ -91,8 +93,11 @@ def stage(
     paths = [one.path for one in written]
     if paths != foreseen:
         _check(paths)
-    measured = measure_all([(one.location, one.path) for one in written], watch=watch, threads=threads)
-    return tuple(_resource(one, how) for one, how in zip(written, measured, strict=True))
+    open_ = [one for one in written if one.measured is None]
+    measured = measure_all([(one.location, one.path) for one in open_], watch=watch, threads=threads)
+    for one, how in zip(open_, measured, strict=True):
+        one.measured = how
+    return tuple(_resource(one) for one in written)
 
 
 def _write(item: Item, folder: Path, index: Index, frame_format: Form, threads: int) -> list[_Written]:
@@ -100,7 +105,7 @@ def _write(item: Item, folder: Path, index: Index, frame_format: Form, threads: 
         assert item.source is not None  # noqa: S101 - files have one
         return [_Written(item, item.name, item.source, notes=(item.note,) if item.note else ())]
     if item.kind == "frame":
-        return [_frame(item, folder, index, item.format or frame_format)]
+        return [_frame(item, folder, index, item.format or frame_format, threads)]
     if item.kind == "array":
         return _array(item, folder, threads)
     return _figure(item, folder) if item.kind == "figure" else _object(item, folder)
@@ -131,14 +136,22 @@ def _check(paths: list[str]) -> None:
                 raise RuleError(f'"{files[above]}" would be both a file and the folder of "{path}"', "Rename one")
 
 
-def _frame(item: Item, folder: Path, index: Index, form: Any) -> _Written:
+def _frame(item: Item, folder: Path, index: Index, form: Any, threads: int) -> _Written:
     from kaggle_share.stage.writers import in_batches, write_table
 
     path, location = _place(item, folder, form)
     table = to_table(item.value, item.variable or item.name, form, index)
     with _room(item, location, table.arrow.nbytes):
-        told = write_table(table.arrow, location, form, json_columns=table.json_columns)
-    return _Written(item, path, location, {**table.schema, **told}, tuple(table.notes), in_batches(table.arrow))
+        made = write_table(table.arrow, location, form, json_columns=table.json_columns, threads=threads)
+    return _Written(
+        item,
+        path,
+        location,
+        {**table.schema, **made.told},
+        tuple(table.notes),
+        in_batches(table.arrow),
+        made.measured,
+    )
 
 
 def _array(item: Item, folder: Path, threads: int) -> list[_Written]:
@@ -244,8 +257,9 @@ def _bytes(count: int) -> str:
     return f"{amount:.1f} TB"
 
 
-def _resource(one: _Written, measured: Measured) -> Resource:
-    item, is_file = one.item, one.item.kind == "file"
+def _resource(one: _Written) -> Resource:
+    item, is_file, measured = one.item, one.item.kind == "file", one.measured
+    assert measured is not None  # noqa: S101 - hashed by now
     notes = one.notes if measured.size else (*one.notes, "it is empty: 0 bytes")
     return Resource(
         path=one.path,
