@@ -148,12 +148,13 @@ def describe_all(
     shown:
         Somebody is going to look at it: with what is only for looking, the forecast and suggested tags.
     """
-    from kaggle_share import protecting, withholding
+    from kaggle_share import editing, protecting, withholding
     from kaggle_share.describe import describe, explained, suggest_tags, usability
     from kaggle_share.screen import apply_waivers, screen
 
     made = way.draft
     watch.tell(Progress("describe", unit=""))
+    editing.own_methods_text(way, ref, entry, seen)
     protecting.need_same_keys(made, entry)
     if ref is not None:
         made.document = made.document.model_copy(update={"to": str(ref)})

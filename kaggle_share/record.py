@@ -86,6 +86,9 @@ class Entry(BaseModel):
     waivers: list[WaiverEntry] = Field(default_factory=list)
     deidentified: list[dict[str, str]] = Field(default_factory=list)
     """What was changed to protect people: `{file, column, fix, option, shows}`; `shows` tells keys apart."""
+    methods: dict[str, str] = Field(default_factory=dict)
+    """The methods text: `draft`, as it was generated; where the user edited it also `text`, as published, and `base`,
+    the draft that the edits started from. The next version keeps them by it."""
     policies: list[str] = Field(default_factory=list)
     """Name and sha256 of each policy that applied."""
     notebooks: list[NotebookEntry] = Field(default_factory=list)

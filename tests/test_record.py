@@ -57,6 +57,7 @@ def test_the_file_is_schema_1_keyed_by_endpoint_and_reference(tmp_path: Path) ->
                     "not_kept": [],
                     "waivers": [],
                     "deidentified": [],
+                    "methods": {},
                     "policies": [],
                     "notebooks": [],
                 }

@@ -10,6 +10,7 @@ from kaggle_share.describe.citation import Edition, cited
 from kaggle_share.describe.sent import dataset_metadata
 from kaggle_share.errors import StagingError
 from kaggle_share.model import Draft
+from kaggle_share.spec import METHODS_TEXT
 
 SENT = "dataset-metadata.json"
 COVER = "dataset-cover-image.png"
@@ -31,7 +32,8 @@ def described_files(draft: Draft, *, me: str = "", day: date | None = None) -> d
     Returns
     -------
     What goes into the dataset under its names there (role `metadata`), `dataset-metadata.json` and the cover as the
-    `kaggle` client reads them, the draft's notebooks for Kaggle, `CITATION.bib` and `CITATION.ris`.
+    `kaggle` client reads them, the methods text to be edited, the draft's notebooks for Kaggle, `CITATION.bib` and
+    `CITATION.ris`.
 
     Raises
     ------
@@ -46,6 +48,9 @@ def described_files(draft: Draft, *, me: str = "", day: date | None = None) -> d
         image = made.image.read_bytes() if made.image is not None else None
     except OSError as error:
         raise StagingError(f"the description can't be read back: {error.strerror}", "Run it again") from None
+    for one in draft.record.resources:
+        if one.path == f"methods/{METHODS_TEXT}":
+            files[METHODS_TEXT] = one.location.read_bytes()
     sent = dataset_metadata(draft, me=me)
     if image is not None:
         sent["image"] = COVER

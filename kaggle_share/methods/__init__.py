@@ -13,6 +13,7 @@ from typing import Any
 
 from kaggle_share.methods.container import binder, dockerfile
 from kaggle_share.methods.definitions import is_python, made_in
+from kaggle_share.methods.edited import LONGEST, Edited, with_edits
 from kaggle_share.methods.environment import describe_environment, environment_text
 from kaggle_share.methods.frozen import frozen_bytes, frozen_name, validity, write
 from kaggle_share.methods.graph import drawing, lineage_text
@@ -22,17 +23,21 @@ from kaggle_share.methods.protection import add_to_record, protection_record
 from kaggle_share.methods.rendered import page, with_front_matter
 from kaggle_share.methods.requirements import conda_text, requirements_text, unobtainable
 from kaggle_share.methods.scrub import scrub, shows
-from kaggle_share.methods.text import methods_text
+from kaggle_share.methods.text import is_draft, methods_text
 from kaggle_share.model import SILENT, Finding, MethodsRecord, Progress, Resource, Snapshot, Watch
 
 __all__ = [
+    "LONGEST",
+    "Edited",
     "Session",
     "add_to_record",
+    "is_draft",
     "made_in",
     "methods",
     "protection_record",
     "scrub",
     "shows",
+    "with_edits",
     "with_front_matter",
 ]
 

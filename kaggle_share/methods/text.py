@@ -84,6 +84,11 @@ def methods_text(
     return "\n\n".join(parts) + "\n"
 
 
+def is_draft(text: str) -> bool:
+    """True for a methods text that still says so of itself, as nobody's own does."""
+    return DRAFT.partition(" kaggle-share")[0] in text
+
+
 def code(text: str) -> str:
     """Text as code in Markdown, whatever is in it."""
     text = " ".join(without_folders(text).split()) or " "

@@ -131,3 +131,5 @@ class MethodsRecord:
     """Everything that the notebook read."""
     rerun: Rerun | None = None
     """What came of running it again; None where nobody asked for it."""
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The methods text as the record keeps it for the next version: `draft`, `text`, `base`."""

@@ -32,6 +32,7 @@ def new_entry(draft: Draft, plan: Plan, accepted: Accepted, said: Mapping[str, A
             )
             for resource in draft.resources
         },
+        methods=dict(draft.record.texts),
         **protected(draft),
     )
 

@@ -26,9 +26,9 @@ from kaggle_share.select.walk import (
     shown,
     split_glob,
 )
-from kaggle_share.spec import GENERATED, ResourceSpec
+from kaggle_share.spec import GENERATED, METHODS_TEXT, ResourceSpec
 
-METADATA_FILES = ("dataset-metadata.json", *GENERATED)
+METADATA_FILES = ("dataset-metadata.json", METHODS_TEXT, *GENERATED)
 """Names at the root of the dataset that are read as metadata and written anew."""
 
 _ROOT = (".", "./", "/")
@@ -94,6 +94,8 @@ class _Picker:
         items = _without_repeats(self.items)
         metadata: dict[str, Path] = {}
         special = {name.casefold(): name for name in METADATA_FILES}
+        # Where it lies in a dataset that was downloaded, edited and is published again.
+        special[f"methods/{METHODS_TEXT}"] = METHODS_TEXT
         kept = []
         for item in items:
             rules.check_path(item.name)

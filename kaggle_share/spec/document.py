@@ -25,6 +25,9 @@ GENERATED = (
 )
 """Names at a dataset's root of the files that kaggle-share makes; beside them, everything under `methods/`."""
 
+METHODS_TEXT = "methods.md"
+"""A file of this name at a dataset's root is the user's own methods text; in the dataset it lies under `methods/`."""
+
 FORMATS = ("csv", "parquet", "jsonl", "json", "npy", "png", "svg")
 
 Columns = dict[str, Any]
