@@ -56,6 +56,8 @@ class Sharing(Said):
         self.release: Release | None = None
         self.doing: Doing = ""
         self._place = "kaggle"
+        self.table_format = "csv"
+        """What tables are written as without a choice."""
         self._session, self._settings = session, settings
         self._run: Run | None = None
         self._way: Way | None = None
@@ -93,7 +95,8 @@ class Sharing(Said):
         """See what the user's settings are now."""
         # What is wrong with them is said when a draft is made.
         with suppress(KaggleShareError):
-            self._place = self._settings().endpoint or "kaggle"
+            settings = self._settings()
+            self._place, self.table_format = settings.endpoint or "kaggle", settings.table_format
 
     def use(self, endpoint: str) -> None:
         """Publish somewhere else from now on: `kaggle` or `sandbox`."""

@@ -83,7 +83,7 @@ class Made:
         pick = self._sharing.picks.get((True, one.name))
         line = Line(
             one.name, visible(one.name), is_variable=True, picked=pick is not None, facts=_facts(one),
-            trouble=one.why, formats=one.formats, format=pick.format if pick else "",
+            trouble=one.why, formats=self._formats(one), format=pick.format if pick else "",
             can_pick=not one.why or pick is not None,
         )  # fmt: skip
         if pick is None or one.name not in self._changed:
@@ -97,14 +97,24 @@ class Made:
             words = say("Changed since you picked it: it was {shape}.", shape=visible(was))
         return replace(line, trouble=words, changed=True)
 
+    def _formats(self, one: Variable) -> tuple[tuple[str, str], ...]:
+        """What a variable can be written as; first what it is without a choice."""
+        if one.kind == "figure":
+            return (say("png and svg"), ""), *((form, form) for form in one.formats)
+        default = self._sharing.table_format
+        first = (default,) if default in one.formats else ()
+        return tuple((form, form) for form in dict.fromkeys((*first, *one.formats)))
+
     # ── what the user does ────────────────────────────────────────────────────────────────────────
 
     def ticked(self, line: Line, on: bool) -> None:
         """Pick a variable, or take it out."""
         if not on:
             self._sharing.unpick((True, line.word))
-            return
-        self._take(line.word, "")
+        elif line.can_pick:
+            self._take(line.word, "")
+        else:
+            self.draw()
 
     def formatted(self, line: Line, format: str) -> None:
         """Write it in another format."""

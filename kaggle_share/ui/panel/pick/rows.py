@@ -27,8 +27,8 @@ class Line:
     """What it is, in a line; plain text."""
     trouble: str = ""
     """Why it can't be shared, or what has changed."""
-    formats: tuple[str, ...] = ()
-    """What it can be written as; the default first."""
+    formats: tuple[tuple[str, str], ...] = ()
+    """What it can be written as, with words for people; the default first."""
     format: str = ""
     can_pick: bool = True
     changed: bool = False
@@ -105,7 +105,8 @@ class LineRow:
             self.format.description = say("Format of {name}", name=line.label)
             if self.format.options != line.formats:
                 self.format.options = line.formats
-            self.format.value = line.format or line.formats[0]
+            known = [form for _, form in line.formats]
+            self.format.value = line.format if line.format in known else known[0]
 
     def _show_folder(self, line: Line) -> None:
         if self.open is None and line.folder is not None:
@@ -135,7 +136,7 @@ class LineRow:
             self._listener.ticked(self._line, bool(change["new"]))
 
     def _formatted(self, change: dict[str, object]) -> None:
-        if self._line is not None and change["new"]:
+        if self._line is not None and change["new"] is not None:
             self._listener.formatted(self._line, str(change["new"]))
 
     def _opened(self) -> None:
