@@ -9,6 +9,8 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+import blake3
+
 from kaggle_share.stage.files import PACKABLE, Measured
 
 
@@ -24,7 +26,7 @@ class Sink(io.RawIOBase):
     def __init__(self, path: Path) -> None:
         super().__init__()
         self._file = open(path, "wb", 0)  # noqa: SIM115 - closed with the sink
-        self._digest = hashlib.sha256()
+        self._digest, self._blake3 = hashlib.sha256(), blake3.blake3()
         self._crc32 = self._size = 0
         self.measured: Measured | None = None
         """What was written, once the sink is closed."""
@@ -41,6 +43,7 @@ class Sink(io.RawIOBase):
         """Write all of some bytes. Raises OSError where there is no room."""
         view = memoryview(data).cast("B")
         self._digest.update(view)
+        self._blake3.update(view)
         if self._size + len(view) <= PACKABLE:
             self._crc32 = zlib.crc32(view, self._crc32)
         self._size += len(view)
@@ -56,7 +59,10 @@ class Sink(io.RawIOBase):
             try:
                 found = os.fstat(self._file.fileno())
                 checksum = self._crc32 if self._size <= PACKABLE else None
-                self.measured = Measured(self._size, self._digest.hexdigest(), found.st_mtime, found.st_ino, checksum)
+                hashes = self._digest.hexdigest(), self._blake3.hexdigest()
+                self.measured = Measured(
+                    self._size, hashes[0], found.st_mtime, found.st_ino, blake3=hashes[1], crc32=checksum
+                )
             finally:
                 self._file.close()
                 super().close()
