@@ -188,8 +188,12 @@ def describe_all(
         named = ref or Ref(me or "me", slug_of(made))
         made.notebooks = make_notebooks(made, named, way.remote.page(named) if way.remote is not None else "")
         made.notes = (*made.notes, *told_before(made.notebooks))
-    # Who contributed is named on purpose.
-    given = [text for person in told.metadata.contributors for text in (person.email, person.name, person.orcid)]
+    # Who contributed is named on purpose, and some formats want the parts of a name.
+    given = [
+        text
+        for person in told.metadata.contributors
+        for text in (person.email, person.name, *person.name.split(), person.orcid)
+    ]
     texts = {
         **{f"{one.kind} notebook": one.source for one in made.notebooks if one.kind == "starter"},
         **_texts(told.metadata),
@@ -199,6 +203,7 @@ def describe_all(
     record = (one for one in made.record.resources if not one.path.endswith((".ipynb", ".html")))
     written = (*told.resources, *record)
     generated = screen(written, None, texts, watch=watch, given=given)
+    generated = (*generated, *withholding.in_generated(made, written))
     every = _without_repeats((*made.findings, *apply_waivers(generated, _privacy(made))))
     way.judge(every, entry)
     rules.check_unique(path for resource in made.resources for path in (resource.members or (resource.path,)))
@@ -214,7 +219,6 @@ def _next_version(seen: Seen | None) -> int | None:
 
 
 def _alone(resource: Resource) -> Resource:
-    generated = (*generated, *withholding.in_generated(made, written))
     """An archive that is a version's only file is unpacked to the root, not into a folder of its name."""
     if not resource.members:
         return resource

@@ -570,3 +570,12 @@ def test_two_drafts_at_once_do_not_disturb_each_other(ask: Callable[..., Way], s
         thread.join(60)
     assert sorted(str(release.ref) for release in done) == [f"ada/penguins-{number}" for number in range(4)]
     assert all(release.verified for release in done)
+
+
+def test_a_contributor_in_the_generated_formats_was_called_a_persons_name(ask: Callable[..., Way]) -> None:
+    people = [{"name": "Kristen Gorman", "role": "data collection"}]
+    found = ask("penguins", contributors=people).draft.findings
+    assert not [one.place for one in found if one.kind == "person_name"]
+    # Somebody who isn't named as one is found.
+    found = ask("penguins", contributors=people, ethics="Ask margaret.hill@lab-berlin.de").draft.findings
+    assert [one.place for one in found if one.kind in ("person_name", "email")]

@@ -144,13 +144,13 @@ def in_running_text(
 
         (wanted,) = personal([text])
     ids = None if wanted is None else wanted[0]
-    found = [trace for trace in _tokens(text, where, ids) if trace[1].lower() not in given]
+    found = list(_tokens(text, where, ids))
     if (wanted is None or wanted[1]) and where not in WRITTEN:
         found += _labelled(text)
     made = []
     taken: set[int] = set()
     for kind, value, start in sorted(found, key=lambda one: one[2]):
-        if start not in taken:
+        if start not in taken and value.lower() not in given:
             taken.add(start)
             made.append(_trace(kind, value, start))
     return made
