@@ -52,7 +52,7 @@ def own_methods_text(way: Way, ref: Ref | None, entry: Entry | None, seen: Seen 
         return
     before: Mapping[str, str] = entry.methods if entry is not None else {}
     found = with_edits(drafted, given, before) if drafted else Edited(given or "", "")
-    if found is None and given is None and entry is None:
+    if found is None and given is None and not before:
         theirs = _edited_on_kaggle(way, ref, seen)
         found = Edited(theirs, drafted) if theirs else None
     kept = {"draft": drafted}
