@@ -137,11 +137,11 @@ def apply_fixes(
     made.withdrawn = withdrawn if withdrawn else None
     notebooks = _notebooks(made, found, said)
     changed |= notebooks
-    beside = in_data(made, {(one.file, one.column) for one in done}, watch)
     if not changed:
         made.protection = replace(made.protection, statements=tuple(told))
-        return (*found, *beside)
+        return tuple(found)
     _put(made, changed, profile_again)
+    beside = in_data(made, {(one.file, one.column) for one in done}, watch)
     _forget_words(made, done)
     left = [one for one in screen_again(list(changed.values())) if not settled(one, done)]
     # What was found again is not shown.
@@ -170,6 +170,8 @@ def _notebooks(made: Draft, found: Sequence[Finding], said: Mapping[str, FilePri
 
 def _need_fixable(made: Draft, said: Mapping[str, FilePrivacy]) -> None:
     """Raise `InputError` where a fix is asked for that could not be applied: it must not seem to have been."""
+    from kaggle_share.screen.fixes.source import is_changeable
+
     resources = {one.path: one for one in made.resources}
     for path, inside in said.items():
         asked = next(iter(inside.fixes.values()), None) or inside.fix
@@ -178,7 +180,7 @@ def _need_fixable(made: Draft, said: Mapping[str, FilePrivacy]) -> None:
             continue
         if is_notebook(path) and word == "suggested":
             continue
-        if path not in resources or not _is_table(made, resources[path]):
+        if path not in resources or not (_is_table(made, resources[path]) or is_changeable(path)):
             raise InputError(
                 f"privacy › {path}: {word} is for tables, and this is none that can be read",
                 "Say {keep: reason}, change it by hand, or leave it out",

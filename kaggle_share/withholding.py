@@ -298,16 +298,13 @@ def _in_columns(
     from kaggle_share.screen.fixes.source import source_of
     from kaggle_share.screen.withdrawn import Looking
 
-    profile = made.profiles.get(resource.path)
-    names = {
-        column.name: fix for column in (profile.columns if profile else ()) if (fix := withdrawn.fix_of(column.name))
-    }
+    try:
+        source = source_of(resource, made.profiles.get(resource.path))
+    except InputError:
+        return []
+    names = {name: fix for name in source.names if (fix := withdrawn.fix_of(name))}
     names = {name: fix for name, fix in names.items() if (resource.path, name) not in fixed}
     if not names:
-        return []
-    try:
-        source = source_of(resource, profile)
-    except InputError:
         return []
     looking = {name: Looking(withdrawn) for name in names}
     look_at(source, {name: one.look for name, one in looking.items()}, watch)

@@ -190,6 +190,24 @@ def test_a_pictures_place_is_taken_out_of_a_copy(ask: Callable[..., Way], sandbo
     assert (work / "photo.jpg").read_bytes() == before
 
 
+@pytest.mark.parametrize("name", ["people.xlsx", "people.sqlite", "people.json"])
+def test_other_formats_are_fixed_on_their_way(ask: Callable[..., Way], work: Path, name: str) -> None:
+    if name.endswith("xlsx"):
+        PEOPLE.to_excel(work / name, index=False)
+    elif name.endswith("json"):
+        PEOPLE.to_json(work / name, orient="records")
+    else:
+        import sqlite3
+
+        with sqlite3.connect(work / name) as database:
+            PEOPLE.to_sql("people", database, index=False)
+    assert {one.column for one in ask(name).draft.blocking} >= {"ssn"}
+    way = ask(name, privacy={name: {**FIXES, "zip": "drop"}})
+    assert not way.draft.blocking
+    assert publish(way, public=True).verified
+    assert not any(value in everything(way) for value in (*PLANTED, *PEOPLE["mrn"], *PEOPLE["birth_date"]))
+
+
 def test_one_line_is_for_many_files(ask: Callable[..., Way], work: Path) -> None:
     from PIL import Image
 

@@ -106,16 +106,18 @@ def screen_resource(resource: Resource, watch: Watch = SILENT, given: frozenset[
         message = f"must not be shared: by its name {'it' if own else 'a file in it'} is {own or inside}"
         return [Finding("block", "forbidden_file", resource.path, message, fixes=("leave it out",), key=key)]
     from kaggle_share.screen.files import in_file, in_name
-    from kaggle_share.screen.tables import in_table, is_table
+    from kaggle_share.screen.tables import in_document, in_table, is_table
 
     content = notebook_json(resource) if resource.format == "ipynb" else None
     if content is not None:
         return [*in_name(resource), *in_notebook(resource.path, content)]
     columns = list(in_table(resource, watch)) if is_table(resource) else []
+    if resource.format == "json":
+        columns = list(in_document(resource, watch))
     texts = list(in_file(resource, watch, given))
-    if any(finding.kind == "secret" for finding in columns):
-        # What a column holds is said of the column, with what can be done about it, and not once more of a line.
-        texts = [finding for finding in texts if finding.kind != "secret"]
+    # What a column holds is said of the column, with what can be done about it, and not once more of a line.
+    said = {finding.kind for finding in columns if resource.format == "json" or finding.kind == "secret"}
+    texts = [finding for finding in texts if finding.kind not in said]
     return [*in_name(resource), *texts, *columns]
 
 

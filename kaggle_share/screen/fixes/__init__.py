@@ -20,6 +20,7 @@ from kaggle_share.screen.fixes import profiles
 from kaggle_share.screen.fixes.schema import adapted
 from kaggle_share.screen.fixes.source import Keep, Source, source_of
 from kaggle_share.screen.fixes.values import CODES, Change, Workshop, change_for, need_ready
+from kaggle_share.screen.fixes.workbook import SENTENCE
 from kaggle_share.spec.privacy import FilePrivacy, Fix
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Fixed:
 
 
 def planned(
-    file: str, profile: Profile | None, findings: Sequence[Finding], said: FilePrivacy
+    file: str, names: Sequence[str], findings: Sequence[Finding], said: FilePrivacy
 ) -> tuple[dict[str, Fix], str]:
     """Which of a table's columns get which fix.
 
@@ -56,8 +57,8 @@ def planned(
     ----------
     file:
         Its path in the dataset.
-    profile:
-        What the pass over it found.
+    names:
+        Of its columns, in order.
     findings:
         All that screening found in it.
     said:
@@ -74,7 +75,6 @@ def planned(
     InputError
         A fix that the profile has no room for, or that lacks the column it needs.
     """
-    names = tuple(column.name for column in profile.columns) if profile else ()
     place = f"privacy › {printable(file)}"
     for column in (*said.fixes, *filter(None, [said.subject]), *said.quasi_identifiers, *said.sensitive):
         _need_column(column, names, place)
@@ -136,10 +136,10 @@ def deidentify(
     StagingError
         It can't be read or written.
     """
-    fixes, subject = planned(resource.path, profile, findings, said)
+    source = source_of(resource, profile)
+    fixes, subject = planned(resource.path, source.names, findings, said)
     if not fixes:
         return None
-    source = source_of(resource, profile)
     kinds = {column: _kinds(findings, column) for column in fixes}
     changes = {
         column: change_for(fix, workshop, kinds=kinds[column], subject=subject) for column, fix in fixes.items()
@@ -153,6 +153,8 @@ def deidentify(
         _need_effect(source, column, change)
     done = tuple(_told(resource.path, column, change, findings) for column, change in changes.items())
     told = profiles.statements(said.profile, resource.path, findings, changes)
+    if source.form == "workbook":
+        told = (*told, f"{resource.path}: {SENTENCE}.")
     return Fixed(target, adapted(resource.schema, changes), done, rows, told)
 
 
@@ -248,9 +250,16 @@ def strip(resource: Resource, *, target: Path) -> Fixed:
 
 
 def _rewriter(source: Source) -> Any:
-    from kaggle_share.screen.fixes import delimited, lines, parquet
+    from kaggle_share.screen.fixes import delimited, document, lines, parquet, sqlite, workbook
 
-    modules: dict[str, ModuleType] = {"delimited": delimited, "lines": lines, "parquet": parquet}
+    modules: dict[str, ModuleType] = {
+        "delimited": delimited,
+        "lines": lines,
+        "parquet": parquet,
+        "workbook": workbook,
+        "sqlite": sqlite,
+        "document": document,
+    }
     return modules[source.form]
 
 

@@ -65,8 +65,8 @@ def rewrite(
             count += 1
             touched = False
             for name, change in changes.items():
-                touched |= _change(row, name, change, _first(row, change.subject) if change.subject else None)
-            out.write(_text(row).encode("utf-8", "surrogatepass") + b"\n" if touched else line)
+                touched |= change_value(row, name, change, _first(row, change.subject) if change.subject else None)
+            out.write(json_text(row).encode("utf-8", "surrogatepass") + b"\n" if touched else line)
     return count
 
 
@@ -110,7 +110,8 @@ def _holders(row: Any, name: str) -> Iterator[tuple[dict[str, Any], str]]:
             head = f"{head}.{more}"
 
 
-def _change(row: Any, name: str, change: Change, subject: str | None) -> bool:
+def change_value(row: Any, name: str, change: Change, subject: str | None) -> bool:
+    """Change all values at a path in place; True where one is not as it was. `subject` tells whose they are."""
     touched = False
     for holder, key in list(_holders(row, name)):
         if change.drops:
@@ -144,7 +145,7 @@ def _number(text: str) -> Any:
     try:
         return int(text)
     except ValueError:
-        return _float(text)
+        return exact_float(text)
 
 
 def _rows(file: IO[bytes], source: Source) -> Iterator[tuple[bytes, Any]]:
@@ -155,7 +156,7 @@ def _rows(file: IO[bytes], source: Source) -> Iterator[tuple[bytes, Any]]:
     InputError
         A line is no JSON object: what stands in it could not be changed.
     """
-    read = json.JSONDecoder(parse_float=_float).decode
+    read = json.JSONDecoder(parse_float=exact_float).decode
     for number, line in enumerate(_lines(file), 1):
         if not line.strip():
             yield line, None
@@ -185,7 +186,8 @@ def _lines(file: IO[bytes]) -> Iterator[bytes]:
         yield rest
 
 
-def _float(text: str) -> float:
+def exact_float(text: str) -> float:
+    """A number of JSON that knows how it was written."""
     value = float(text)
     if repr(value) == text:
         return value
@@ -194,12 +196,16 @@ def _float(text: str) -> float:
     return kept
 
 
-def _text(value: Any) -> str:
+def json_text(value: Any) -> str:
     """The JSON of a row, with the numbers as they stood."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(key, ensure_ascii=False)}: {_text(v)}" for key, v in value.items()) + "}"
+        return (
+            "{"
+            + ", ".join(f"{json.dumps(key, ensure_ascii=False)}: {json_text(v)}" for key, v in value.items())
+            + "}"
+        )
     if isinstance(value, list):
-        return "[" + ", ".join(map(_text, value)) + "]"
+        return "[" + ", ".join(map(json_text, value)) + "]"
     if isinstance(value, _Number):
         return value.text
     return json.dumps(value, ensure_ascii=False)

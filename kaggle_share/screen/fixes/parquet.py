@@ -206,11 +206,11 @@ def _column(array: Any, change: Change, subjects: Sequence[str | None] | None) -
 def _nested(array: Any, name: str, field: Any, change: Change, subjects: Sequence[str | None] | None) -> Any:
     import pyarrow as pa
 
-    from kaggle_share.screen.fixes.lines import _change
+    from kaggle_share.screen.fixes.lines import change_value
 
     rows = [{field.name: value} for value in array.to_pylist()]
     for number, row in enumerate(rows):
-        _change(row, name, change, subjects[number] if subjects is not None else None)
+        change_value(row, name, change, subjects[number] if subjects is not None else None)
     try:
         return pa.array([row.get(field.name) for row in rows], field.type)
     except pa.ArrowException:

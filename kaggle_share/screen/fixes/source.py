@@ -13,7 +13,7 @@ from typing import IO, Any, Literal, cast
 from kaggle_share.errors import InputError
 from kaggle_share.model import Profile, Resource
 
-Form = Literal["delimited", "lines", "parquet"]
+Form = Literal["delimited", "lines", "parquet", "workbook", "sqlite", "document"]
 Keep = Callable[[Sequence[str | None]], bool]
 """Whether a row stays, told by the values of the columns that it asked for."""
 
@@ -26,7 +26,12 @@ _FORMS: Mapping[str, Form] = {
     ".ndjson": "lines",
     ".parquet": "parquet",
     ".pq": "parquet",
+    ".xlsx": "workbook",
+    **dict.fromkeys((".sqlite", ".sqlite3", ".db", ".db3"), "sqlite"),
+    ".json": "document",
 }
+_OWN = frozenset(("workbook", "sqlite", "document"))
+"""Forms whose columns are asked of the file itself, since it is no one table."""
 HOW = "Save it as CSV, JSON Lines or Parquet, or leave it out"
 
 
@@ -71,8 +76,10 @@ def source_of(resource: Resource, profile: Profile | None) -> Source:
     name = resource.path.casefold()
     packed = next((ending for ending in _PACKED if name.endswith(ending)), "")
     form = _FORMS.get("." + name.removesuffix(packed).rpartition(".")[2])
-    if form is None or (form == "parquet" and packed):
+    if form is None or (form in ("parquet", *_OWN) and packed):
         raise InputError(f'"{resource.path}": columns of such a file can\'t be changed here', HOW)
+    if form in _OWN:
+        return Source(resource.location, resource.path, form, _asked(form, resource))
     if profile is None or profile.kind != "table" or not profile.columns:
         raise InputError(f"\"{resource.path}\" can't be read as a table, so its columns can't be changed", HOW)
     return Source(
@@ -86,6 +93,20 @@ def source_of(resource: Resource, profile: Profile | None) -> Source:
         frozenset(json.loads(profile.dialect.get("missing", '[""]'))),
         resource.schema.get("nulls") == "quoted",
     )
+
+
+def is_changeable(path: str) -> bool:
+    """True for the names of files whose columns can be changed."""
+    from kaggle_share.screen.tables.findings import changeable
+
+    return changeable(path)
+
+
+def _asked(form: Form, resource: Resource) -> tuple[str, ...]:
+    from kaggle_share.screen.fixes import document, sqlite, workbook
+
+    names = {"workbook": workbook.names, "sqlite": sqlite.names, "document": document.names}[form]
+    return names(resource.location, resource.path)
 
 
 @contextmanager

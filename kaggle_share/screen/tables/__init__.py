@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from kaggle_share.model import SILENT, Finding, Resource, Watch
 
-__all__ = ["in_table", "is_table"]
+__all__ = ["in_document", "in_table", "is_table"]
 
 MEMORY = 256 * 2**20
 """Bytes of a table that may be in memory at once."""
@@ -22,6 +22,26 @@ def is_table(resource: Resource) -> bool:
     from kaggle_share.screen.tables.read import is_table_name
 
     return is_table_name(resource.path)
+
+
+def in_document(resource: Resource, watch: Watch = SILENT) -> Iterator[Finding]:
+    """The findings in the tables of a JSON document, column by column; none where it has no tables.
+
+    Parameters
+    ----------
+    resource:
+        The file.
+    watch:
+        Asked to stop, it ends with the next piece.
+
+    Raises
+    ------
+    StoppedError
+        The user asked to stop.
+    """
+    from kaggle_share.screen.tables.findings import findings_in_document
+
+    yield from findings_in_document(resource, watch)
 
 
 def in_table(resource: Resource, watch: Watch = SILENT, memory: int = MEMORY) -> Iterator[Finding]:

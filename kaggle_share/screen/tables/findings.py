@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
@@ -23,6 +24,18 @@ MOST = 500
 """Findings of one file that are told one by one."""
 
 
+CHANGEABLE = re.compile(
+    r".*\.(?:(?:csv|tsv|tab|jsonl|ndjson)(?:\.(?:gz|zst|zstd))?|parquet|pq|xlsx|sqlite3?|db3?|json)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Names of files whose columns can be changed."""
+
+
+def changeable(path: str) -> bool:
+    """True for files whose columns can be changed, told by the name."""
+    return CHANGEABLE.fullmatch(path) is not None
+
+
 def findings(resource: Resource, watch: Watch, memory: int) -> Iterator[Finding]:
     """As `in_table`."""
     try:
@@ -39,6 +52,14 @@ def findings(resource: Resource, watch: Watch, memory: int) -> Iterator[Finding]
         yield _not_checked(
             resource, f"is not looked through for personal data: {error.strerror or 'it cannot be read'}"
         )
+
+
+def findings_in_document(resource: Resource, watch: Watch) -> Iterator[Finding]:
+    """The findings in the tables of a JSON document."""
+    from kaggle_share.screen.tables.document import tables_of
+
+    for table in tables_of(resource.location, resource.size):
+        yield from islice(_in_one(resource, table, watch), MOST)
 
 
 def _in_one(resource: Resource, table: Table, watch: Watch) -> Iterator[Finding]:
@@ -102,7 +123,7 @@ def _finding(resource: Resource, table: Table, column: Gathered, verdict: Verdic
         count=count,
         share=min(1.0, count / rows) if rows else None,
         samples=tuple(dict.fromkeys(redacted(value) for value in verdict.examples[:2])),
-        fixes=kind.fixes,
+        fixes=_fixes(kind.fixes, resource),
         key=_key(kind.name, resource, f"{table.name}.{column.name}" if table.name else column.name),
     )
 
@@ -119,16 +140,24 @@ def _secrets(resource: Resource, table: Table, column: Gathered) -> Iterator[Fin
             count=found.rows,
             share=min(1.0, found.rows / column.rows) if column.rows else None,
             samples=tuple(found.samples),
-            fixes=KINDS["secret"].fixes,
+            fixes=_fixes(KINDS["secret"].fixes, resource),
             key=_key("secret", resource, f"{table.name}.{column.name}" if table.name else column.name),
         )
+
+
+def _fixes(every: tuple[str, ...], resource: Resource) -> tuple[str, ...]:
+    """What can be done about a column; where such a file can't be written anew, what can be done instead."""
+    return every if changeable(resource.path) else ("save it as CSV, JSON Lines or Parquet", "leave it out", "keep")
 
 
 def _read_as_text(resource: Resource) -> bool:
     """Somebody else looks through all of it as a text, in which secrets are found as well."""
     from kaggle_share.screen.texts import LIMIT
 
-    return resource.path.casefold().endswith((".csv", ".tsv", ".tab", ".jsonl", ".ndjson")) and resource.size <= LIMIT
+    return (
+        resource.path.casefold().endswith((".csv", ".tsv", ".tab", ".jsonl", ".ndjson", ".json"))
+        and resource.size <= LIMIT
+    )
 
 
 def _in_text(resource: Resource, text: str, place: str, what: str) -> Iterator[Finding]:
@@ -144,7 +173,7 @@ def _in_text(resource: Resource, text: str, place: str, what: str) -> Iterator[F
             resource.path,
             f"{what} holds what looks like {sight.token.title} ({place})",
             samples=(redacted(sight.text),),
-            fixes=("drop", "keep"),
+            fixes=("take it out of the file", "leave it out"),
             key=_key(kind.name, resource, place),
         )
 
