@@ -11,9 +11,10 @@ import codecs
 import csv
 import gzip
 import io
+import re
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
@@ -184,6 +185,17 @@ def spread(location: Path, packed: str, target: Path) -> Part | None:
             taken += end - start
             lines += block.count(b"\n", start, end)
     return Part(target, round(size / taken * lines))
+
+
+def words_in(part: Part, delimiter: str, words: Sequence[str]) -> tuple[str, ...]:
+    """Those of some words that stand alone in a field of the part, in quotes or not, and the empty one."""
+    data, edge = part.path.read_bytes(), re.escape(delimiter).encode()
+
+    def stands(text: bytes) -> bool:
+        # Looking for a text alone is many times as fast, and mostly there is none.
+        return text in data and bool(re.search(rb'[\r\n%b]"?%b"?[\r\n%b]' % (edge, re.escape(text), edge), data))
+
+    return tuple(word for word in words if not word or stands(word.encode()))
 
 
 def guess_encoding(raw: bytes, *, whole: bool) -> str:

@@ -49,6 +49,8 @@ class Scan:
     """A query for a part of the rows, from all over the file; empty where only the first can be had cheaply."""
     columnar: bool = False
     """A second look at a few columns costs little."""
+    untold: tuple[str, ...] = ()
+    """Words for "no value" that its reader was not told of, because a part of the rows has none of them."""
 
     @property
     def header(self) -> str:

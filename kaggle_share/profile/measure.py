@@ -47,6 +47,8 @@ class Table:
     keys: tuple[str, ...] = ()
     duplicates: int | None = None
     sample: tuple[tuple[str | None, ...], ...] = ()
+    untold: bool = False
+    """A word of `Scan.untold` stands in a column of texts, where it was taken for a value."""
 
 
 def scan(engine: Engine, sql: str) -> Scan:
@@ -85,7 +87,7 @@ def measure(engine: Engine, table: Scan, names: Sequence[str]) -> Table:
     # Too little memory for all of it: what can be had in a few bytes for each column.
     engine.rows("DROP TABLE IF EXISTS pilot")
     rows, columns = measure_plainly(engine, table, names)
-    return Table(rows, columns, (NOTE,))
+    return Table(rows, columns, (NOTE,), untold=bool(table.untold))
 
 
 def _for_want_of_room(error: Exception) -> bool:
@@ -98,12 +100,15 @@ def _measured(engine: Engine, table: Scan, pilot: Pilot) -> Table:
     rows, different = 0, None
     alike = len(plans) <= GROUP and _compares(pilot, table)
     hashes = hashes_of(engine, plans)
+    untold = False
     for group in groups(range(len(plans))):
         chosen = [plans[i] for i in group]
-        rows, different, found = _pass(engine, pilot, chosen, hashes, alike=alike)
+        rows, different, found = _pass(engine, pilot, chosen, hashes, table.untold, alike=alike)
         chosen, found = _completed(engine, pilot, chosen, found, hashes)
         for plan, one in zip(chosen, found, strict=True):
             plans[plan.index] = plan
+            words = one.get("map", {}) if plan.family == "text" else {}
+            untold = untold or bool(one.get("untold")) or any(word in words for word in table.untold)
             columns.append(_column(plan, rows, one))
     keys = tuple(
         c.name for plan, c in zip(plans, columns, strict=True) if plan.keyed and rows > 1 and c.distinct == rows
@@ -114,7 +119,7 @@ def _measured(engine: Engine, table: Scan, pilot: Pilot) -> Table:
     elif different is not None:
         duplicates = rows - different
     notes = findings.notes(columns, plans, rows, duplicates)
-    return Table(rows, tuple(columns), notes, keys, duplicates, _sample(engine, table))
+    return Table(rows, tuple(columns), notes, keys, duplicates, _sample(engine, table), untold)
 
 
 def _compares(pilot: Pilot, table: Scan) -> bool:
@@ -125,7 +130,13 @@ def _compares(pilot: Pilot, table: Scan) -> bool:
 
 
 def _pass(
-    engine: Engine, pilot: Pilot, plans: Sequence[Plan], hashes: Mapping[Any, int], *, alike: bool
+    engine: Engine,
+    pilot: Pilot,
+    plans: Sequence[Plan],
+    hashes: Mapping[Any, int],
+    untold: Sequence[str],
+    *,
+    alike: bool,
 ) -> tuple[int, int | None, list[dict[str, Any]]]:
     """The pass: rows, different rows, and what was counted of each column."""
     values: dict[str, Any] = {}
@@ -133,21 +144,24 @@ def _pass(
     header = ", ".join(f"c{plan.index}" for plan in plans)
     parts.append(f"count(DISTINCT hash({header}))" if alike else "NULL")
     for plan in plans:
-        sql, more = _struct(plan, hashes, here=not pilot.columnar)
+        sql, more = _struct(plan, hashes, untold, here=not pilot.columnar)
         parts.append(sql)
         values |= more
     rows, different, *found = engine.rows(f"SELECT {', '.join(parts)} FROM {pilot.table}", values)[0]
     return int(rows), None if different is None else int(different), [dict(one) for one in found]
 
 
-def _struct(plan: Plan, hashes: Mapping[Any, int], *, here: bool) -> tuple[str, dict[str, Any]]:
+def _struct(
+    plan: Plan, hashes: Mapping[Any, int], untold: Sequence[str], *, here: bool
+) -> tuple[str, dict[str, Any]]:
     """One struct of aggregates for one column, and the values that it names.
 
     `here`: single values and cells are counted in this pass too, because another one would cost more.
     """
     name, original = f"c{plan.index}", plan.original
     value, number = value_sql(name, original), number_sql(name, original)
-    asked, given = {"n": f"count({value})"}, {}
+    asked = {"n": f"count({value})"}
+    given: dict[str, Any] = {}
     if semantic.base(original) in semantic.FLOATS:
         asked["inf"] = f"count_if(isinf({name}))"
     elif plan.family == "time":
@@ -168,6 +182,9 @@ def _struct(plan: Plan, hashes: Mapping[Any, int], *, here: bool) -> tuple[str, 
             asked["grid"] = grid_sql(plan)
     if plan.role == "text":
         asked |= {key: f"{how}(length({value}))" for key, how in LENGTHS.items()}
+        if untold:
+            words, longest = ", ".join(map(literal, untold)), max(map(len, untold))
+            asked["untold"] = f"count_if(CASE WHEN strlen({value}) <= {longest} THEN {value} IN ({words}) END)"
     if plan.candidates and (here or plan.role != "values"):
         asked["tally"], given = tally_sql(plan, hashes)
     return "{" + ", ".join(f"'{key}': {sql}" for key, sql in asked.items()) + "}", given

@@ -285,3 +285,26 @@ def test_any_table_keeps_its_header_and_its_rows(profiled: Profiled, data: st.Da
 @given(st.binary(max_size=300), st.sampled_from(["t.csv", "t.tsv", "t.csv.gz", "t.jsonl", "t.parquet", "t.csv.zst"]))
 def test_any_bytes_are_no_crash(profiled: Profiled, content: bytes, name: str) -> None:
     assert profiled(name, content).kind == "table"
+
+
+@pytest.mark.parametrize("word", ["", "NA", "nan", "#N/A", "NULL"])
+@pytest.mark.parametrize("late", [0, 5, 3_000])
+def test_a_word_for_no_value_that_no_sample_has_is_none_all_the_same(
+    profiled: Profiled, monkeypatch: pytest.MonkeyPatch, word: str, late: int
+) -> None:
+    monkeypatch.setattr("kaggle_share.profile.delimited.BLOCK", 1 << 11)
+    lines = ["n,many,few,x,NAN"]
+    lines += [f"{i},text {i * 7919 % 10_007} NA,{'ab'[i % 2]}NA,{i / 7},NA{i}" for i in range(12_000)]
+    # Half-way between two places from which lines are taken.
+    at = 12_000 * 41 // 64
+    for row in range(at, at + late):
+        lines[row] = ",".join([str(row - 1), *[word] * 4])
+    found = profiled("large.csv", "\n".join(lines) + "\n")
+    columns = {column.name: column for column in found.columns}
+    assert {name: column.missing for name, column in columns.items()} == {
+        "n": 0, "many": late, "few": late, "x": late, "NAN": late,
+    }  # fmt: skip
+    assert columns["x"].type == "decimal"
+    assert columns["few"].distinct == 2
+    assert columns["few"].measures is not None
+    assert dict(columns["few"].measures.top).keys() == {"aNA", "bNA"}
