@@ -136,6 +136,8 @@ def deidentify(
     StagingError
         It can't be read or written.
     """
+    if not (said.fixes or said.profile or said.subject or said.quasi_identifiers or said.sensitive):
+        return None
     source = source_of(resource, profile)
     fixes, subject = planned(resource.path, source.names, findings, said)
     if not fixes:
