@@ -170,12 +170,16 @@ def wait_for_file(page: Page, path: Path, condition: Callable[[str], bool], seco
 
 
 def narrow(page: Page, panel: Locator, width: int) -> None:
-    """Drag the side bar to a width in pixels."""
+    """Drag the side bar to a width in pixels. JupyterLab itself stops at 250; a theme may choose less."""
+    page.add_style_tag(content=":root, body { --jp-sidebar-min-width: 100px !important; }")
+    # Lumino measures when it is told to.
+    page.evaluate("() => { for (const one of window.jupyterapp.shell.widgets('right')) { one.parent.fit(); } }")
     box = panel.bounding_box()
     assert box is not None
-    page.mouse.move(box["x"] - 1, box["y"] + 300)
+    handle = box["x"] - 1.5, box["y"] + box["height"] - 40
+    page.mouse.move(*handle)
     page.mouse.down()
-    page.mouse.move(box["x"] - 1 + box["width"] - width, box["y"] + 300, steps=4)
+    page.mouse.move(handle[0] + box["width"] - width, handle[1], steps=4)
     page.mouse.up()
     page.wait_for_function(
         "([node, width]) => Math.abs(node.getBoundingClientRect().width - width) <= 3",
