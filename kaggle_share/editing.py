@@ -39,14 +39,14 @@ def own_methods_text(way: Way, ref: Ref | None, entry: Entry | None, seen: Seen 
     InputError
         The user's file can't be read.
     """
-    from kaggle_share.methods import LONGEST, Edited, add_to_record, with_edits
-
     made = way.draft
     given = _given(made)
     if made.bare:
         if given is not None:
             made.notes = (*made.notes, f"{METHODS_TEXT} is left out: --bare publishes no methods record.")
         return
+    from kaggle_share.methods import LONGEST, Edited, add_to_record, with_edits
+
     drafted = _drafted(made)
     if not drafted and given is None:
         return
