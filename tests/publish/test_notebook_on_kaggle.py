@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import math
 import secrets
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -39,7 +41,9 @@ def _signed_in(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def remote(sandbox: Sandbox) -> Remote:
-    return connect(sandbox.url, Settings(call_timeout=1.0))
+    made = connect(sandbox.url, Settings(call_timeout=1.0))
+    made.be_patient(2.0, SILENT)
+    return made
 
 
 @pytest.fixture
@@ -320,6 +324,8 @@ def test_public_is_an_act_of_its_own_and_the_card_links_then(work: Path, sandbox
     (work / "clean.csv").write_text("site,count\nsouth,5\n")
     assert publish().version == 2
     assert link in sandbox.store.any_dataset("ada", "palmer-penguins").description
+    # They outlive the versions of the dataset, in the record too.
+    assert ks.status("me/palmer-penguins").notebooks[0].ref == starter.ref
 
 
 def test_making_the_dataset_public_leaves_its_notebooks_private_and_says_so(work: Path) -> None:
@@ -335,7 +341,9 @@ def test_a_notebook_of_a_public_dataset_goes_public_only_after_a_yes(work: Path)
 
     publish(public=True)
     plan = answer(draft=ks.draft("clean.csv", to="me/palmer-penguins", notebook=False, starter=True))["plan"]
-    with pytest.raises(NeedsAnswerError, match="ada/palmer-penguins and its notebooks on Kaggle readable by everybody"):
+    with pytest.raises(
+        NeedsAnswerError, match="ada/palmer-penguins and its notebooks on Kaggle readable by everybody"
+    ):
         ask.may_go_public(plan, yes=False)
     ask.may_go_public({**plan, "notebooks": []}, yes=False)
 
@@ -374,6 +382,33 @@ def test_without_waiting_status_tells_how_far_it_is(work: Path, sandbox: Sandbox
     assert "does not have it any more" in gone.notebooks[0].failure
     # Asked for once more, it is made anew.
     assert publish(starter=True).notebooks[0].is_done
+
+
+def test_the_command_publishes_them_too_and_tells_it_as_json(work: Path, sandbox: Sandbox) -> None:
+    sandbox.set_notebook_delay(0, "MemoryError")
+    words = "publish raw/counts.csv clean.csv --to me/palmer-penguins --notebook analysis.ipynb"
+    command = [sys.executable, "-m", "kaggle_share.ui.cli", *words.split(), "--notebook-on-kaggle", "--starter"]
+    done = subprocess.run([*command, "--json"], capture_output=True, text=True, check=False, timeout=120)
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["exit"], told["error"], told["ok"]) == (1, 1, None, False)
+    assert told["release"]["verified"]
+    assert [(one["kind"], one["state"], one["failure"]) for one in told["release"]["notebooks"]] == [
+        ("methods", "error", "MemoryError"),
+        ("starter", "error", "MemoryError"),
+    ]
+    assert TOKEN not in done.stdout + done.stderr
+
+
+def test_the_magic_publishes_them_too(work: Path, sandbox: Sandbox) -> None:
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    shell = InteractiveShell(config=Config(HistoryManager={"enabled": False}))
+    shell.run_line_magic("load_ext", "kaggle_share")
+    line = "clean.csv --to me/palmer-penguins --notebook none --starter --publish"
+    release = shell.run_line_magic("kaggle_share", line)
+    assert release.notebooks[0].is_done
+    shell.run_line_magic("unload_ext", "kaggle_share")
 
 
 def test_a_failure_of_the_notebook_undoes_nothing(work: Path, sandbox: Sandbox) -> None:
