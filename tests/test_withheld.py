@@ -25,7 +25,13 @@ from kaggle_share.ui.preview import draft_html, draft_text
 
 REF = "ada/ward-seven"
 NB = "analysis.ipynb"
-NAMES = ["Hilda Merriweather", "Osgood Pettibone", "Philippa Thistlewood", "Barnaby Quillfeather", "Thaddeus Ash"] * 6
+NAMES = [
+    "Hilda Merriweather",
+    "Osgood Pettibone",
+    "Philippa Thistlewood",
+    "Barnaby Quillfeather",
+    "Thaddeus Ashgrovian",
+] * 6
 PEOPLE = pd.DataFrame(
     {
         "mrn": [f"MRN{7_000_000 + n * 37}" for n in range(30)],
