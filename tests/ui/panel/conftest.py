@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
-from panel_notebook import Notebook
+from panel_notebook import Notebook, new_notebook
 from panel_walk import Walk
-from traitlets.config import Config
 
 from kaggle_share.sandbox.embedded import Sandbox
 
@@ -24,10 +22,6 @@ def walk(online: Sandbox) -> Iterator[Walk]:
 @pytest.fixture
 def notebook(online: Sandbox) -> Iterator[Notebook]:
     """A shell whose cells are run and numbered, and its panel, whose endpoint is a sandbox of the test's own."""
-    InteractiveShell.clear_instance()
-    # Without a history on disk.
-    config = Config({"HistoryManager": {"enabled": False}})
-    made = Notebook(InteractiveShell.instance(config=config))
+    made = new_notebook()
     yield made
     made.end()
-    InteractiveShell.clear_instance()

@@ -9,6 +9,7 @@ from typing import Any
 import ipywidgets as w
 from IPython.core.interactiveshell import InteractiveShell
 from panel_walk import read, until
+from traitlets.config import Config
 
 from kaggle_share.ui.panel.describe import Describe
 from kaggle_share.ui.panel.frame import Panel
@@ -36,6 +37,11 @@ class Notebook:
         self.sharing.stop()
         self.rest()
         self.panel.close()
+        InteractiveShell.clear_instance()
+
+    def take_over(self) -> None:
+        """Be the notebook of this process again."""
+        InteractiveShell._instance = self.shell
 
     def run(self, source: str) -> None:
         """Run a cell."""
@@ -89,6 +95,12 @@ class Notebook:
     def text(self) -> str:
         """What is to be read in the present part."""
         return read(self.panel._body)
+
+
+def new_notebook() -> Notebook:
+    """One with a shell of its own, without a history on disk."""
+    InteractiveShell.clear_instance()
+    return Notebook(InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}})))
 
 
 def count_widgets(root: w.Widget) -> int:
