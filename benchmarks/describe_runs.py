@@ -99,6 +99,76 @@ def _profile(path: Path) -> Prepared:
     return run, getattr(kaggle_share, "__version__", "")
 
 
+def _held(path: Path) -> Prepared:
+    import pandas as pd
+    import pyarrow as pa
+
+    import kaggle_share
+    from kaggle_share.model import Resource
+    from kaggle_share.profile import held, profile, tables  # noqa: F401
+    from kaggle_share.stage.writers import in_batches
+
+    table = in_batches(pa.Table.from_pandas(pd.read_parquet(path), preserve_index=False))
+    file = Resource(path.name, path, path.stat().st_size, "0" * 64, arrow=table)
+
+    def run() -> str:
+        found = profile(file)
+        measured = [column for column in found.columns if column.measures is not None]
+        return f"{found.rows} rows, {len(measured)} of {len(found.columns)} columns measured"
+
+    return run, getattr(kaggle_share, "__version__", "")
+
+
+def _described(which: str) -> Callable[[Path], Prepared]:
+    """`imports`, the `first` call after them, or the `next`, each of what follows the profile of 50 columns."""
+
+    def prepare(path: Path) -> Prepared:
+        import pandas as pd
+
+        import kaggle_share
+        from kaggle_share.model import Draft, Resource
+        from kaggle_share.profile import profile
+        from kaggle_share.spec import make_document
+
+        folder = _folder(path)
+        frame = pd.read_parquet(path).head(10_000)
+        wide = pd.concat([frame.add_suffix(f"_{number}") for number in range(3)], axis=1).iloc[:, :50]
+        wide.to_csv(folder / "wide.csv", index=False)
+        file = Resource("wide.csv", folder / "wide.csv", 1, "0" * 64, format="csv", media_type="text/csv")
+        profiles = {file.path: profile(file)}
+
+        def imports() -> None:
+            import PIL.ImageDraw
+            import PIL.ImageFont  # noqa: F401
+            import ruamel.yaml  # noqa: F401
+
+            from kaggle_share.describe import cover, croissant, tags, usability  # noqa: F401
+
+        def run() -> str:
+            from kaggle_share.describe import describe, suggest_tags, usability
+
+            made = Draft(
+                document=make_document({"title": "Fifty columns"}),
+                folder=folder,
+                staging=folder,
+                resources=(file,),
+                profiles=profiles,
+            )
+            told = describe(made, me="me")
+            made.metadata, made.columns = told.metadata, told.columns
+            suggest_tags(made)
+            usability(made)
+            return f"{sum(map(len, told.columns.values()))} columns"
+
+        if which != "imports":
+            imports()
+        if which == "next":
+            run()
+        return imports if which == "imports" else run, getattr(kaggle_share, "__version__", "")
+
+    return prepare
+
+
 def _summarize(path: Path) -> Prepared:
     import duckdb
 
@@ -188,6 +258,10 @@ def _writer(form: str) -> Callable[[Path], Prepared]:
 
 PREPARE: dict[str, Callable[[Path], Prepared]] = {
     "profile": _profile,
+    "held": _held,
+    "describe-imports": _described("imports"),
+    "describe-first": _described("first"),
+    "describe-next": _described("next"),
     "summarize": _summarize,
     "pandas": _describe,
     "fg": _fg,

@@ -9,9 +9,17 @@ from pathlib import Path
 PROGRAM = Path(__file__).resolve().parents[2] / "benchmarks/describe.py"
 
 
-def test_small_data_is_measured_and_profiled_whole():
+def test_small_data_is_measured_and_profiled_whole(tmp_path: Path):
     done = subprocess.run(
-        [sys.executable, PROGRAM, "--quick", "--clients", "kaggle-share,SUMMARIZE"],
+        [
+            sys.executable,
+            PROGRAM,
+            "--quick",
+            "--clients",
+            "kaggle-share,kaggle-share in memory,SUMMARIZE",
+            "--data",
+            tmp_path,
+        ],
         capture_output=True,
         text=True,
         timeout=170,
@@ -22,6 +30,11 @@ def test_small_data_is_measured_and_profiled_whole():
     assert len(rows) == 3
     assert done.stdout.count("17 of 17 columns measured") == 3
     assert "| parquet |" in done.stdout
+    assert "| the first call, after them |" in done.stdout
+    assert "| **kaggle-share in memory** |" in done.stdout
+    # Where the data lies is nobody's business.
+    assert str(tmp_path) not in done.stdout
+    assert "--data" not in done.stdout
 
 
 def test_a_client_that_is_not_there_is_said():
