@@ -69,5 +69,6 @@ def _here(fix: str) -> str:
 
 def _sentence(text: str) -> str:
     text = visible(shortened(text, LONGEST))
-    text = text[:1].upper() + text[1:]
+    if "/" not in text.partition(" ")[0]:
+        text = text[:1].upper() + text[1:]
     return text if not text or text.endswith((".", "?", "!", "…")) else f"{text}."

@@ -1,0 +1,164 @@
+"""Preview and publish in the panel, in a real JupyterLab, against the sandbox."""
+
+from __future__ import annotations
+
+import re
+
+from conftest import MakeNotebook
+from lab_page import accessible, expect, fits, narrow, shot
+from panel_story import CLEAN, PEOPLE, ask, go, picked, settled
+
+from kaggle_share.sandbox import Sandbox, Shape
+
+SLOW = 60_000
+
+
+def test_what_is_previewed_is_published_and_a_next_version_begins(notebook: MakeNotebook) -> None:
+    study = notebook([CLEAN], run=True)
+    panel = picked(study, "islands", to="me/islands-published", title="Islands, and what lives there")
+    go(panel, "Preview")
+    settled(panel)
+    expect(panel.get_by_text("New dataset ada/islands-published")).to_be_visible(timeout=SLOW)
+    shot(study.page, "preview")
+    accessible(study.page)
+    fits(panel)
+    go(panel, "Publish")
+    button = panel.get_by_role("button", name="Publish to the sandbox")
+    expect(button).to_be_enabled(timeout=SLOW)
+    shot(study.page, "publish")
+    accessible(study.page)
+    button.click()
+    expect(panel.get_by_text("is ready and verified")).to_be_visible(timeout=SLOW)
+    shot(study.page, "published")
+    accessible(study.page)
+    fits(panel)
+    expect(panel.get_by_role("link", name="Open its page")).to_have_attribute("href", re.compile("^http"))
+    panel.get_by_role("button", name="Copy citation").click()
+    expect(panel.get_by_role("region", name="Citation")).to_contain_text("Islands, and what lives there (Version 1)")
+    shot(study.page, "cited")
+    accessible(study.page)
+    panel.get_by_role("button", name="Next version").click()
+    study.run("islands = islands.iloc[1:]")
+    go(panel, "Publish")
+    expect(panel.get_by_text("Version 2 of ada/islands-published")).to_be_visible(timeout=SLOW)
+    panel.get_by_role("button", name="Publish to the sandbox").click()
+    expect(panel.get_by_text("Version 2 of ada/islands-published is ready and verified")).to_be_visible(timeout=SLOW)
+
+
+def test_it_is_stopped_and_gone_on_with(notebook: MakeNotebook, sandbox: Sandbox) -> None:
+    study = notebook(
+        ["import numpy, pandas as pd\nnoise = pd.DataFrame(numpy.random.default_rng(1).random((200_000, 4)))"],
+        run=True,
+    )
+    panel = picked(study, "noise", to="me/noise-stopped", title="Noise, and nothing else")
+    go(panel, "Publish")
+    button = panel.get_by_role("button", name="Publish to the sandbox")
+    expect(button).to_be_enabled(timeout=SLOW)
+    sandbox.faults.shape = Shape(link=600_000)
+    button.click()
+    bar = panel.get_by_role("progressbar", name="Sending")
+    expect(bar).to_be_visible()
+    expect(panel.get_by_text(re.compile(r"about \d+ s"))).to_be_visible()
+    shot(study.page, "running")
+    accessible(study.page)
+    panel.get_by_role("button", name="Stop").click()
+    again = panel.get_by_role("button", name="Continue")
+    expect(again).to_be_enabled(timeout=3_000)
+    expect(panel.get_by_text("nothing was published")).to_be_visible()
+    shot(study.page, "stopped")
+    accessible(study.page)
+    sandbox.faults.shape = Shape()
+    again.click()
+    expect(panel.get_by_text("is ready and verified")).to_be_visible(timeout=SLOW)
+
+
+def test_a_page_that_is_loaded_again_finds_the_publication(notebook: MakeNotebook, sandbox: Sandbox) -> None:
+    study = notebook(
+        ["import numpy, pandas as pd\nnoise = pd.DataFrame(numpy.random.default_rng(2).random((200_000, 4)))"],
+        run=True,
+    )
+    panel = picked(study, "noise", to="me/noise-reloaded", title="Noise, and nothing else")
+    go(panel, "Publish")
+    button = panel.get_by_role("button", name="Publish to the sandbox")
+    expect(button).to_be_enabled(timeout=SLOW)
+    sandbox.faults.shape = Shape(link=600_000)
+    button.click()
+    expect(panel.get_by_role("progressbar", name="Sending")).to_be_visible()
+    study.command("docmanager:save")
+    study.page.reload()
+    study.wait()
+    study.toolbar_button().click()
+    expect(panel.get_by_role("progressbar", name="Sending")).to_be_visible()
+    shot(study.page, "found-again")
+    sandbox.faults.shape = Shape()
+    expect(panel.get_by_text("is ready and verified")).to_be_visible(timeout=SLOW)
+    expect(study.page.get_by_text("Version 1 of ada/noise-reloaded is published.")).to_be_visible()
+
+
+def test_going_public_asks_for_the_slug_to_be_typed(notebook: MakeNotebook, sandbox: Sandbox) -> None:
+    study = notebook([CLEAN], run=True)
+    panel = picked(study, "islands", to="me/islands-for-all", title="Islands for everybody")
+    narrow(study.page, panel, 240)
+    go(panel, "Publish")
+    button = panel.get_by_role("button", name="Publish to the sandbox")
+    expect(button).to_be_enabled(timeout=SLOW)
+    panel.get_by_role("checkbox", name="Make it public once it is verified").check()
+    expect(button).to_be_disabled()
+    expect(panel.get_by_text("Type islands-for-all to make it public.")).to_be_visible()
+    shot(study.page, "public-narrow")
+    fits(panel)
+    accessible(study.page)
+    panel.get_by_role("textbox", name="Everybody will see it. Type islands-for-all").fill("islands-for-all")
+    button.click()
+    expect(panel.get_by_text("is ready and verified")).to_be_visible(timeout=SLOW)
+    found = sandbox.store.any_dataset("ada", "islands-for-all")
+    assert found is not None
+    assert not found.is_private
+    shot(study.page, "published-narrow")
+    fits(panel)
+    accessible(study.page)
+
+
+def test_what_holds_it_back_stands_beside_the_button(notebook: MakeNotebook) -> None:
+    study = notebook([PEOPLE], run=True)
+    panel = picked(study, "people", to="me/people-held", title="Measures of people")
+    go(panel, "Publish")
+    expect(panel.get_by_text("1 finding holds it back.")).to_be_visible(timeout=SLOW)
+    expect(panel.get_by_role("button", name="Publish to the sandbox")).to_be_disabled()
+    shot(study.page, "publish-held")
+    accessible(study.page)
+    panel.locator(".kshare-panel-publish").get_by_role("button", name="Check").click()
+    expect(panel.locator(".kshare-panel-finding").first).to_be_visible()
+
+
+def test_without_credentials_it_says_how_to_get_them(notebook: MakeNotebook) -> None:
+    study = notebook([CLEAN], run=True)
+    panel = picked(study, "islands", to="me/islands-alone", title="Islands, without anybody")
+    ask(study, "__import__('kaggle_share').panel().sharing.use('kaggle')")
+    go(panel, "Publish")
+    expect(panel.get_by_text("Run “kaggle auth login” in a terminal").first).to_be_visible(timeout=SLOW)
+    expect(panel.get_by_role("button", name=re.compile("^Publish to"))).to_be_disabled()
+    shot(study.page, "no-credentials")
+    accessible(study.page)
+    fits(panel)
+
+
+def test_what_is_being_processed_can_be_left_and_looked_at_again(notebook: MakeNotebook, sandbox: Sandbox) -> None:
+    study = notebook([CLEAN], run=True)
+    panel = picked(study, "islands", to="me/islands-waiting", title="Islands that take long")
+    go(panel, "Publish")
+    button = panel.get_by_role("button", name="Publish to the sandbox")
+    expect(button).to_be_enabled(timeout=SLOW)
+    sandbox.set_processing_delay(3600)
+    button.click()
+    expect(panel.get_by_text("You can close this")).to_be_visible(timeout=SLOW)
+    shot(study.page, "waiting")
+    panel.get_by_role("button", name="Stop").click()
+    again = panel.get_by_role("button", name="Look again")
+    expect(again).to_be_enabled(timeout=3_000)
+    expect(panel.get_by_text("is processing it")).to_be_visible()
+    shot(study.page, "submitted")
+    accessible(study.page)
+    sandbox.set_processing_delay(0)
+    again.click()
+    expect(panel.get_by_text("is ready and verified")).to_be_visible(timeout=SLOW)
