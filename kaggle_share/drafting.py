@@ -28,7 +28,7 @@ def walk(request: Request, settings: Settings, policies: Policies, watch: Watch)
     from kaggle_share import protecting, withholding
     from kaggle_share.profile import keep_profiles, profile, relations
     from kaggle_share.screen import apply_waivers, screen
-    from kaggle_share.select import document_from_folder, select, snapshot, with_words
+    from kaggle_share.select import document_from_folder, select, snapshot, with_outputs, with_words
     from kaggle_share.stage import stage, staging_folder
 
     watch.tell(Progress("select", unit=""))
@@ -46,6 +46,9 @@ def walk(request: Request, settings: Settings, policies: Policies, watch: Watch)
             raise
         # It does not go along, so it may be as it is.
         notebook = None
+    left_out: tuple[str, ...] = ()
+    if notebook is not None:
+        notebook, left_out = with_outputs(notebook, settings.notebook_outputs)
     selection = select(request.document.resources, namespace=request.namespace, folder=request.folder)
     from_folder, notes = document_from_folder(selection.metadata)
     selection = replace(selection, items=with_words(selection.items, from_folder))
@@ -61,7 +64,7 @@ def walk(request: Request, settings: Settings, policies: Policies, watch: Watch)
         on_kaggle=request.on_kaggle,
         remove=request.remove,
         record_path=record_path(notebook=notebook.path if notebook else None, document=request.document_path),
-        notes=(*selection.notes, *notes),
+        notes=(*selection.notes, *notes, *left_out),
     )
     made.resources = stage(
         selection.items,

@@ -45,6 +45,9 @@ class Settings(Configurable):
     wheelhouse = Unicode("", help="Folder of wheels that fresh environments are made from, without a network.").tag(
         config=True
     )
+    notebook_outputs = Enum(
+        ["keep", "shrink", "drop"], "shrink", help="Outputs in the published notebook: all, no very large ones, none."
+    ).tag(config=True)
     watch_reads = Bool(True, help="See which files a notebook reads, from %load_ext on.").tag(config=True)
 
     @property

@@ -229,7 +229,7 @@ async def _execute(state: _State, manager: Any) -> str:
     except (TimeoutError, DeadKernelError, RuntimeError, asyncio.CancelledError):
         # A kernel that is ended in the middle of a cell looks like one that died.
         if state.over:
-            return f"It was stopped in cell {state.cell + 1}, since it printed more than 100 MB."
+            return f"It was stopped in cell {state.cell + 1}, since it printed more than {limits.PRINTED >> 20} MB."
         if not clock.expired():
             raise
         return f"It was stopped after {state.limit:.0f} seconds, in cell {state.cell + 1}."

@@ -6,6 +6,7 @@ Nothing heavy is imported here, and no data is touched.
 from kaggle_share.select.folder import document_from_folder, with_words
 from kaggle_share.select.kinds import Shareable, kind_of, shareable
 from kaggle_share.select.notebook import snapshot
+from kaggle_share.select.outputs import with_outputs
 from kaggle_share.select.picking import METADATA_FILES, select
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "select",
     "shareable",
     "snapshot",
+    "with_outputs",
     "with_words",
 ]
