@@ -206,7 +206,7 @@ def describe_all(
     record = (one for one in made.record.resources if not one.path.endswith((".ipynb", ".html")))
     written = (*told.resources, *record)
     generated = screen(written, None, texts, watch=watch, given=given)
-    generated = (*generated, *withholding.in_generated(made, written))
+    generated = (*generated, *withholding.in_generated(made, written, texts))
     every = _without_repeats((*made.findings, *apply_waivers(generated, _privacy(made))))
     way.judge(every, entry)
     rules.check_unique(path for resource in made.resources for path in (resource.members or (resource.path,)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -323,24 +324,40 @@ def _in_columns(
     ]
 
 
-def in_generated(made: Draft, written: Iterable[Resource]) -> tuple[Finding, ...]:
-    """Where what was generated still names values that fixes took out of the data; each holds back."""
+def in_generated(
+    made: Draft, written: Iterable[Resource], texts: Mapping[str, str] | None = None
+) -> tuple[Finding, ...]:
+    """Where what was generated still names values that fixes took out of the data; each holds back.
+
+    Parameters
+    ----------
+    made:
+        With the methods record, and the values.
+    written:
+        The files that were generated.
+    texts:
+        Metadata: name of the field → text.
+    """
     withdrawn: Withdrawn | None = made.withdrawn
     if not withdrawn:
         return ()
-    found = []
+    from kaggle_share.screen import METADATA
+
+    found: list[Finding] = []
     # What stands in the notebook's copy stands there for a reason, and the methods may repeat it.
     copies = [one.location for one in made.record.resources if is_notebook(one.path)]
     kept = "\n".join(copy.read_bytes().decode("utf-8", "replace") for copy in copies)
-    for resource in written:
-        text = resource.location.read_bytes().decode("utf-8", "replace")
+    files = ((one.path, None, one.location.read_bytes().decode("utf-8", "replace")) for one in written)
+    fields = ((METADATA, name, text) for name, text in (texts or {}).items())
+    for path, field, text in chain(files, fields):
         # Sizes, counts and dates are full of numbers that mean something else.
         columns = withdrawn.columns_in(text, numbers=False)
         if columns and kept:
             others = [text[start:end] for start, end in withdrawn.spans(text) if text[start:end] not in kept]
             columns = withdrawn.columns_in("\nvaluebreak\n".join(others), numbers=False)
         if columns:
-            found.append(_names(resource.path, columns, text, ("take it out of the words that it was made of",)))
+            one = _names(path, columns, text, ("take it out of the words that it was made of",))
+            found.append(replace(one, column=field))
     return tuple(found)
 
 
