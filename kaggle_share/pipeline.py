@@ -58,7 +58,7 @@ def draft(request: Request, *, settings: Settings | None = None, watch: Watch = 
     again = run_folder()
     if again is not None:
         # The data is being made again (`reproduce`): what would be published is kept, and nobody is asked.
-        request.endpoint = request.endpoint or "kaggle"
+        request.endpoint, request.on_kaggle = request.endpoint or "kaggle", ()
         way = described(request, settings=settings, watch=watch)
         keep(way.draft, again)
         return way

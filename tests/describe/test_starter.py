@@ -188,6 +188,14 @@ def test_any_column_name_will_do(laid_out: Path, columns: list[tuple[str, str]],
     assert len(run_here(notebook.code)["data"]) == 4
 
 
+def test_columns_that_pandas_has_under_another_name_are_not_plotted(laid_out: Path) -> None:
+    (laid_out / "data.csv").write_text("v,v,,w\n1,2,3,4\n5,6,7,9\n")
+    (notebook,) = draft(laid_out).notebooks
+    assert '"v"' not in notebook.code
+    assert '"w"' in notebook.code
+    run_here(notebook.code)
+
+
 def test_a_large_table_is_read_in_part(laid_out: Path) -> None:
     from dataclasses import replace
 

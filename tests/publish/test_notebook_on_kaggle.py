@@ -218,6 +218,15 @@ def test_a_run_is_followed_until_the_user_stops(work: Path, remote: Remote, sand
     assert push(remote, made("print(2)"), wait=0.0).state in ("queued", "running")
 
 
+def test_where_kaggle_takes_no_version_the_newest_run_is_asked_for(
+    work: Path, remote: Remote, sandbox: Sandbox
+) -> None:
+    a_dataset(sandbox)
+    push(remote)
+    sandbox.faults.add(Fault("status", call="GetKernelSessionStatus", status=404))
+    assert push(remote, made("print(2)"), wait=0.0).state == "complete"
+
+
 def test_a_failed_run_says_why(work: Path, remote: Remote, sandbox: Sandbox) -> None:
     a_dataset(sandbox)
     sandbox.set_notebook_delay(0, "NameError: name &#39;x&#39; is not defined")
@@ -460,6 +469,29 @@ def test_the_preview_says_what_would_go_to_kaggle(work: Path) -> None:
     assert "as “Palmer penguins: how it was made”, private until --public. Kaggle would run it, with the" in told
     assert "reads raw/other.csv, not in the dataset" in told
     assert [one["kind"] for one in answer(draft=draft)["plan"]["notebooks"]] == ["methods", "starter"]
+
+
+def test_what_was_changed_to_protect_people_is_read_changed_and_that_is_said(work: Path) -> None:
+    draft = ks.draft(
+        "raw/counts.csv",
+        to="me/palmer-penguins",
+        notebook="analysis.ipynb",
+        notebook_on_kaggle=True,
+        privacy={"raw/counts.csv": {"site": "drop"}},
+    )
+    (notebook,) = draft.notebooks
+    assert '"raw/counts.csv": "raw/counts.csv"' in notebook.code
+    assert "raw/counts.csv, changed for publication" in notebook.notes[0]
+
+
+def test_nothing_is_made_for_kaggle_while_the_data_is_made_again(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = work / "run"
+    run.mkdir()
+    (run / "run.json").write_text(json.dumps({"owner": "ada", "slug": "palmer-penguins", "data": [], "inputs": {}}))
+    monkeypatch.setenv("KAGGLE_SHARE_REPRODUCE", str(run))
+    # Without a notebook it would be an error.
+    draft = ks.draft("clean.csv", to="me/palmer-penguins", notebook=False, notebook_on_kaggle=True)
+    assert draft.notebooks == ()
 
 
 def test_the_kind_of_line_that_shares_is_commented_out() -> None:

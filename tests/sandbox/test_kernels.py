@@ -238,7 +238,8 @@ def test_only_a_public_notebook_that_ran_counts_for_usability(sandbox, ada):
     wait_for(lambda: ada.status()["status"] == "ERROR")
     # Its first version ran.
     assert score() > before
-    ada.save("ada/another-look", newTitle="Another look", isPrivate=False)
+    ada.save("ada/another-look", newTitle="Another look", isPrivate=False, datasetDataSources=["ada/some-penguins"])
+    wait_for(lambda: ada.status("another-look")["status"] == "ERROR")
     ada.call("DeleteKernel", userName="ada", kernelSlug="a-first-look")
     assert score() == before
 

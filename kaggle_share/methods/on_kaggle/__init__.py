@@ -130,6 +130,9 @@ def _notes(snapshot: Snapshot, record: MethodsRecord, paths: Paths, sharing: Sha
     notes = []
     if snapshot.rebuilt:
         notes.append(f"{name} was rebuilt from this session’s history, without its text; so it goes to Kaggle.")
+    if paths.changed:
+        shown = ", ".join(map(printable, paths.changed[:3])) + (", …" if paths.changed[3:] else "")
+        notes.append(f"{name} reads {shown}, changed for publication: what Kaggle’s run makes of it is not the same.")
     if paths.absent:
         shown = ", ".join(map(printable, paths.absent[:3])) + (", …" if paths.absent[3:] else "")
         notes.append(f"{name} reads {shown}, not in the dataset: Kaggle’s run of it may stop there.")

@@ -36,11 +36,13 @@ class Paths:
         self._folder = folder
         made = {path for path, recipe in record.recipes.items() if recipe.made_in is not None}
         # What the notebook writes itself must not be a link to what can't be written.
-        self._inputs = {
-            os.path.realpath(one.location): one.path
+        picked = {
+            os.path.realpath(one.item.source): one
             for one in resources
-            if one.role == "data" and not one.staged and one.path not in made and not one.members
+            if one.item is not None and one.item.source is not None and one.path not in made and not one.members
         }
+        self._inputs = {place: one.path for place, one in picked.items()}
+        self._changed = {one.path for one in picked.values() if one.staged}
         self.links: dict[str, str] = {}
         """Path from the working folder → path in the dataset."""
         self.replaced = False
@@ -51,6 +53,11 @@ class Paths:
         for source in record.sources:
             if source.kind == "file" and not self._link(source.name) and source.name not in written:
                 self.absent.append(source.name)
+
+    @property
+    def changed(self) -> list[str]:
+        """Files that it reads and that were changed before they were published: to protect people, or sampled."""
+        return sorted(self._changed & set(self.links.values()))
 
     def place(self, literal: str) -> str | None:
         """The path in the dataset of a file that a literal of the notebook names; None for any other text."""
