@@ -178,9 +178,13 @@ class Panel(w.VBox):  # type: ignore[misc]
     def _draw_foot(self) -> None:
         part = self._parts[self.shown]
         stands = part.foot()
-        self._foot.value = text(stands)
-        # Read out when it changes: which part, and where one stands.
-        self._live.value = f'<span role="status">{text(f"{part.title}. {stands}")}</span>'
+        told = f'<span role="status">{text(stands)}</span>'
+        if self._foot.value != told:
+            self._foot.value = told
+        number = list(PARTS).index(self.shown) + 1
+        step = say("{part}, step {number} of {count}", part=part.title, number=number, count=len(PARTS))
+        # Read out when it changes, and not to be seen: the steps show it.
+        self._live.value = f'<span role="status">{text(step)}</span>'
         following = part.next()
         self._next.layout.display = None if following else "none"
         if following:

@@ -29,12 +29,13 @@ def test_every_part_can_be_reached_at_any_time_and_the_current_one_is_marked(not
     panel = notebook.panel
     assert [step.description for step in panel._steps.values()] == list(PARTS.values())
     for name in (*PARTS, *reversed(PARTS)):
+        number = list(PARTS).index(name) + 1
         panel._steps[name].click()
         notebook.rest()
         assert current(panel) == [name]
         assert panel._steps[name].tooltip == f"{PARTS[name]}: you are here"
         assert len(panel._body.children) == 1
-        assert f'<span role="status">{PARTS[name]}.' in panel._live.value
+        assert f'<span role="status">{PARTS[name]}, step {number} of 5</span>' == panel._live.value
 
 
 def test_the_foot_says_where_one_stands_and_leads_on(notebook: Notebook) -> None:
