@@ -70,6 +70,7 @@ class Shelf:
         self.uploads = data / "uploads"
         for folder in (self.content, self.uploads):
             folder.mkdir(mode=0o700, exist_ok=True)
+        self._content, self._uploads = str(self.content), str(self.uploads)
 
     def path(self, sha256: str) -> Path:
         """Where the content with this sha256 lies, or would lie."""
@@ -129,14 +130,18 @@ class Shelf:
         digest = Digest()
         digest.update(block)
         content = digest.content()
-        target = f"{self.content}/{content.sha256[:2]}/{content.sha256}"
+        folder = f"{self._content}/{content.sha256[:2]}"
+        target = f"{folder}/{content.sha256}"
         if not os.path.exists(target):  # noqa: PTH110 - a Path costs as much as the call
-            draft = f"{self.uploads}/put-{secrets.token_hex(8)}"
+            draft = f"{self._uploads}/put-{secrets.token_hex(8)}"
             try:
                 with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", 0) as file:
                     file.write(block)
-                os.makedirs(os.path.dirname(target), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120
-                os.replace(draft, target)  # noqa: PTH105
+                try:
+                    os.replace(draft, target)  # noqa: PTH105
+                except FileNotFoundError:
+                    os.makedirs(folder, mode=0o700, exist_ok=True)  # noqa: PTH103
+                    os.replace(draft, target)  # noqa: PTH105
             except OSError:
                 Path(draft).unlink(missing_ok=True)
                 raise

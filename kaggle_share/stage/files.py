@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import mimetypes
-import os
-import stat
 import threading
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-import blake3
-
 from kaggle_share.errors import ChangedError, StagingError, StoppedError
+from kaggle_share.hashing import AHEAD, Measured, Moved, NoFile, hashed
 from kaggle_share.model import Progress, Watch
 from kaggle_share.rules import printable
-
-CHUNK = 4 << 20
-"""Bytes read at once."""
 
 EVERY = 0.1
 """Seconds between two reports."""
@@ -46,24 +37,6 @@ MEDIA_TYPES = {
     ".zst": "application/zstd",
 }
 """Media types that Python's own table lacks, or has differently on each machine."""
-
-
-PACKABLE = 4 * 2**20
-"""Bytes of the largest file that may be sent in an archive with others, which needs its CRC-32 beforehand."""
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A file as it was while it was hashed."""
-
-    size: int
-    sha256: str
-    modified: float
-    inode: int
-    blake3: str
-    """As strong as SHA-256 and several times as fast: sending compares what it reads by it."""
-    crc32: int | None = None
-    """Of small files, which may be sent packed."""
 
 
 def media_type(name: str) -> str:
@@ -96,31 +69,13 @@ def measure(path: Path, name: str, advance: Callable[[int], None] = lambda count
         It vanished, or can't be read.
     """
     try:
-        # Without O_NONBLOCK, a pipe that took the file's place would be waited for without end.
-        with open(
-            os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb", 0
-        ) as file:
-            before = os.fstat(file.fileno())
-            if not stat.S_ISREG(before.st_mode):
-                raise StagingError(f'"{name}" is no longer a file', "Pick it again")
-            checksum = 0 if before.st_size <= PACKABLE else None
-            digest, quick, total = hashlib.sha256(), blake3.blake3(), 0
-            buffer = bytearray(min(CHUNK, before.st_size + 1))
-            view = memoryview(buffer)
-            # One that is still growing is not run after: more than it had is enough to know.
-            while total <= before.st_size and (count := file.readinto(buffer)):
-                digest.update(view[:count])
-                quick.update(view[:count])
-                if checksum is not None:
-                    checksum = zlib.crc32(view[:count], checksum)
-                total += count
-                advance(count)
-            after = os.fstat(file.fileno())
+        return hashed(path, advance)
+    except NoFile:
+        raise StagingError(f'"{name}" is no longer a file', "Pick it again") from None
+    except Moved:
+        raise ChangedError(f'"{name}" changed while it was being read', "Run it again once it is complete") from None
     except OSError as error:
         raise unreadable(name, error) from None
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or total != after.st_size:
-        raise ChangedError(f'"{name}" changed while it was being read', "Run it again once it is complete")
-    return Measured(total, digest.hexdigest(), after.st_mtime, after.st_ino, quick.hexdigest(), checksum)
 
 
 def unreadable(name: str, error: OSError) -> StagingError:
@@ -147,6 +102,7 @@ def measure_all(files: Sequence[tuple[Path, str]], *, watch: Watch, threads: int
     One result for each, in order. The first error of any file is raised.
     """
     total = sum(_size(path, name) for path, name in files)
+    AHEAD.settle(str(path) for path, _ in files)
     count = _Count()
     names = [printable(name) for _, name in files]
     found: dict[int, Measured] = {}
@@ -155,7 +111,8 @@ def measure_all(files: Sequence[tuple[Path, str]], *, watch: Watch, threads: int
 
     def work() -> None:
         for number in left:
-            found[number] = measure(files[number][0], names[number], count.advance)
+            path = files[number][0]
+            found[number] = AHEAD.result(str(path), count.advance) or measure(path, names[number], count.advance)
 
     with ThreadPoolExecutor(max(1, min(threads, len(files) or 1)), "kaggle-share-hash") as pool:
         workers = [pool.submit(work) for _ in range(min(threads, len(files)))]

@@ -11,7 +11,7 @@ from typing import Any
 
 import blake3
 
-from kaggle_share.stage.files import PACKABLE, Measured
+from kaggle_share.hashing import PACKABLE, Measured
 
 
 class Sink(io.RawIOBase):

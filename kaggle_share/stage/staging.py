@@ -12,8 +12,9 @@ from typing import Any
 
 from kaggle_share import archives, rules
 from kaggle_share.errors import InputError, KaggleShareError, RuleError, StagingError
+from kaggle_share.hashing import Measured
 from kaggle_share.model import SILENT, Item, Progress, Resource, Watch
-from kaggle_share.stage.files import Measured, measure_all, media_type
+from kaggle_share.stage.files import measure_all, media_type
 from kaggle_share.stage.frames import Index, to_table
 from kaggle_share.stage.types import Form
 

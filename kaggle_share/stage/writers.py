@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kaggle_share.hashing import Measured
 from kaggle_share.stage.csv_text import csv_buffers
-from kaggle_share.stage.files import Measured
 from kaggle_share.stage.sink import Sink
 from kaggle_share.stage.types import Form
 

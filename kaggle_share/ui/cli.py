@@ -103,6 +103,9 @@ def publish(what: tuple[str, ...], **given: Any) -> Exit:
       kaggle-share publish data.csv --to me/my-data --public
       kaggle-share publish penguins --execute analysis.ipynb --to me/my-data
     """
+    from kaggle_share.hashing import AHEAD
+
+    AHEAD.begin(what)
     from kaggle_share.remote import import_ahead
 
     # What comes after the files were read: it is imported while they are.
