@@ -60,7 +60,7 @@ def odd_tables(place: Path) -> None:
     penguins.to_csv(place / "penguins.csv", index=False)
     penguins.to_parquet(place / "import.parquet")
     penguins.to_json(place / "lines.jsonl", orient="records", lines=True)
-    text = 'a;"b ""c""\t$x$ and $\\y$";a;;Größe\n1;2;3;4;5,5\n-;9;8;7;6\n'
+    text = 'a;"b ""c""\t$x$ and $\\y$";a;;Größe\n1;2;3;4;5,5\n-;9.5;8;7;6\n'
     (place / "odd names.csv").write_text(text, "latin-1")
     (place / "ragged.csv").write_text("x,y\n1,2\n3,4,5\n6\n7,8\n")
     (place / "empty.csv").write_text("only,a,header\n")

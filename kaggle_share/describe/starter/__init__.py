@@ -5,6 +5,7 @@ It holds names of files and columns, and no value of the data.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from kaggle_share import cells
@@ -12,7 +13,7 @@ from kaggle_share.describe import markdown
 from kaggle_share.describe.card import summary
 from kaggle_share.describe.explained import drafted_sentence
 from kaggle_share.describe.starter.others import look_at_others
-from kaggle_share.describe.starter.tables import FUNCTIONS, Table, look_at_table, variable
+from kaggle_share.describe.starter.tables import FUNCTIONS, Table, has_dollars, look_at_table, variable
 from kaggle_share.model import Draft, KaggleNotebook, Ref, Resource
 
 TAIL = ": a first look"
@@ -45,7 +46,7 @@ def starter(draft: Draft, ref: Ref, page: str = "") -> KaggleNotebook:
     tables = [_table(draft, one, variable(one.path, taken)) for one in readable[:LOADED]]
     made: list[dict[str, Any]] = [
         cells.markdown(_head(draft, title, page, len(readable))),
-        cells.code(*_imports(), *cells.find_dataset(ref)),
+        cells.code(*_imports(tables), *cells.find_dataset(ref)),
         cells.markdown("## What is in it"),
         cells.code(*_listing()),
     ]
@@ -61,7 +62,8 @@ def _head(draft: Draft, title: str, page: str, tables: int) -> str:
     return f"# {markdown.text(title)}: a first look\n\nLoads {name}, looks at it and plots it. {summary(draft)}{more}"
 
 
-def _imports() -> tuple[str, ...]:
+def _imports(tables: Sequence[Table]) -> tuple[str, ...]:
+    plain = ("# A dollar sign begins no formula here.", 'plt.rcParams["text.parse_math"] = False', "")
     return (
         "import os",
         "from pathlib import Path",
@@ -69,6 +71,7 @@ def _imports() -> tuple[str, ...]:
         "import matplotlib.pyplot as plt",
         "import pandas as pd",
         "",
+        *(plain if has_dollars(tables) else ()),
         "# On Kaggle, attached datasets lie below /kaggle/input; elsewhere it is fetched.",
     )
 

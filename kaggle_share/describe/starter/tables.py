@@ -144,9 +144,8 @@ def _load(table: Table) -> list[str]:
 
 
 def _plots(table: Table) -> list[dict[str, Any]]:
-    numbers = [column for column in table.of(NUMBERS) if column.name not in table.profile.keys]
     # What only counts or names rows comes last.
-    numbers = sorted(numbers, key=_is_name)
+    numbers = sorted(table.of(NUMBERS), key=lambda one: _is_name(one) or _is_key(table, one))
     groups = sorted((one for one in table.of(GROUPS) if 2 <= (one.distinct or 0) <= BARS), key=_is_name)
     made = []
     if numbers:
@@ -167,6 +166,11 @@ def _is_name(column: Column) -> bool:
     """Whether a column's name says that it tells rows apart, rather than measuring something."""
     words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+", column.name)
     return bool({word.casefold() for word in words} & NAMES_ROWS)
+
+
+def _is_key(table: Table, column: Column) -> bool:
+    """Whether whole numbers tell every row from the others; of measured ones that says nothing."""
+    return column.type == "integer" and column.name in table.profile.keys
 
 
 def _histograms(table: Table, numbers: Sequence[Column]) -> dict[str, Any]:
@@ -201,7 +205,7 @@ def _points(table: Table, pair: Sequence[Column], group: Column | None) -> dict[
         lines += [
             f"for name, group in values.groupby({table.name}[{literal(group.name)}].astype(str)):",
             f"    plt.scatter(group[{literal(across.name)}], group[{literal(up.name)}], s=10, label=name)",
-            f"plt.legend(title={_label(group)})",
+            f"plt.legend(title={_label(group)}, bbox_to_anchor=(1, 1))",
         ]
     return cells.code(*lines, f"plt.xlabel({_label(across)})", f"plt.ylabel({_label(up)})", "plt.show()")
 
@@ -233,7 +237,19 @@ def _as_numbers(columns: Sequence[Column]) -> str:
 
 
 def _label(column: Column) -> str:
-    """A label of a plot; matplotlib would take what stands between two dollar signs for a formula."""
-    name = column.name if column.name.count("$") < 2 else column.name.replace("$", "\\$")
-    unit = f" ({column.unit})" if column.unit and column.unit not in name and "$" not in column.unit else ""
-    return literal(f"{name}{unit}")
+    unit = f" ({column.unit})" if column.unit and column.unit not in column.name else ""
+    return literal(f"{column.name}{unit}")
+
+
+def has_dollars(tables: Sequence[Table]) -> bool:
+    """Whether a name or a frequent value has a dollar sign, between two of which matplotlib sees a formula."""
+    return any(
+        "$" in text
+        for table in tables
+        for column in table.columns
+        for text in (
+            column.name,
+            column.unit,
+            *(value for value, _ in (column.measures.top if column.measures else ())),
+        )
+    )
