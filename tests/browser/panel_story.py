@@ -52,3 +52,5 @@ def settled(panel: Locator) -> None:
     """Wait until nothing is being looked through."""
     expect(panel.get_by_role("button", name="Look again").first).to_be_visible()
     expect(panel.locator(".kshare-panel-status").first).to_be_hidden(timeout=60_000)
+    # What is shown last.
+    expect(panel.locator(".kshare-panel-told, .kshare-panel-plan").last).to_be_visible(timeout=60_000)

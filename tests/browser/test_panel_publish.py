@@ -77,7 +77,7 @@ def test_a_page_that_is_loaded_again_finds_the_publication(notebook: MakeNoteboo
         ["import numpy, pandas as pd\nnoise = pd.DataFrame(numpy.random.default_rng(2).random((200_000, 4)))"],
         run=True,
     )
-    panel = picked(study, "noise", to="me/noise-reloaded", title="Noise, and nothing else")
+    panel = picked(study, "noise", to="me/noise-reloaded", title="Noise that goes on")
     go(panel, "Publish")
     button = panel.get_by_role("button", name="Publish to the sandbox")
     expect(button).to_be_enabled(timeout=SLOW)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kaggle_share.ui.panel.part import text
+import ipywidgets as w
+
+from kaggle_share.ui.panel.part import html, tell, text
 from kaggle_share.ui.panel.problems import problem
 from kaggle_share.ui.panel.sharing import Event, Sharing
 from kaggle_share.ui.panel.words import label_of, say
@@ -41,6 +43,13 @@ def state_words(sharing: Sharing) -> str:
     if sharing.running:
         return say("It is being published. Publish shows how far it is.")
     return ""
+
+
+def piece(*classes: str) -> w.HTML:
+    """A piece of HTML that is hidden until there is something to tell in it."""
+    made = html("", *classes)
+    tell(made, "")
+    return made
 
 
 def status_html(words: str) -> str:

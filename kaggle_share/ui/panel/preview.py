@@ -7,12 +7,12 @@ import threading
 import ipywidgets as w
 
 from kaggle_share.model import Draft
-from kaggle_share.ui.panel.making import keep_fresh, problem_html, state_words, status_html
+from kaggle_share.ui.panel.making import keep_fresh, piece, problem_html, state_words, status_html
 from kaggle_share.ui.panel.part import Host, Part, add, box, button, html, note, shown, tell
 from kaggle_share.ui.panel.preview_plan import plan_html, removal_html, removal_words
 from kaggle_share.ui.panel.sharing import Event
 from kaggle_share.ui.panel.words import say
-from kaggle_share.ui.wording import counted, size, whole
+from kaggle_share.ui.wording import size, whole
 
 STALE = "kshare-panel-stale"
 
@@ -38,11 +38,11 @@ class Preview(Part):
         """Its widget."""
         self._drawn = None
         self._state = note("", "status")
-        self._problem = note("", "alert")
+        self._problem = piece("alert")
         self._describe = button(say("Describe"), "link", on_click=lambda: self.host.show("describe"))
         self._again = button(say("Look again"), "link", on_click=self._look_again)
-        self._plan = note("", "planned")
-        self._gone = note("", "gone")
+        self._plan = piece("planned")
+        self._gone = piece("gone")
         self._tick = add(w.Checkbox(indent=False, layout=w.Layout(width="auto")), "tick")
         self._tick.observe(self._ticked, "value")
         self._page = html("", "page")
@@ -117,8 +117,8 @@ class Preview(Part):
         made = self.sharing.draft
         if made is None or not self.sharing.picks or not self.sharing.fresh:
             return ""
-        total = sum(resource.size for resource in made.resources)
-        return f"{counted(len(made.resources), say('file'), say('files'))} · {size(total)}"
+        number, total = len(made.resources), sum(resource.size for resource in made.resources)
+        return f"{say('1 file') if number == 1 else say('{count} files', count=whole(number))} · {size(total)}"
 
     def next(self) -> tuple[str, str] | None:
         """Publish, once it is seen."""

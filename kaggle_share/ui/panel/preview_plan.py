@@ -79,7 +79,8 @@ def _headline(plan: Plan) -> str:
 def _facts(made: Draft, plan: Plan) -> list[str]:
     seen = say("private: only you see it") if plan.is_private else say("public: everybody sees it")
     send = say("{size} to send", size=size(plan.bytes_to_send)) if plan.sends_files else say("no file is sent")
-    return [text(" · ".join((place_words(made), seen, send)))]
+    place = place_words(made)
+    return [text(" · ".join((place[:1].upper() + place[1:], seen, send)))]
 
 
 def _changes(plan: Plan) -> list[str]:
@@ -96,8 +97,25 @@ def _changes(plan: Plan) -> list[str]:
 
 def _fields(plan: Plan) -> list[str]:
     # What they were and will be stands in the preview below.
-    names = [say(name.replace("_", " ")) for name in plan.fields]
+    known = _field_names()
+    names = [known.get(name, visible(name.replace("_", " "))) for name in plan.fields]
     return [text(say("Described anew: {fields}", fields=", ".join(names[:NAMES])))] if names else []
+
+
+def _field_names() -> dict[str, str]:
+    return {
+        "title": say("title"),
+        "subtitle": say("subtitle"),
+        "description": say("description"),
+        "license": say("license"),
+        "tags": say("tags"),
+        "columns": say("descriptions of columns"),
+        "files": say("descriptions of files"),
+        "image": say("cover"),
+        "sources": say("sources"),
+        "contributors": say("contributors"),
+        "update_frequency": say("update frequency"),
+    }
 
 
 def _names(paths: Iterable[str]) -> str:

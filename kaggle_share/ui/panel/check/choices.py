@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kaggle_share.model import Draft, Finding
 from kaggle_share.screen.policy import K, Policies
 from kaggle_share.spec import GENERATED
+from kaggle_share.spec.privacy import FIXES
 from kaggle_share.ui.panel.words import say
 from kaggle_share.ui.preview.flagged import METADATA
 from kaggle_share.ui.wording import shortened, visible
@@ -17,32 +18,40 @@ LEAVE_OUT = "leave it out"
 LEAVE = ""
 """Nothing is done."""
 
-_SHORT: Mapping[str, str] = {
-    "drop": "Take the column out",
-    "mask": "Put [masked] in place of each value",
-    "year": "Keep only the year",
-    "month": "Keep year and month",
-    "age": "Write all ages from 90 on as 90",
-    "zip3": "Keep three digits",
-    "round": "Round to two decimals",
-    "pseudonymise": "Put a code in place of each value",
-    "surrogate": "Put a random code in place of each value",
-    "shift": "Move the dates",
-    "strip": "Take the picture’s metadata out",
-}
-_LONG: Mapping[str, str] = {
-    "drop": "The other columns stay as they are.",
-    "mask": "The column stays, and says nothing of anybody.",
-    "year": "Of 12 March 1987, 1987 stays.",
-    "month": "Of 12 March 1987, 1987-03 stays.",
-    "age": "So few people are that old that an age tells who they are.",
-    "zip3": "And 000 where few people live.",
-    "round": "That is about 1 km.",
-    "pseudonymise": "The same in all tables and versions, so that they can be joined. The key stays on this machine.",
-    "surrogate": "From a table that stays on this machine. Nothing in a code comes from the value.",
-    "shift": "By up to a year, all of one person’s by the same number of days, so that intervals stay.",
-    "strip": "Place, time, device and author go. The picture itself stays as it is.",
-}
+
+def fixes() -> Mapping[str, tuple[str, str]]:
+    """Keyword → what it does, and what else there is to know of it; in the panel's language."""
+    return {
+        "drop": (say("Take the column out"), say("The other columns stay as they are.")),
+        "mask": (
+            say("Put [masked] in place of each value"),
+            say("The column stays, and says nothing of anybody."),
+        ),
+        "year": (say("Keep only the year"), say("Of 12 March 1987, 1987 stays.")),
+        "month": (say("Keep year and month"), say("Of 12 March 1987, 1987-03 stays.")),
+        "age": (
+            say("Write all ages from 90 on as 90"),
+            say("So few people are that old that an age tells who they are."),
+        ),
+        "zip3": (say("Keep three digits"), say("And 000 where few people live.")),
+        "round": (say("Round to two decimals"), say("That is about 1 km.")),
+        "pseudonymise": (
+            say("Put a code in place of each value"),
+            say("The same in all tables and versions, so that they can be joined. The key stays on this machine."),
+        ),
+        "surrogate": (
+            say("Put a random code in place of each value"),
+            say("From a table that stays on this machine. Nothing in a code comes from the value."),
+        ),
+        "shift": (
+            say("Move the dates"),
+            say("By up to a year, all of one person’s by the same number of days, so that intervals stay."),
+        ),
+        "strip": (
+            say("Take the picture’s metadata out"),
+            say("Place, time, device and author go. The picture itself stays as it is."),
+        ),
+    }
 
 
 @dataclass(frozen=True)
@@ -91,9 +100,7 @@ def choices(
 
 def advice(findings: Sequence[Finding]) -> str:
     """What only the user can do, as a sentence; empty where there is nothing."""
-    told = [
-        fix for finding in findings for fix in finding.fixes if fix not in _SHORT and fix not in (KEEP, LEAVE_OUT)
-    ]
+    told = [fix for finding in findings for fix in finding.fixes if fix not in FIXES and fix not in (KEEP, LEAVE_OUT)]
     unique = list(dict.fromkeys(told))
     return "; ".join(visible(shortened(_whole(fix), 200)) for fix in unique[:3])
 
@@ -124,13 +131,13 @@ def _choice(word: str, finding: Finding) -> Choice:
         return Choice(
             word, say("Leave its output out of the copy"), say("In your own notebook the output stays as it is.")
         )
-    return Choice(word, say(_SHORT[word]), say(_LONG[word]))
+    return Choice(word, *fixes()[word])
 
 
 def _fits(word: str, finding: Finding, draft: Draft) -> bool:
     if finding.cell is not None:
         return word == "drop"
-    if word not in _SHORT or finding.file in (*GENERATED, METADATA):
+    if word not in FIXES or finding.file in (*GENERATED, METADATA):
         return False
     if finding.column is None:
         return word == "strip"
@@ -140,22 +147,24 @@ def _fits(word: str, finding: Finding, draft: Draft) -> bool:
     return word != "shift" or bool(other_columns(draft, finding.file, finding.column))
 
 
-_ADVICE: Mapping[str, str] = {
-    "take it out": "Take it out, and save the notebook",
-    "clear the output": "Clear the cell’s output, and save the notebook",
-    "remove the output": "Clear the cell’s output, and save the notebook",
-    "remove the attachment": "Take the attachment out, and save the notebook",
-    "take it out of the file": "Take it out of the file",
-    "rename it": "Rename the file",
-    "look-up of the environment": "Read it from the environment instead",
-    "rotate it": "Make a new one where it came from, and let the old one expire",
-}
+def _advices() -> Mapping[str, str]:
+    """What screening advises → what the user does."""
+    return {
+        "take it out": say("Take it out, and save the notebook"),
+        "clear the output": say("Clear the cell’s output, and save the notebook"),
+        "remove the output": say("Clear the cell’s output, and save the notebook"),
+        "remove the attachment": say("Take the attachment out, and save the notebook"),
+        "take it out of the file": say("Take it out of the file"),
+        "rename it": say("Rename the file"),
+        "look-up of the environment": say("Read it from the environment instead"),
+        "rotate it": say("Make a new one where it came from, and let the old one expire"),
+    }
 
 
 def _whole(fix: str) -> str:
-    return say(_ADVICE.get(fix, fix[:1].upper() + fix[1:]))
+    return _advices().get(fix, fix[:1].upper() + fix[1:])
 
 
 def _advice(finding: Finding) -> str:
-    told: Iterator[str] = (_whole(fix) for fix in finding.fixes if fix in _ADVICE)
-    return next((f"{words}." for words in told), "")
+    known = _advices()
+    return next((f"{known[fix]}." for fix in finding.fixes if fix in known), "")

@@ -55,18 +55,21 @@ def _looked(made: Draft) -> Iterator[str]:
     if tables:
         yield say(
             "{files}; all rows of {tables} with {columns}.",
-            files=_count(len(made.data), "1 file", "{number} files"),
-            tables=_count(len(tables), "1 table", "{number} tables"),
-            columns=_count(columns, "1 column", "{number} columns"),
+            files=_files(made),
+            tables=say("1 table") if len(tables) == 1 else say("{count} tables", count=whole(len(tables))),
+            columns=say("1 column") if columns == 1 else say("{count} columns", count=whole(columns)),
         )
     else:
-        yield say("{files}.", files=_count(len(made.data), "1 file", "{number} files"))
+        yield say("{files}.", files=_files(made))
     if made.snapshot is not None and not made.bare:
+        cells = len(made.snapshot.cells)
         yield say(
             "The notebook {name}: {cells}, with outputs and metadata.",
             name=visible(shortened(made.snapshot.name, 120)),
-            cells=_count(len(made.snapshot.cells), "1 cell", "{number} cells"),
+            cells=say("1 cell") if cells == 1 else say("{count} cells", count=whole(cells)),
         )
+    elif not made.bare:
+        yield say("No notebook goes along.")
     yield say("Title, description and everything else that is written for the dataset.")
 
 
@@ -101,8 +104,8 @@ def _lapsed(made: Draft, flagged: Flagged) -> list[str]:
     return [visible(shortened(flagged.safe(note), CHARS)) for note in told[:MOST]]
 
 
-def _count(number: int, one: str, many: str) -> str:
-    return say(one) if number == 1 else say(many, number=whole(number))
+def _files(made: Draft) -> str:
+    return say("1 file") if len(made.data) == 1 else say("{count} files", count=whole(len(made.data)))
 
 
 def _section(title: str, lines: list[str]) -> str:

@@ -13,9 +13,9 @@ from kaggle_share.ui.panel.check.choices import KEEP, LEAVE, LEAVE_OUT, Choice
 from kaggle_share.ui.panel.check.looked import can_be_run_again, looked_html, order_html
 from kaggle_share.ui.panel.check.places import Key, Place, pick_of, places
 from kaggle_share.ui.panel.check.row import Row, Shown
-from kaggle_share.ui.panel.making import keep_fresh, problem_html, state_words, status_html
+from kaggle_share.ui.panel.making import keep_fresh, piece, problem_html, state_words, status_html
 from kaggle_share.ui.panel.paged import Paged
-from kaggle_share.ui.panel.part import Host, Part, box, button, html, note, shown, tell, text
+from kaggle_share.ui.panel.part import Host, Part, box, button, note, shown, tell, text
 from kaggle_share.ui.panel.sharing import Event, Settled
 from kaggle_share.ui.panel.words import say
 from kaggle_share.ui.wording import shortened, visible, whole
@@ -46,17 +46,17 @@ class Check(Part):
     def build(self) -> w.Widget:
         """Its widget."""
         self._state = note("", "status")
-        self._problem = html("", "alert")
-        self._total = html("", "total")
+        self._problem = piece("alert")
+        self._total = piece("total")
         self._all = button(say("Apply all suggestions"), "link", on_click=self._apply_all)
         self._undo = button(say("Undo"), "link", on_click=self.sharing.undo)
         self._again = button(say("Look again"), "link", on_click=self._look_again)
         self._acts = box(self._all, self._undo, self._again, row=True, classes=("acts",))
         self._list: Paged[Shown] = Paged(lambda: Row(self.sharing, self._settle), lambda one: one.place.key, PAGE)
-        self._notebook = note("", "looked")
+        self._notebook = piece("looked")
         self._restart = button(say("Restart and run all"), on_click=self._restart_all)
         self._restarts = note("")
-        self._looked = note("", "looked")
+        self._looked = piece("looked")
         return box(
             self._state,
             self._problem,

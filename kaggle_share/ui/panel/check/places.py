@@ -14,8 +14,7 @@ from typing import Any, Literal
 from kaggle_share.model import Finding
 from kaggle_share.model.protected import Deidentified
 from kaggle_share.spec import GENERATED
-from kaggle_share.spec.privacy import FIXES
-from kaggle_share.ui.panel.check.choices import Choice, advice, choices, waiver_refused
+from kaggle_share.ui.panel.check.choices import Choice, advice, choices, fixes, waiver_refused
 from kaggle_share.ui.panel.sharing import Sharing
 from kaggle_share.ui.panel.words import say
 from kaggle_share.ui.preview.flagged import METADATA, Flagged
@@ -198,7 +197,8 @@ def _nothing_there(what: Any) -> str:
 
 
 def _told(word: str) -> str:
-    return say("You said: {word}.", word=say(FIXES[word]) if word in FIXES else visible(shortened(word, 40)))
+    known = fixes()
+    return say("You said: {word}.", word=known[word][0] if word in known else visible(shortened(word, 40)))
 
 
 def _sentence(text: str) -> str:

@@ -18,13 +18,6 @@ from kaggle_share.ui.panel.sharing import Sharing
 from kaggle_share.ui.panel.words import say
 
 SYMBOLS: dict[State, str] = {"held": "✕", "warn": "⚠", "note": "i", "kept": "✓", "done": "✓"}
-WORDS: dict[State, str] = {
-    "held": "Holds it back",
-    "warn": "To look at",
-    "note": "To know",
-    "kept": "Kept",
-    "done": "Changed",
-}
 
 
 @dataclass(frozen=True)
@@ -170,11 +163,21 @@ class Row:
 
 def _head(place: Place) -> str:
     mark = f'<span class="kshare-panel-mark" aria-hidden="true">{SYMBOLS[place.state]}</span>'
-    state = f'<span class="kshare-panel-state">{text(say(WORDS[place.state]))}</span>'
+    state = f'<span class="kshare-panel-state">{text(_state(place.state))}</span>'
     title = f'<bdi class="kshare-panel-where">{text(place.title)}</bdi>'
     lines = "".join(f"<div><bdi>{text(line)}</bdi></div>" for line in place.lines)
     told = f'<div class="kshare-panel-finding-words">{lines}{_effect(place)}</div>'
     return f'<div class="kshare-panel-is-{place.state}"><div>{mark}{state} {title}</div>{told}</div>'
+
+
+def _state(state: State) -> str:
+    return {
+        "held": say("Holds it back"),
+        "warn": say("To look at"),
+        "note": say("To know"),
+        "kept": say("Kept"),
+        "done": say("Changed"),
+    }[state]
 
 
 def _effect(place: Place) -> str:

@@ -8,7 +8,7 @@ import ipywidgets as w
 
 from kaggle_share.errors import KaggleShareError
 from kaggle_share.model import Release
-from kaggle_share.ui.panel.making import keep_fresh, state_words, status_html
+from kaggle_share.ui.panel.making import keep_fresh, piece, state_words, status_html
 from kaggle_share.ui.panel.part import Host, Part, add, box, button, html, note, shown, tell
 from kaggle_share.ui.panel.preview_plan import place_words
 from kaggle_share.ui.panel.publish import told
@@ -45,9 +45,9 @@ class Publish(Part):
         """Its widget."""
         self._released = None
         self._state = note("", "status")
-        self._problem = note("", "alert")
+        self._problem = piece("alert")
         self._form = self._build_form()
-        self._progress = note("", "progress")
+        self._progress = piece("progress")
         # It publishes, stops and goes on: one button, so that the keyboard stays on it.
         self._act = button(say("Publish"), "primary", on_click=self._acted)
         self._ways = self._build_ways()
@@ -89,13 +89,14 @@ class Publish(Part):
         self._finish = button(say("Look again"), on_click=self.sharing.look_again)
         self._cite = button(say("Copy citation"), on_click=self._show_citation)
         self._next = button(say("Next version"), on_click=self._next_version)
-        self._citation = note("", "citation-box")
+        self._citation = piece("citation-box")
         self._open_up = button(say("Make it public…"), on_click=self._ask_for_slug)
         self._asked = add(w.Text(layout=w.Layout(width="auto")), "typed")
         self._asked.observe(self._changed, "value")
         self._confirm = button(say("Make it public"), on_click=self._make_public)
+        self._waits = note(say("You can close this. Look again finishes it, once it is ready."))
         acts = box(self._finish, self._next, self._cite, self._open_up, row=True, classes=("acts",))
-        return box(self._release, acts, self._citation, self._asked, self._confirm, classes=("done",))
+        return box(self._release, self._waits, acts, self._citation, self._asked, self._confirm, classes=("done",))
 
     # ── what is shown ─────────────────────────────────────────────────────────────────────────────
 
@@ -190,6 +191,7 @@ class Publish(Part):
             shown(self._asked, False)
             shown(self._confirm, False)
         waits = release.state == "submitted"
+        shown(self._waits, waits)
         shown(self._finish, waits)
         shown(self._next, not waits)
         shown(self._cite, not waits)
@@ -260,7 +262,7 @@ class Publish(Part):
             return ""
         if sharing.release is not None:
             return visible(shortened(str(sharing.release.ref), 120))
-        return say("Ready to publish") if obstacle(sharing) is None else ""
+        return ""
 
 
 def _is_slug(typed: str, release: Release) -> bool:

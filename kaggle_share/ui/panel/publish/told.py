@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from kaggle_share.errors import ChangedError, Exit, HeldBackError, KaggleShareError, StoppedError
@@ -77,9 +78,12 @@ def can_go_on(error: KaggleShareError | None) -> bool:
 
 def release_html(release: Release) -> str:
     """What was published: verdict, link, what Kaggle did not keep, each file."""
-    from kaggle_share.ui.preview import release_html as page
+    from kaggle_share.ui.preview.page import render
+    from kaggle_share.ui.preview.sent import sent
 
-    return page(release)
+    # What it says of Python and the command are buttons here.
+    shown = replace(sent(release), command="", finishes="", next_step=("", "", ""))
+    return render("release.html", release=shown)
 
 
 def summary_html(made: Draft) -> str:
@@ -96,7 +100,8 @@ def summary_html(made: Draft) -> str:
         what = ref
     send = say("{size} to send", size=size(plan.bytes_to_send)) if plan.sends_files else ""
     seen = say("private") if plan.is_private else say("public: everybody sees it")
-    parts = [part for part in (place_words(made), seen, send) if part]
+    place = place_words(made)
+    parts = [part for part in (place[:1].upper() + place[1:], seen, send) if part]
     return f"<strong><bdi>{text(what)}</bdi></strong><br><span>{text(' · '.join(parts))}</span>"
 
 
