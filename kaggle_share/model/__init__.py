@@ -12,7 +12,7 @@ from kaggle_share.model.draft import Doors, Draft, Receipt, Release, State
 from kaggle_share.model.found import Finding, MethodsRecord, Recipe, Rerun, Secret, Severity, Source
 from kaggle_share.model.picked import Cell, ColumnWords, Item, ItemKind, Resource, Role, Selection, Snapshot
 from kaggle_share.model.planned import Action, Held, Plan, Ref
-from kaggle_share.model.profiled import Bin, Column, Grid, Measures, Profile, Relation
+from kaggle_share.model.profiled import Bin, Column, Grid, Measures, Plot, Profile, Relation
 from kaggle_share.model.progress import SILENT, Progress, Step, Watch
 from kaggle_share.model.protected import Anonymity, Deidentified, Protection, Sampled
 
@@ -43,6 +43,7 @@ __all__ = [
     "MethodsRecord",
     "NotebookKind",
     "Plan",
+    "Plot",
     "Point",
     "Profile",
     "Progress",

@@ -129,6 +129,26 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Plot:
+    """Two columns together, counted in some of the rows: enough for a picture. From the data: see `Measures`."""
+
+    kind: Literal["map", "line"]
+    across: int
+    """Position of the column of longitudes, or of moments or years."""
+    up: int
+    """Position of the column of latitudes, or of what is measured."""
+    points: tuple[tuple[float, float, int], ...] = field(repr=False)
+    """(across, up, values), in order; of a map, the middles of cells; of a line, means."""
+    values: int
+    """All of them together."""
+    rows: int
+    """How many of the table's rows were looked at, from its beginning or from all over it."""
+    width: float = 0.0
+    """Of a map's cells, in degrees."""
+    height: float = 0.0
+
+
+@dataclass(frozen=True)
 class Profile:
     """What one pass over a resource found."""
 
@@ -150,5 +170,7 @@ class Profile:
     """The first rows as text, a value for each column, None where there is none. From the data: see `Measures`."""
     relations: tuple[Relation, ...] = ()
     """Where its columns point to."""
+    plots: tuple[Plot, ...] = ()
+    """What can be drawn of columns together. Those of parts do not merge."""
     dialect: Mapping[str, str] = field(default_factory=dict)
     """How a delimited file is written: `delimiter`, `encoding` (Python's name), `missing` (JSON list of markers)."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kaggle_share.model import Column, Measures
+from kaggle_share.model import Column, Measures, Plot
 from kaggle_share.profile import findings, semantic, sketch
 from kaggle_share.profile.counted import counted, text_of
 from kaggle_share.profile.engine import GROUP, Engine, Scan, groups, literal
@@ -23,6 +23,7 @@ from kaggle_share.profile.pilot import (
     with_grid,
 )
 from kaggle_share.profile.plain import NOTE, measure_plainly
+from kaggle_share.profile.plots import plots
 from kaggle_share.profile.tally import cell_sql, grid_sql, gridded, hashes_of, tallied, tally_sql
 
 FIRST = 10
@@ -47,6 +48,7 @@ class Table:
     keys: tuple[str, ...] = ()
     duplicates: int | None = None
     sample: tuple[tuple[str | None, ...], ...] = ()
+    plots: tuple[Plot, ...] = ()
     untold: bool = False
     """A word of `Scan.untold` stands in a column of texts, where it was taken for a value."""
 
@@ -119,7 +121,8 @@ def _measured(engine: Engine, table: Scan, pilot: Pilot) -> Table:
     elif different is not None:
         duplicates = rows - different
     notes = findings.notes(columns, plans, rows, duplicates)
-    return Table(rows, tuple(columns), notes, keys, duplicates, _sample(engine, table), untold)
+    drawn = plots(engine, table.header, columns, rows=pilot.rows)
+    return Table(rows, tuple(columns), notes, keys, duplicates, _sample(engine, table), drawn, untold)
 
 
 def _compares(pilot: Pilot, table: Scan) -> bool:

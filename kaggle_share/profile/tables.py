@@ -64,6 +64,7 @@ def _told(path: str, table: Table, notes: tuple[str, ...] = (), dialect: Mapping
         keys=table.keys,
         duplicates=table.duplicates,
         sample=table.sample,
+        plots=table.plots,
         dialect=dialect or {},
     )
 

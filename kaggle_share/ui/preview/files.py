@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kaggle_share.model import Draft, Plan, Profile, Resource
 from kaggle_share.ui.preview.columns import NAME_CHARS, ColumnView, Table, column_views, sample_rows
 from kaggle_share.ui.preview.flagged import Flagged, withheld
+from kaggle_share.ui.preview.plotted import PlotView, plot_views
 from kaggle_share.ui.preview.room import Room
 from kaggle_share.ui.wording import counted, shortened, size, visible, whole
 
@@ -41,6 +42,7 @@ class FileView:
     columns: tuple[ColumnView, ...] = ()
     more: str = ""
     """Of columns that are not shown."""
+    plots: tuple[PlotView, ...] = ()
     sample: SampleView | None = None
     facts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -76,10 +78,13 @@ def file_views(draft: Draft, resources: Iterable[Resource], flagged: Flagged, ro
     room:
         How much may be.
     """
-    columns, cells = room.columns, room.cells
+    columns, cells, plots = room.columns, room.cells, room.plots
     made: list[FileView] = []
     for resource in resources:
         file = _file(draft, resource, flagged, room, columns, cells)
+        if (profile := draft.profiles.get(resource.path)) is not None and not file.withheld:
+            file = replace(file, plots=plot_views(profile, resource.path, flagged, plots))
+            plots -= len(file.plots)
         columns -= len(file.columns)
         cells -= len(file.sample.rows) * len(file.sample.head) if file.sample else 0
         made.append(file)

@@ -31,12 +31,14 @@ class Room:
     """Characters."""
     pictures: int = 10
     """Thumbnails of images."""
+    plots: int = 12
+    """Maps and lines, of all files together."""
 
 
 ROOMS: tuple[Room, ...] = (
     Room(),
-    Room(files=60, columns=100, cells=600, top=4, card=15_000, json=15_000),
-    Room(50, 50, 50, 3, 150, 3, 20, 10, 160, 6_000, 6_000, 6),
-    Room(20, 12, 12, 0, 0, 2, 10, 5, 80, 2_000, 2_000, 0),
+    Room(files=60, columns=100, cells=600, top=4, card=15_000, json=15_000, plots=6),
+    Room(50, 50, 50, 3, 150, 3, 20, 10, 160, 6_000, 6_000, 6, 2),
+    Room(20, 12, 12, 0, 0, 2, 10, 5, 80, 2_000, 2_000, 0, 0),
 )
 """From plenty to little. The first in which a page fits is taken."""

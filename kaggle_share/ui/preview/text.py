@@ -166,6 +166,7 @@ def _columns(shown: DraftView) -> list[str]:
     for file in shown.files:
         if file.columns and len(lines) < LINES_OF_COLUMNS:
             lines += [f"  {cut(file.path, WIDTH - 4)}", *_column_rows(file)]
+            lines += [f"    {cut(f'{plot.title}  {plot.line or plot.told}', WIDTH - 6)}" for plot in file.plots]
     return ["Columns", *lines] if lines else []
 
 
