@@ -128,7 +128,9 @@ export class NotebookArea extends Panel {
       return;
     }
     const saved = this._saveFirst();
-    const answer = await this._show(kernel);
+    const shown = this._show(kernel);
+    this._watchBusy(kernel.status === 'busy');
+    const answer = await shown;
     await saved;
     if (over()) {
       return;
@@ -246,10 +248,15 @@ export class NotebookArea extends Panel {
   }
 
   private _onKernel(): void {
+    const { sessionContext } = this.notebook;
+    if (!sessionContext.isReady) {
+      // Whoever begins waits for that.
+      return;
+    }
     this._lost();
-    if (this.notebook.sessionContext.session?.kernel) {
+    if (sessionContext.session?.kernel) {
       this._again();
-    } else if (!this.notebook.sessionContext.isDisposed) {
+    } else if (!sessionContext.isDisposed) {
       this._sayNoKernel();
     }
   }
@@ -378,7 +385,7 @@ export class NotebookArea extends Panel {
   private _button(label: string, act: () => void): void {
     const button = document.createElement('button');
     button.type = 'button';
-    button.className = 'jp-Button jp-mod-styled jp-mod-minimal';
+    button.className = 'jp-mod-styled';
     button.textContent = label;
     button.addEventListener('click', act);
     this._notice.node.append(button);

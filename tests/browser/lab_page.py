@@ -144,6 +144,11 @@ class Notebook:
         cells = self.page.locator(".jp-Notebook .jp-CodeCell")
         return (cells.last if cell == -1 else cells.nth(cell)).locator(".jp-Cell-outputArea")
 
+    def save(self) -> None:
+        """Save it, and wait for that."""
+        self.page.evaluate("() => { void window.jupyterapp.shell.currentWidget.context.save(); }")
+        self.page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
+
     def saved(self) -> dict[str, object]:
         """What the file holds."""
         content: dict[str, object] = json.loads(self.path.read_text())

@@ -69,8 +69,8 @@ def test_files_wait_where_no_notebook_is_open(lab: LabServer, page: Page, folder
     files.get_by_text("sites.csv").first.click(button="right")
     page.get_by_role("menuitem", name="Share on Kaggle…").click()
     study = Notebook(page, lab, path)
-    expect(study.panel).to_contain_text("1 file or folder is picked, and waits for a notebook.")
-    expect(study.panel).to_contain_text("Open a notebook")
+    expect(study.panel.get_by_text("1 file or folder is picked, and waits for a notebook.")).to_be_visible()
+    expect(study.panel.get_by_text("Open a notebook")).to_be_visible()
     shot(page, "no-notebook")
     accessible(page)
     files.get_by_text("study.ipynb").first.dblclick()
@@ -119,8 +119,9 @@ def test_each_of_two_notebooks_has_its_own_panel(notebook: MakeNotebook, lab: La
     page.get_by_role("tab", name="first.ipynb").get_by_title("Close").click()
     expect(panel.get_by_text("second.ipynb")).to_be_visible()
     expect(page.locator(".ks-Area")).to_have_count(1)
+    first.save()
     page.get_by_role("tab", name="second.ipynb").get_by_title("Close").click()
-    expect(panel).to_contain_text("Open a notebook")
+    expect(panel.get_by_text("Open a notebook")).to_be_visible()
     expect(page.locator(".ks-Area")).to_have_count(0)
 
 

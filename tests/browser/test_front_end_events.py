@@ -41,7 +41,7 @@ def test_a_failure_stays_until_it_was_seen(notebook: MakeNotebook) -> None:
     study.open_panel()
     send(study, {"op": "failed", "message": "stopped before publishing. Nothing was published. " * 5})
     page = study.page
-    expect(page.get_by_text("stopped before publishing.")).to_be_visible()
+    expect(page.get_by_role("alert").get_by_text("stopped before publishing.")).to_be_visible()
     shot(page, "failed")
     study.command("application:toggle-right-area")
     expect(study.panel).to_be_hidden()
@@ -61,7 +61,7 @@ def test_the_status_bar_says_how_far_it_is_also_on_a_page_that_was_loaded_again(
     expect(study.panel.get_by_role("status").filter(has_text="Sending")).to_have_count(1)
     shot(page, "status-bar")
     accessible(page, "#jp-bottom-panel")
-    study.command("docmanager:save")
+    study.save()
     page.reload()
     study.wait()
     study.toolbar_button().click()
@@ -117,14 +117,15 @@ def test_restart_and_run_all_asks_first(notebook: MakeNotebook) -> None:
 
 def test_settings_are_what_a_dataset_begins_with(notebook: MakeNotebook, lab: LabServer) -> None:
     lab.set("kaggle-share:plugin", license="CC-BY-4.0", owner="penguin-lab", sandbox=True, saveFirst=False)
-    study = notebook(
-        ["from kaggle_share import panel\nprint(panel().sharing.words.get('license'), panel().sharing.endpoint)"]
+    study = notebook(["import os\nos.environ['KAGGLE_SHARE_ENDPOINT'] = 'kaggle'"], run=True)
+    study.add(
+        "one = __import__('kaggle_share').panel().sharing\nprint(one.words['license'], one.owner, one.endpoint)"
     )
-    study.add("z = 'not saved'")
     study.open_panel()
-    study.start(0)
-    expect(study.output(0)).to_have_text("CC-BY-4.0 sandbox")
-    assert "not saved" not in study.path.read_text()
+    expect(study.panel.get_by_role("combobox", name="Publish to")).to_have_value("Sandbox")
+    assert "penguin" not in study.path.read_text()
+    study.start(1)
+    expect(study.output()).to_have_text("CC-BY-4.0 penguin-lab sandbox")
 
 
 def test_the_icon_can_be_hidden(notebook: MakeNotebook, lab: LabServer) -> None:

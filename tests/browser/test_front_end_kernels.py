@@ -50,8 +50,8 @@ def test_a_kernel_of_another_language_is_told_apart(notebook: MakeNotebook) -> N
     study = notebook(["echo hello"], kernel="bash", language="bash", run=True)
     expect(study.output(0)).to_have_text("hello")
     study.toolbar_button().click()
-    expect(study.panel).to_contain_text("needs a Python kernel, and this notebook runs bash")
-    expect(study.panel).to_contain_text("kaggle-share preview")
+    expect(study.panel.get_by_text("needs a Python kernel, and this notebook runs bash")).to_be_visible()
+    expect(study.panel.get_by_text("kaggle-share preview")).to_be_visible()
     shot(study.page, "other-language")
     accessible(study.page)
 
@@ -59,7 +59,7 @@ def test_a_kernel_of_another_language_is_told_apart(notebook: MakeNotebook) -> N
 def test_a_kernel_without_the_package_says_how_to_install_it(notebook: MakeNotebook) -> None:
     study = notebook(["x = 1"], kernel="without", run=True)
     study.toolbar_button().click()
-    expect(study.panel).to_contain_text("pip install --upgrade kaggle-share")
+    expect(study.panel.get_by_text("pip install --upgrade kaggle-share")).to_be_visible()
     expect(study.panel.get_by_text("Traceback")).to_have_count(0)
     shot(study.page, "missing")
     accessible(study.page)
@@ -76,7 +76,7 @@ def test_a_notebook_without_a_kernel_offers_to_choose_one(notebook: MakeNotebook
     study = notebook(["x = 1"])
     study.open_panel()
     study.page.evaluate("() => { void window.jupyterapp.shell.currentWidget.sessionContext.shutdown(); }")
-    expect(study.panel).to_contain_text("This notebook has no kernel.")
+    expect(study.panel.get_by_text("This notebook has no kernel.")).to_be_visible()
     shot(study.page, "no-kernel")
     accessible(study.page)
     study.panel.get_by_role("button", name="Choose a kernel").click()
