@@ -108,8 +108,8 @@ def _sorted_out(entries: list[os.DirEntry[str]]) -> tuple[list[os.DirEntry[str]]
             left[entry.name] = say("no reader needs it")
         else:
             kept.append(entry)
-    # What must not be shared is told first.
-    return kept, dict(sorted(left.items(), key=lambda one: forbidden(one[0]) is None))
+    # What must not be shared is told first; what lies in every folder last.
+    return kept, dict(sorted(left.items(), key=lambda one: (is_junk(one[0]), forbidden(one[0]) is None)))
 
 
 def _named(left: dict[str, str]) -> Iterator[str]:
