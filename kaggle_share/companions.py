@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from kaggle_share.errors import InputError, KaggleShareError, NotebookError, RuleError, StagingError
+from kaggle_share.errors import InputError, KaggleShareError, NotebookError, RuleError, StagingError, StoppedError
 from kaggle_share.model import (
     Draft,
     KaggleNotebook,
@@ -127,16 +127,22 @@ def publish_notebooks(way: Way, release: Release, *, public: bool, wait: bool, w
         told = "Its notebooks are published once it is verified: run the same again then."
         refused = tuple(_unpublished(one, release.ref, told) for one in made.notebooks)
         return replace(release, notebooks=refused)
-    found = []
-    with alone(remote.endpoint.key, release.ref):
-        for notebook in make_notebooks(made, release.ref, remote.page(release.ref)):
-            entry = way.record.get(remote.endpoint.key, release.ref)
-            one = _publish(way, remote, release, notebook, entry, public=public, wait=wait, watch=watch)
-            found.append(one)
-            entry = way.record.get(remote.endpoint.key, release.ref)
-            if entry is not None and one.version:
-                way.keep(release.ref, _kept(entry, one))
-        notes = _link(way, remote, release, tuple(found), watch)
+    found: list[PublishedNotebook] = []
+    notes: tuple[str, ...] = ()
+    try:
+        with alone(remote.endpoint.key, release.ref):
+            for notebook in make_notebooks(made, release.ref, remote.page(release.ref)):
+                entry = way.record.get(remote.endpoint.key, release.ref)
+                one = _publish(way, remote, release, notebook, entry, public=public, wait=wait, watch=watch)
+                found.append(one)
+                entry = way.record.get(remote.endpoint.key, release.ref)
+                if entry is not None and one.version:
+                    way.keep(release.ref, _kept(entry, one))
+            notes = _link(way, remote, release, tuple(found), watch)
+    except KaggleShareError as error:
+        # The dataset is published, whatever is wrong here.
+        done = {one.kind for one in found}
+        found += [_unpublished(one, release.ref, str(error)) for one in made.notebooks if one.kind not in done]
     return replace(release, notebooks=tuple(found), notes=(*release.notes, *notes))
 
 
@@ -214,8 +220,9 @@ def _publish(
             patience=way.settings.patience,
             watch=watch,
         )
-    except KeyboardInterrupt:
-        return _unpublished(notebook, release.ref, "Stopped before Kaggle had taken it.")
+    except (StoppedError, KeyboardInterrupt):
+        told = "Stopped while it was being sent. Run it again: what Kaggle has is looked for first."
+        return _unpublished(notebook, release.ref, told)
     except KaggleShareError as error:
         return _unpublished(notebook, release.ref, str(error))
 

@@ -77,7 +77,11 @@ def publish_notebook(
     else:
         sent = _save(notebooks, ref, title, made, dataset, private, held, patience, watch)
         ref, version, lost, repeats = sent.ref, sent.version, sent.lost, False
-        held = _read_back(notebooks, ref, made, version, watch)
+        try:
+            held = _read_back(notebooks, ref, made, version, watch)
+        except (StoppedError, KeyboardInterrupt):
+            note = "Stopped before it was read back. Kaggle has accepted it, and runs it."
+            return PublishedNotebook(made.kind, title, ref, notebooks.page(ref), version, notes=(note,))
     told = _confirmed(notebooks, made, ref, title, dataset, held, version, lost)
     if private != told.is_private:
         told = replace(told, notes=(*told.notes, _visibility(told)))

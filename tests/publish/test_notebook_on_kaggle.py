@@ -1,246 +1,21 @@
-"""A notebook on Kaggle beside the dataset: sent once, read back, its run followed, public only on purpose."""
+"""A notebook on Kaggle beside the dataset: without secrets, attached, read back, public only on purpose."""
 
 from __future__ import annotations
 
 import json
 import math
-import secrets
 import subprocess
 import sys
-import threading
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from beside import DATASET, TOKEN, kept, publish, write
 
 import kaggle_share as ks
-from kaggle_share import cells
-from kaggle_share.errors import InputError, NotebookError, RefusedError, RuleError, UnreachableError
-from kaggle_share.model import SILENT, KaggleNotebook, Progress, PublishedNotebook, Ref, Release, Watch
-from kaggle_share.publish import notebooks as step
-from kaggle_share.publish import publish_notebook
-from kaggle_share.remote import Remote, connect
+from kaggle_share.errors import InputError, NotebookError, RuleError
 from kaggle_share.sandbox import Fault, Sandbox
-from kaggle_share.sandbox.records import Notebook
-from kaggle_share.settings import Settings
 from kaggle_share.ui.answer import answer, exit_of
-
-DATASET = Ref("ada", "palmer-penguins")
-TOKEN = f"ghp_{secrets.token_hex(18)}"
-
-
-@pytest.fixture(autouse=True)
-def _signed_in(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KAGGLE_SHARE_CREDENTIALS", f"ada:{sandbox.users['ada'].key}")
-    monkeypatch.setenv("KAGGLE_SHARE_ENDPOINT", sandbox.url)
-    monkeypatch.setenv("KAGGLE_SHARE_PROGRESS", "false")
-    monkeypatch.setattr(step, "LOOK_AGAIN", 1.0)
-    monkeypatch.setattr(step, "PAUSE", 0.01)
-
-
-@pytest.fixture
-def remote(sandbox: Sandbox) -> Remote:
-    made = connect(sandbox.url, Settings(call_timeout=1.0))
-    made.be_patient(2.0, SILENT)
-    return made
-
-
-@pytest.fixture
-def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working folder with a notebook, what it reads and what it made."""
-    folder = tmp_path / "work"
-    (folder / "raw").mkdir(parents=True)
-    monkeypatch.chdir(folder)
-    (folder / "raw" / "counts.csv").write_text("site,count\nnorth,3\nsouth,5\n")
-    (folder / "clean.csv").write_text("site,count\nnorth,3\n")
-    write(folder, "counts = pd.read_csv('raw/counts.csv')", f"key = '{TOKEN}'", "counts.head(1).to_csv('clean.csv')")
-    return folder
-
-
-def write(folder: Path, *sources: str, name: str = "analysis.ipynb", language: str = "python") -> None:
-    first = [
-        {"cell_type": "markdown", "metadata": {}, "source": ["# Counts\n", "Of penguins."]},
-        {**cells.code("import pandas as pd\n%load_ext kaggle_share"), "execution_count": 1},
-    ]
-    output = {"output_type": "stream", "name": "stdout", "text": ["an output\n"]}
-    more = [
-        {**cells.code(source), "execution_count": 2 + number, "outputs": [output]}
-        for number, source in enumerate(sources)
-    ]
-    made = {**cells.notebook([*first, *more])}
-    made["metadata"] = {"kernelspec": {"name": "k", "display_name": "K", "language": language}}
-    (folder / name).write_text(json.dumps(made))
-
-
-def publish(*what: str, **said: Any) -> Release:
-    words = what or ("raw/counts.csv", "clean.csv")
-    given = {"to": "me/palmer-penguins", "title": "Palmer penguins", "notebook": "analysis.ipynb", **said}
-    return ks.publish(*words, **given)
-
-
-def kept(sandbox: Sandbox, slug: str) -> Notebook:
-    found = sandbox.store.notebooks.one("ada", slug)
-    assert found is not None
-    return found
-
-
-def a_dataset(sandbox: Sandbox) -> None:
-    publish("clean.csv", notebook=False)
-    sandbox.wait(str(DATASET))
-
-
-def made(*sources: str) -> KaggleNotebook:
-    content = cells.notebook([cells.code(source) for source in sources or ("print(1)",)])
-    return KaggleNotebook("starter", "Palmer penguins: a first look", content)
-
-
-def push(remote: Remote, notebook: KaggleNotebook | None = None, **how: Any) -> PublishedNotebook:
-    given = {"owner": "ada", "wait": 10.0, "watch": SILENT, **how}
-    return publish_notebook(remote.notebooks, notebook or made(), DATASET, **given)
-
-
-# The call ---------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("fault", "before"),
-    [
-        (Fault("reset", call="SaveKernel", at="commit"), 0),
-        (Fault("reset", call="SaveKernel", at="commit"), 1),
-        (Fault("status", call="SaveKernel", at="commit", status=503), 0),
-        (Fault("status", call="SaveKernel", at="commit", status=500), 1),
-        (Fault("stall", call="SaveKernel", at="commit", seconds=3), 1),
-    ],
-    ids=["reset-new", "reset", "503-new", "500", "stall"],
-)
-def test_a_lost_answer_leaves_exactly_one_version(
-    work: Path, remote: Remote, sandbox: Sandbox, fault: Fault, before: int
-) -> None:
-    a_dataset(sandbox)
-    if before:
-        push(remote)
-    sandbox.faults.add(fault)
-    done = push(remote, made("print(2)"), patience=3.0)
-    assert done.is_done
-    assert done.version == before + 1 == len(kept(sandbox, done.ref.slug).versions)
-
-
-@pytest.mark.parametrize("at", ["start", "end"])
-def test_a_call_that_was_lost_before_it_was_done_is_made_again(
-    work: Path, remote: Remote, sandbox: Sandbox, at: Any
-) -> None:
-    a_dataset(sandbox)
-    sandbox.faults.add(Fault("reset", call="SaveKernel", at=at))
-    assert push(remote, patience=5.0).is_done
-    sandbox.faults.add(Fault("reset", call="SaveKernel", at=at, times=None))
-    with pytest.raises(UnreachableError, match="Kaggle does not have the notebook"):
-        push(remote, made("print(2)"), patience=0.0)
-
-
-def test_what_can_not_be_read_back_is_not_called_published(work: Path, remote: Remote, sandbox: Sandbox) -> None:
-    a_dataset(sandbox)
-    sandbox.faults.add(Fault("status", call="GetKernel$", status=503, times=None, skip=1))
-    done = push(remote)
-    assert not done.confirmed
-    assert not done.is_done
-    assert "could not be read back" in done.notes[0]
-
-
-def test_cells_of_somebody_else_are_not_called_published(work: Path, remote: Remote, sandbox: Sandbox) -> None:
-    a_dataset(sandbox)
-    ref = Ref("ada", "palmer-penguins-a-first-look")
-
-    def meddle(event: Progress) -> None:
-        if event.step == "verify":
-            remote.notebooks.save(
-                ref, title=made().title, source=made("x").source, datasets=(DATASET,), private=True, internet=False
-            )
-
-    done = push(remote, watch=Watch((meddle,)))
-    assert done.attached
-    assert not done.confirmed
-    assert "holds other cells than were sent" in done.notes[0]
-
-
-def test_a_source_that_kaggle_does_not_take_is_said(work: Path, remote: Remote, sandbox: Sandbox) -> None:
-    # There is no such dataset yet: the notebook is taken all the same (kaggle-cli #433, #464).
-    done = push(remote)
-    assert done.confirmed
-    assert not done.attached
-    assert done.has_failed
-    assert "did not accept the dataset ada/palmer-penguins" in done.notes[0]
-
-
-def test_what_is_there_already_is_not_sent_again(work: Path, remote: Remote, sandbox: Sandbox) -> None:
-    a_dataset(sandbox)
-    push(remote)
-    again = push(remote)
-    assert again.is_done
-    assert again.version == 1
-    # Going public is another version, since there is no other call.
-    assert push(remote, public=True).version == 2
-    assert not push(remote).is_private
-
-
-def test_another_notebook_of_that_title_is_left_alone(work: Path, remote: Remote, sandbox: Sandbox) -> None:
-    a_dataset(sandbox)
-    other = Ref("ada", "palmer-penguins-a-first-look")
-    remote.notebooks.save(
-        other, title=made().title, source=made("mine").source, datasets=(), private=True, internet=False
-    )
-    done = push(remote)
-    assert done.ref.slug == "palmer-penguins-a-first-look-2"
-    assert len(kept(sandbox, other.slug).versions) == 1
-    # What was renamed on the website is found where it was.
-    assert push(remote, made("print(3)"), known=done.ref).version == 2
-
-
-def test_a_run_is_followed_until_the_user_stops(work: Path, remote: Remote, sandbox: Sandbox) -> None:
-    a_dataset(sandbox)
-    sandbox.set_notebook_delay(math.inf)
-    told: list[str] = []
-    stop = threading.Event()
-
-    def listen(event: Progress) -> None:
-        told.append(event.text)
-        if event.step == "wait":
-            stop.set()
-
-    done = push(remote, watch=Watch((listen,), stop), wait=60.0)
-    assert done.state == "queued"
-    assert "Kaggle goes on" in done.notes[-1]
-    assert any("(queued)" in text for text in told)
-    # The run of version 1 is over, that of version 2 is not.
-    sandbox.set_notebook_delay(0)
-    assert push(remote).state == "complete"
-    sandbox.set_notebook_delay(math.inf)
-    assert push(remote, made("print(2)"), wait=0.0).state in ("queued", "running")
-
-
-def test_where_kaggle_takes_no_version_the_newest_run_is_asked_for(
-    work: Path, remote: Remote, sandbox: Sandbox
-) -> None:
-    a_dataset(sandbox)
-    push(remote)
-    sandbox.faults.add(Fault("status", call="GetKernelSessionStatus", status=404))
-    assert push(remote, made("print(2)"), wait=0.0).state == "complete"
-
-
-def test_a_failed_run_says_why(work: Path, remote: Remote, sandbox: Sandbox) -> None:
-    a_dataset(sandbox)
-    sandbox.set_notebook_delay(0, "NameError: name &#39;x&#39; is not defined")
-    done = push(remote)
-    assert (done.state, done.failure) == ("error", "NameError: name 'x' is not defined")
-
-
-def test_a_refusal_is_an_error(work: Path, remote: Remote, sandbox: Sandbox) -> None:
-    a_dataset(sandbox)
-    with pytest.raises(RefusedError, match="between 5 and 50 characters"):
-        push(remote, replace(made(), title="Four"))
-
-
-# The whole way ----------------------------------------------------------------------------------------------
 
 
 def test_the_notebook_goes_to_kaggle_scrubbed_attached_and_private(
@@ -512,3 +287,27 @@ def test_the_kind_of_line_that_shares_is_commented_out() -> None:
     assert sharing.without(loads) == loads
     assert sharing.left
     assert sharing.without("print(data)") == "print(data)"
+
+
+def test_a_stop_while_it_is_sent_is_no_failure_of_the_dataset(
+    work: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kaggle_share.remote.notebooks import KaggleNotebooks
+
+    def interrupted(self: KaggleNotebooks, *_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(KaggleNotebooks, "save", interrupted)
+    release = publish(starter=True)
+    assert release.verified
+    assert "looked for first" in release.notebooks[0].failure
+
+
+def test_a_draft_whose_files_are_gone_is_published_and_its_notebook_is_not(work: Path, sandbox: Sandbox) -> None:
+    given = {"to": "me/palmer-penguins", "notebook": "analysis.ipynb", "notebook_on_kaggle": True}
+    draft = ks.draft("clean.csv", **given)
+    assert draft.publish().notebooks[0].is_done
+    (draft.staging / "methods" / "analysis.ipynb").unlink()
+    release = draft.publish()
+    assert release.verified
+    assert "can't be read back" in release.notebooks[0].failure
