@@ -17,7 +17,7 @@ from kaggle_share.ui.panel.describe.credit import Contributors
 from kaggle_share.ui.panel.describe.fields import Field
 from kaggle_share.ui.panel.describe.writing import Writing
 from kaggle_share.ui.panel.making import keep_fresh, problem_html, state_words
-from kaggle_share.ui.panel.part import Host, Part, box, button, html, note, shown, tell, turned
+from kaggle_share.ui.panel.part import Host, Part, box, button, note, shown, tell, turned
 from kaggle_share.ui.panel.sharing import Event
 from kaggle_share.ui.panel.words import say
 from kaggle_share.ui.wording import whole
@@ -55,7 +55,7 @@ class Describe(Part):
     def build(self) -> w.Widget:
         """Its widget."""
         sharing = self.sharing
-        self.state, self.problem = note("", "making"), html("", "problem-box")
+        self.state, self.problem = note("", "making"), note("", "problem-box")
         self.name_field = Field(sharing, "title", say("Title"), bounds=rules.TITLE, generated=_title)
         self.address = Address(sharing)
         self.subtitle = Field(sharing, "subtitle", say("Subtitle"), bounds=rules.SUBTITLE, generated=_subtitle)
@@ -101,8 +101,7 @@ class Describe(Part):
             self._draw()
         tell(self.state, state_words(self.sharing))
         problem = problem_html(self.sharing)
-        if self.problem.value != problem:
-            self.problem.value = problem
+        tell(self.problem, problem, html=True)
         self.writing.draw()
 
     def badge(self) -> str:
