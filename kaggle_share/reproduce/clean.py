@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import site
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -39,6 +41,7 @@ def clean_environment(folder: Path, python: str, recorded: Mapping[str, Any]) ->
     home, temporary = folder / "home", folder / "tmp"
     for one in (home, temporary):
         one.mkdir(exist_ok=True)
+    _fonts(home / "matplotlib")
     kept = {name: value for name, value in os.environ.items() if name.upper() in SYSTEM}
     kept["PATH"] = os.pathsep.join([str(Path(python).parent), kept.get("PATH", os.defpath)])
     if python == sys.executable:
@@ -59,6 +62,16 @@ def clean_environment(folder: Path, python: str, recorded: Mapping[str, Any]) ->
         "IPYTHONDIR": str(home / "ipython"),
         "MPLCONFIGDIR": str(home / "matplotlib"),
     }  # fmt: skip
+
+
+def _fonts(folder: Path) -> None:
+    """matplotlib's list of the fonts that are here, which it makes anew in half a minute where there is none."""
+    given = os.environ.get("MPLCONFIGDIR")
+    lies = Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "matplotlib"
+    folder.mkdir(exist_ok=True)
+    for one in lies.glob("fontlist-v*.json"):
+        with suppress(OSError):
+            shutil.copyfile(one, folder / one.name)
 
 
 def _as_recorded(recorded: Mapping[str, Any]) -> dict[str, str]:

@@ -12,7 +12,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
@@ -55,9 +55,11 @@ class Gathering:
     folder:
         The run's folder.
     published:
-        Path of each file of the dataset that no cell made → where it lies.
-    sha256:
-        Of files of the dataset → their path.
+        Path of each file of the dataset that no cell made, and no variable held → where it lies.
+    alike:
+        sha256 of each file that may stand for an input of the same content → where it lies.
+    made:
+        sha256 of files that cells wrote. As an input, each would be what is to be made.
     given:
         What the user gave, by its name: a file, or the folder of a Kaggle dataset.
     remote:
@@ -68,7 +70,8 @@ class Gathering:
 
     folder: Path
     published: Mapping[str, Path]
-    sha256: Mapping[str, str]
+    alike: Mapping[str, Path]
+    made: Set[str]
     given: Mapping[str, Path]
     remote: Remote | None
     ask: Ask | None
@@ -111,13 +114,14 @@ class Gathering:
         size = told.get("size") if isinstance(told.get("size"), int) else None
         if kind in ("package", "unknown") or not name:
             return None
-        if kind == "file" and (name in self.published or self.sha256.get(sha256) in self.published):
-            self._place(name, self.published[name if name in self.published else self.sha256[sha256]])
+        there = self.published.get(name) or self.alike.get(sha256)
+        if kind == "file" and there is not None:
+            self._place(name, there)
             return Input(name, kind, "dataset")
-        if kind == "file" and sha256 in self.sha256:
-            # The notebook both reads and makes it: that which is published is not its beginning.
-            return Input(name, kind, "missing", "The notebook made it itself, in an earlier run.")
         given = self.given.get(name)
+        if kind == "file" and sha256 in self.made and given is None:
+            # It both reads and writes it: what is published is not what it began with.
+            return Input(name, kind, "missing", "The notebook wrote over it; as it was before is not recorded.")
         if given is None:
             fetched = self._fetched(kind, name, sha256)
             if fetched.how == "fetched" or self.ask is None:

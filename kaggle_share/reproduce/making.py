@@ -54,8 +54,9 @@ class Expected:
     """Where it lies; None for an archive, which Kaggle unpacks."""
     sha256: str
     schema: Mapping[str, Any]
+    """Of one that was written from a variable; empty for a file as it lay there, which the notebook may read."""
     by_a_cell: bool
-    """The record says that a cell made it; every other may be what the notebook reads."""
+    """The record says that a cell made it."""
     changed: bool
     """It was changed to protect people."""
 
@@ -100,11 +101,13 @@ def make_again(record: Record, how: How, remote: Remote | None) -> Report:
         # What can't be run is told before an environment is made for it.
         content = read_cells(record.notebook)
         code = [cell.source for cell in content.cells if cell.cell_type == "code"]
-        there = {one.path: one.location for one in record.files if one.location is not None}
+        lying = [(one, one.location) for one in record.files if one.location is not None]
+        there = {one.path: place for one, place in lying}
         gathering = Gathering(
             folder,
-            {one.path: one.location for one in record.files if one.location is not None and not one.by_a_cell},
-            {one.sha256: one.path for one in record.files if one.sha256},
+            {one.path: place for one, place in lying if not one.by_a_cell and not one.schema},
+            {one.sha256: place for one, place in lying if not one.by_a_cell or one.schema},
+            {one.sha256 for one, _ in lying if one.by_a_cell and not one.schema},
             how.given, remote, how.ask, how.watch,
         )  # fmt: skip
         inputs, placed = gathering.gather(record.sources, code)

@@ -133,6 +133,28 @@ def test_a_file_that_is_not_in_the_dataset_is_asked_for_and_checked(share: Share
     assert ks.reproduce("me/clean-data", here=True, inputs={"raw.csv": mine}).good
 
 
+def test_data_that_no_cell_makes_is_not_taken_for_an_input(share: Share) -> None:
+    # Beside a file that is made, it would have passed as one that the notebook only reads.
+    share(
+        {"clean.csv": CLEAN, "lost.csv": CLEAN},
+        "import pandas as pd\nclean = pd.DataFrame({'a': [1, 2], 'b': [2, 4]})",
+    )
+    report = ks.reproduce("me/clean-data", here=True)
+    assert {one.path: one.verdict for one in report.files} == {"clean.csv": "identical", "lost.csv": "not made"}
+    assert not report.good
+
+
+def test_a_file_that_the_notebook_writes_over_is_no_beginning(share: Share) -> None:
+    Path("a.csv").write_text("a\n1\n")
+    read = "import pandas as pd\ntable = pd.read_csv('a.csv')"
+    share({"a.csv": Path("a.csv")}, read, "table.to_csv('a.csv', index=False)")
+    report = ks.reproduce("me/clean-data", here=True)
+    assert [(one.name, one.how) for one in report.inputs] == [("a.csv", "missing")]
+    assert "wrote over it" in report.inputs[0].note
+    assert not report.good
+    assert ks.reproduce("me/clean-data", here=True, inputs={"a.csv": Path("a.csv")}).good
+
+
 def test_who_can_be_asked_is_asked(tmp_path: Path) -> None:
     (tmp_path / "raw.csv").write_text(RAW)
     (tmp_path / "run" / "home").mkdir(parents=True)
@@ -147,7 +169,9 @@ def test_who_can_be_asked_is_asked(tmp_path: Path) -> None:
         {"kind": "database", "name": "my.sqlite"},
         {"kind": "unknown", "name": "open"},
     ]
-    found, _ = Gathering(tmp_path / "run", {}, {}, {}, None, ask, Watch()).gather(sources, ["pd.read_csv('raw.csv')"])
+    found, _ = Gathering(tmp_path / "run", {}, {}, set(), {}, None, ask, Watch()).gather(
+        sources, ["pd.read_csv('raw.csv')"]
+    )
     assert asked == [("raw.csv", 6), ("my.sqlite", None)]
     assert [(one.name, one.how) for one in found] == [("raw.csv", "given"), ("my.sqlite", "missing")]
 
@@ -160,7 +184,7 @@ def test_names_of_a_record_never_lead_out_of_the_run(tmp_path: Path) -> None:
     code = ["open('../../../../../../../../etc/evil.csv'); open('~/../../evil.csv'); open('../../../../evil.csv')"]
     names = ["../../evil.csv", "/etc/evil.csv", "..\\evil.csv", "a/../../evil.csv"]
     before = {path for path in tmp_path.rglob("*") if path.is_file()}
-    Gathering(folder, dict.fromkeys(names, evil), {}, {}, None, None, Watch()).gather([], code)
+    Gathering(folder, dict.fromkeys(names, evil), {}, set(), {}, None, None, Watch()).gather([], code)
     written = {path for path in tmp_path.rglob("*") if path.is_file()} - before
     assert written
     assert all(path.is_relative_to(folder) for path in written)
