@@ -175,7 +175,8 @@ medians over the rounds that were right.
 - **limit** = max(bytes ÷ min(link, files × a connection's cap), largest file ÷ a connection's cap) + 5 round trips.
 - **bytes ÷ ideal**: bytes of upload bodies that the sandbox read, over the bytes of the files.
 - **screening** is the part of the whole in which kaggle-share looks for what must not be shared, which the peers
-  don't do: importing it and running it, timed in a preview of the same files.
+  don't do: importing what only it needs, and running it, as the thread that all wait for has it; timed in each round
+  in a run of its own.
 - Of the targets, those for the whole are for it **without screening**, which stands apart; in brackets, with it.
 - **disk**: the most that lay in the client's home and temporary folder, looked at every 50 ms.
 - **right**: it said that it had succeeded, and every file is there with its path and sha256, and nothing else, in

@@ -171,12 +171,14 @@ class Place:
         )
 
     def screening(self, client: Client, folder: Path) -> float:
-        """Seconds for which kaggle-share looks for what must not be shared: in a preview, unmeasured otherwise."""
+        """Seconds for which kaggle-share looks for what must not be shared, in a run of its own."""
         task = self._task(folder)
         self.command({"clear": True})
         with _fresh(self.work) as (home, environment):
             child = _watched(screening(task), {**environment, **client.environment(task)}, home, TIMEOUT)
-        return float(child.errors.splitlines()[-1]) if child.code == 0 else 0.0
+        if child.code:
+            raise RuntimeError(f"screening could not be timed: {child.said}")
+        return float(child.errors.splitlines()[-1])
 
     def _task(self, folder: Path) -> Task:
         self._count += 1

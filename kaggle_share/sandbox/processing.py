@@ -9,6 +9,7 @@ import asyncio
 import csv
 import io
 import logging
+import struct
 import tarfile
 import threading
 import time
@@ -32,6 +33,10 @@ log = logging.getLogger("kaggle_share.sandbox")
 
 STEPS = ("BLOBS_RECEIVED", "BLOBS_DECOMPRESSED", "BLOBS_COPIED_TO_SDS", "INDIVIDUAL_BLOBS_COMPRESSED")
 HEADER_BYTES = 1 << 20
+SMALL = 1 << 20
+"""Bytes; smaller members of an archive that are not compressed are read at once."""
+LOCAL = struct.Struct("<6xH18xHH")
+"""Of a member's local header: flags, and the lengths of the name and of what stands between it and the bytes."""
 LULL = 0.03
 """Seconds from an archive's arrival until it is unpacked ahead of the create call."""
 
@@ -311,8 +316,34 @@ def _zip_members(archive: Path) -> Iterator[tuple[str, BinaryIO]]:
                 continue
             if info.flag_bits & 1:
                 raise zipfile.BadZipFile("it is encrypted")
+            if info.compress_type == zipfile.ZIP_STORED and info.file_size < SMALL:
+                yield info.filename, io.BytesIO(_stored(file, info))
+                continue
             with file.open(info) as stream:
                 yield info.filename, stream  # type: ignore[misc]
+
+
+def _stored(file: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """A small member that is not compressed, with zipfile's own checks, in a third of its time: there are thousands.
+
+    Its local header is that of PKWARE's APPNOTE 6.3.10, 4.3.7.
+    """
+    archive = file.fp
+    assert archive is not None  # noqa: S101 - open for reading
+    archive.seek(info.header_offset)
+    header = archive.read(LOCAL.size)
+    if len(header) < LOCAL.size or header[:4] != b"PK\3\4":
+        raise zipfile.BadZipFile("Bad magic number for file header")
+    flags, name, extra = LOCAL.unpack(header)
+    named = archive.read(name).decode("utf-8" if flags & 0x800 else "cp437", "replace")
+    if named != info.orig_filename:
+        raise zipfile.BadZipFile(f"File name in directory {info.orig_filename!r} and header {named!r} differ.")
+    if extra:
+        archive.seek(extra, io.SEEK_CUR)
+    content = archive.read(info.file_size)
+    if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
+        raise zipfile.BadZipFile(f"Bad CRC-32 for file {info.filename!r}")
+    return content
 
 
 def _tar_members(archive: Path) -> Iterator[tuple[str, BinaryIO]]:

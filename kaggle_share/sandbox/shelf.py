@@ -16,6 +16,7 @@ from typing import BinaryIO
 import google_crc32c
 
 CHUNK = 1 << 20
+DRAFT = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Digest:
         """Go on with these bytes."""
         self._sha256.update(data)
         # It takes nothing but bytes; copying costs it little.
-        self._crc32c = google_crc32c.extend(self._crc32c, bytes(data))
+        self._crc32c = google_crc32c.extend(self._crc32c, data if isinstance(data, bytes) else bytes(data))
         self._crc32 = zlib.crc32(data, self._crc32)
         self.size += len(data)
 
@@ -135,8 +136,12 @@ class Shelf:
         if not os.path.exists(target):  # noqa: PTH110 - a Path costs as much as the call
             draft = f"{self._uploads}/put-{secrets.token_hex(8)}"
             try:
-                with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", 0) as file:
-                    file.write(block)
+                descriptor = os.open(draft, DRAFT, 0o600)
+                try:
+                    while block:
+                        block = block[os.write(descriptor, block) :]
+                finally:
+                    os.close(descriptor)
                 try:
                     os.replace(draft, target)  # noqa: PTH105
                 except FileNotFoundError:

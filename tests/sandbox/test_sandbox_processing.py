@@ -255,3 +255,19 @@ def test_large_zips_have_zip64_records(tmp_path):
         assert [info.file_size for info in archive.infolist()] == [5 << 30, 8]
         assert archive.read("small.txt") == b"after it"
     assert b"".join(blocks(Plain(small, 8), 2, 5)) == b"ter"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        (b"first content", b"other content", "Bad CRC-32"),
+        (b"one.csv", b"two.csv", "differ"),
+        (b"PK\3\4", b"PK\0\0", "magic number"),
+    ],
+)
+def test_a_stored_zip_is_checked_like_any_other(ada, sandbox, old, new, reason):
+    whole = zipped({"one.csv": b"first content", "é/ü.bin": b"\0" * 100}, zipfile.ZIP_STORED)
+    ada.create("stored-data", {"a.zip": whole, "b.csv": b""})
+    assert paths(sandbox.wait("ada/stored-data")) == ["a/one.csv", "a/é/ü.bin", "b.csv"]
+    ada.create("damaged-data", {"a.zip": whole.replace(old, new, 1), "b.csv": b""})
+    assert reason in sandbox.wait("ada/damaged-data", status="FAILED").newest.error
