@@ -116,6 +116,9 @@ def test_kaggle_pushes_follows_pulls_and_lists_a_notebook(sandbox, kaggle, ada, 
     (line,) = json.loads((tmp_path / "output" / "a-first-look.log").read_text())
     assert line["data"].startswith("The sandbox runs no notebooks")
 
+    assert "The sandbox runs no notebooks" in kaggle("kernels", "logs", "ada/a-first-look").stdout
+    kaggle("kernels", "files", "ada/a-first-look")
+
     (folder / "look.ipynb").write_text(json.dumps(notebook("print(2)")))
     assert "Kernel version 2 successfully" in kaggle("kernels", "push", "-p", folder).stdout
     kaggle("kernels", "pull", "ada/a-first-look/1", "-p", tmp_path / "first")
@@ -208,6 +211,18 @@ def test_a_run_goes_through_its_states_and_can_be_told_to_fail(sandbox, ada, kag
     assert ada.status()["status"] == "CANCEL_ACKNOWLEDGED"
     sandbox.set_notebook_delay(0)
     assert ada.status()["status"] == "CANCEL_ACKNOWLEDGED"
+
+
+def test_another_process_can_let_runs_fail(tmp_path):
+    from kaggle_share.sandbox.embedded import Sandbox
+
+    with Sandbox(tmp_path / "data", admin=True) as sandbox:
+        wanted = {"notebook_delay": 0, "notebook_failure": "No quota is left"}
+        answer = requests.post(f"{sandbox.url}/sandbox/faults", json=wanted, timeout=20)
+        assert answer.json()["options"]["notebook_failure"] == "No quota is left"
+        ada = Kernels(sandbox)
+        ada.save()
+        wait_for(lambda: ada.status()["status"] == "ERROR")
 
 
 def test_a_run_that_a_stop_interrupted_goes_on(tmp_path):
