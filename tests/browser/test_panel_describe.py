@@ -65,7 +65,7 @@ def test_it_is_written_as_a_cell_that_previews_the_same(notebook: MakeNotebook) 
     expect(panel.get_by_text("It is in the notebook, as a cell below")).to_be_visible()
     [cell] = [source for source in study.sources() if source.startswith("%%kaggle_share")]
     assert cell == (
-        "%%kaggle_share penguins --endpoint sandbox\n"
+        "%%kaggle_share penguins\n"
         "title: Palmer penguins, cleaned\n"
         "columns:\n"
         "  penguins.csv:\n"

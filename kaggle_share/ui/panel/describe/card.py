@@ -68,10 +68,10 @@ class Card:
         made, typed = self._sharing.draft, self.field.control.value
         flagged = Flagged.in_draft(made) if made is not None else Flagged.of(())
         if typed.strip():
-            self.page.value = markdown_html(typed[: Room().card], flagged, level=3)
+            self.page.value = markdown_html(typed[: Room().card], flagged, level=2)
             tell(self.caption, "")
         elif made is not None:
-            self.page.value = card_html(made, flagged, Room(), level=3)
+            self.page.value = card_html(made, flagged, Room(), level=2)
             tell(self.caption, say("Generated from the data; it goes along unless you write your own."))
 
     def _generated(self, made: Draft) -> str:
