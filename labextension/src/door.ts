@@ -5,8 +5,7 @@ import type { JSONObject, JSONValue } from '@lumino/coreutils';
  * The one line that runs in the kernel. It is fixed, since everything that varies goes over the comm, and it binds no
  * name in the notebook's namespace.
  */
-export const SHOW =
-  "__import__('importlib').import_module('kaggle_share.ui.panel.door').show()";
+export const SHOW = "__import__('importlib').import_module('kaggle_share.ui.panel.door').show()";
 
 const TARGET = 'kaggle_share';
 
@@ -62,19 +61,12 @@ export class Door {
 }
 
 function isEvent(data: JSONValue): data is IEvent {
-  return (
-    typeof data === 'object' &&
-    data !== null &&
-    !Array.isArray(data) &&
-    typeof data.op === 'string'
-  );
+  return typeof data === 'object' && data !== null && !Array.isArray(data) && typeof data.op === 'string';
 }
 
 /** A text of an event; anything else is an empty one. */
 export function textOf(value: JSONValue | undefined): string {
-  return typeof value === 'string' || typeof value === 'number'
-    ? String(value)
-    : '';
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 /** An address that may be opened from here: of the web, nothing else. */

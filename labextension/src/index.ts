@@ -1,8 +1,4 @@
-import {
-  ILayoutRestorer,
-  JupyterFrontEnd,
-  JupyterFrontEndPlugin
-} from '@jupyterlab/application';
+import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
@@ -25,14 +21,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
   description: 'The panel that shares what a notebook made on Kaggle.',
   autoStart: true,
   requires: [INotebookTracker],
-  optional: [
-    ITranslator,
-    ISettingRegistry,
-    ICommandPalette,
-    IFileBrowserFactory,
-    IStatusBar,
-    ILayoutRestorer
-  ],
+  optional: [ITranslator, ISettingRegistry, ICommandPalette, IFileBrowserFactory, IStatusBar, ILayoutRestorer],
   activate
 };
 
@@ -96,9 +85,7 @@ function activate(
           await opened.context.ready;
         }
       } else {
-        panel.pick(
-          paths.map(path => app.serviceManager.contents.localPath(path))
-        );
+        panel.pick(paths.map(path => app.serviceManager.contents.localPath(path)));
       }
       app.shell.activateById(panel.id);
     }

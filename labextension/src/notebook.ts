@@ -31,16 +31,12 @@ export function insertCell(notebook: NotebookPanel, source: string): void {
 /** Whether one of the notebook's cells is running, or waits to. */
 export function isRunning(notebook: NotebookPanel): boolean {
   return notebook.content.widgets.some(
-    cell =>
-      cell.model.type === 'code' &&
-      (cell as CodeCell).model.executionState === 'running'
+    cell => cell.model.type === 'code' && (cell as CodeCell).model.executionState === 'running'
   );
 }
 
 /** Where a notebook is, for the kernel: the path in the server's root, and that root as the server tells it. */
-export function whereIs(
-  notebook: NotebookPanel
-): { notebook: string; root: string } {
+export function whereIs(notebook: NotebookPanel): { notebook: string; root: string } {
   return {
     notebook: notebook.context.localPath,
     root: PageConfig.getOption('serverRoot')

@@ -1,9 +1,10 @@
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
-import { Panel, Widget } from '@lumino/widgets';
+import { Panel } from '@lumino/widgets';
 import type { Message } from '@lumino/messaging';
 
-import { IDesk, NotebookArea, say } from './area';
+import { IDesk, NotebookArea } from './area';
 import { shareIcon } from './icon';
+import { Said } from './said';
 
 /** The side panel: the area of the active notebook, one for each that was shown here. */
 export class SidePanel extends Panel {
@@ -19,7 +20,6 @@ export class SidePanel extends Panel {
     this.title.caption = trans.__('Share on Kaggle');
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', trans.__('Share on Kaggle'));
-    this._empty.addClass('ks-Notice');
     this.addWidget(this._empty);
     _tracker.currentChanged.connect(this._follow, this);
   }
@@ -74,22 +74,16 @@ export class SidePanel extends Panel {
   private _sayEmpty(): void {
     const { trans } = this._desk;
     const count = this._files.length;
-    const open = trans.__(
-      'Open a notebook: what it made is shared from here, with the notebook that made it.'
+    const open = trans.__('Open a notebook: what it made is shared from here, with the notebook that made it.');
+    const waiting = trans._n(
+      '%1 file or folder is picked, and waits for a notebook.',
+      '%1 files or folders are picked, and wait for a notebook.',
+      count
     );
-    if (count) {
-      const waiting = trans._n(
-        '%1 file or folder is picked, and waits for a notebook.',
-        '%1 files or folders are picked, and wait for a notebook.',
-        count
-      );
-      say(this._empty.node, waiting, open);
-    } else {
-      say(this._empty.node, open);
-    }
+    this._empty.notice(count ? [waiting, open] : [open]);
   }
 
   private _areas = new Map<NotebookPanel, NotebookArea>();
-  private _empty = new Widget();
+  private _empty = new Said();
   private _files: string[] = [];
 }

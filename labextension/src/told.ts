@@ -36,9 +36,7 @@ export class Told {
     const ref = textOf(event.ref);
     Notification.success(
       shortened(
-        version
-          ? trans.__('Version %1 of %2 is published.', version, ref)
-          : trans.__('%1 is published.', ref)
+        version ? trans.__('Version %1 of %2 is published.', version, ref) : trans.__('%1 is published.', ref)
       ),
       {
         autoClose: STAYS,
@@ -60,26 +58,17 @@ export class Told {
 
   /** A publication failed: a toast that stays, with the way to the panel. */
   failed(event: IEvent, show: () => void): void {
-    Notification.error(shortened(textOf(event.message)), {
+    Notification.error(shortened(textOf(event.message) || this._trans.__('Publishing failed.')), {
       autoClose: false,
       actions: [{ label: this._trans.__('Show'), callback: show }]
     });
   }
 
   /** Something runs for a notebook. Selecting the item shows its panel. */
-  running(
-    who: object,
-    step: string,
-    fraction: number | null,
-    show: () => void
-  ): void {
+  running(who: object, step: string, fraction: number | null, show: () => void): void {
     const before = this._running.size;
     this._running.add(who);
-    this._item.tell(
-      this._trans.__('Share on Kaggle: %1', step || this._trans.__('working')),
-      fraction,
-      show
-    );
+    this._item.tell(this._trans.__('Share on Kaggle: %1', step || this._trans.__('working')), fraction, show);
     if (!before) {
       this._changed.emit(undefined);
     }
@@ -127,7 +116,5 @@ class StatusItem extends Widget {
 
 function shortened(text: string): string {
   const characters = Array.from(text);
-  return characters.length > LONGEST
-    ? `${characters.slice(0, LONGEST - 1).join('')}…`
-    : text;
+  return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join('')}…` : text;
 }
