@@ -214,18 +214,13 @@ def _over_time(table: Table, time: Column, number: Column) -> dict[str, Any]:
     told = f'times = pd.to_datetime({table.name}[{literal(time.name)}], errors="coerce", utc=True).dropna()'
     return cells.code(
         told,
-        f"values = {table.name}[{literal(number.name)}]{_as_number(number)}",
+        f'values = pd.to_numeric({table.name}[{literal(number.name)}], errors="coerce")',
         "plt.figure(figsize=(10, 4))",
         'plt.plot(times, values[times.index], ".", markersize=4)',
         f"plt.xlabel({_label(time)})",
         f"plt.ylabel({_label(number)})",
         "plt.show()",
     )
-
-
-def _as_number(column: Column) -> str:
-    told = '.pipe(pd.to_numeric, errors="coerce")'
-    return f"{told}{WITHOUT_INFINITE}" if column.measures and column.measures.infinite else told
 
 
 def _as_numbers(columns: Sequence[Column]) -> str:
