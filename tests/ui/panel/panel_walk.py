@@ -17,7 +17,7 @@ from kaggle_share.ui.panel.check.row import Row
 from kaggle_share.ui.panel.frame import Panel
 from kaggle_share.ui.panel.sharing import Pick
 
-SECONDS = 30.0
+SECONDS = 50.0
 
 
 def until(condition: Callable[[], Any], what: str = "it to happen", seconds: float = SECONDS) -> None:
