@@ -102,7 +102,8 @@ def _lines(engine: Engine, source: str, columns: Sequence[Column], rows: int) ->
     if not times or not measured:
         return
     sorted_ = ", ".join(
-        f"count_if(v{at} < b{at}), count_if(v{at} > b{at}), min(v{at}), max(v{at})" for at in range(len(times))
+        f"count(*) FILTER (v{at} < b{at}), count(*) FILTER (v{at} > b{at}), min(v{at}), max(v{at})"
+        for at in range(len(times))
     )
     inner = ", ".join(
         f"{value} AS v{at}, lag({value}) OVER (ORDER BY r) AS b{at}" for at, value in enumerate(map(_value, times))

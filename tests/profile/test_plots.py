@@ -78,6 +78,11 @@ def test_years_are_a_series_and_shuffled_dates_are_none(written: Written) -> Non
     assert written(frame.assign(Year=1950), "csv").plots == ()
 
 
+def test_a_single_date_was_compared_with_none(written: Written) -> None:
+    frame = pd.DataFrame({"day": [pd.NaT] * 11 + [pd.Timestamp("2000-01-01")], "n": [2**62, *range(11)]})
+    assert written(frame, "parquet").plots == ()
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
