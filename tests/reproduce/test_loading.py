@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kaggle_share import pipeline, reproduce
+from kaggle_share import pipeline
 from kaggle_share.errors import InputError, NotFoundError, RemoteError
 from kaggle_share.pipeline import Request
+from kaggle_share.reproduce import load as load_published
 from kaggle_share.reproduce import load_file
 from kaggle_share.sandbox import Sandbox
 from kaggle_share.settings import Settings
@@ -49,7 +50,7 @@ def publish(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 @pytest.fixture
 def load(sandbox: Sandbox) -> Load:
     def fetch(name: str | None = None, **options: Any) -> Any:
-        return reproduce.load(options.pop("ref", REF), name, endpoint=sandbox.url, **options)
+        return load_published(options.pop("ref", REF), name, endpoint=sandbox.url, **options)
 
     return fetch
 
