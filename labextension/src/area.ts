@@ -91,7 +91,9 @@ export class NotebookArea extends Panel {
     const over = () => this.isDisposed || attempt !== this._attempt;
     this._said.status(this._trans.__('Opening the panel…'));
     const { context, sessionContext } = this.notebook;
+    this._waits = true;
     await Promise.all([context.ready, sessionContext.ready]);
+    this._waits = false;
     const kernel = sessionContext.session?.kernel;
     const spec = await kernel?.spec;
     if (over() || !this._isAble(kernel, spec?.language ?? '')) {
@@ -216,8 +218,7 @@ export class NotebookArea extends Panel {
 
   private _onKernel(): void {
     const { sessionContext } = this.notebook;
-    if (!sessionContext.isReady || sessionContext.isDisposed) {
-      // Whoever begins waits until it is ready.
+    if (this._waits || sessionContext.isDisposed) {
       return;
     }
     this._lose();
@@ -341,6 +342,8 @@ export class NotebookArea extends Panel {
   /** Counts what was begun, so that an answer that comes too late is known. */
   private _attempt = 0;
   private _begun = false;
+  /** A notebook that is being opened gets its kernel by and by. */
+  private _waits = false;
   private _isLost = false;
   private _saidBusy = false;
   private _timer = 0;

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from kaggle_share.sandbox.embedded import Sandbox
 
-WAIT_SECONDS = 20
+WAIT_SECONDS = 40
 """How long a page may take for what is waited for: a kernel starts in that time on a busy machine."""
 _CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 _ARGUMENTS = (
@@ -36,7 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.timeout(120))
+            item.add_marker(pytest.mark.timeout(180))
 
 
 def _need(there: bool, what: str) -> None:

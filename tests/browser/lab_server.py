@@ -194,8 +194,15 @@ class LabServer:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(values))
 
+    def disable(self, *extensions: str) -> None:
+        """Switch extensions off."""
+        path = self.folder / "config" / "labconfig" / "page_config.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({"disabledExtensions": dict.fromkeys(extensions, True)}))
+
     def reset_settings(self) -> None:
         """As they were."""
+        self.disable()
         shutil.rmtree(self.folder / "settings")
         (self.folder / "settings").mkdir()
         self.set(_NEWS, fetchNews="false", checkForUpdates=False)

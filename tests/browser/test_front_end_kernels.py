@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conftest import MakeNotebook
 from lab_page import accessible, expect, shot
+from lab_server import LabServer
 
 
 def test_a_restarted_kernel_shows_a_new_panel(notebook: MakeNotebook) -> None:
@@ -17,7 +18,7 @@ def test_a_restarted_kernel_shows_a_new_panel(notebook: MakeNotebook) -> None:
     expect(panel.get_by_text("study.ipynb")).to_be_visible()
 
 
-def test_a_busy_kernel_is_said_and_the_panel_opens_after_the_cell(notebook: MakeNotebook, folder: object) -> None:
+def test_a_busy_kernel_is_said_and_the_panel_opens_after_the_cell(notebook: MakeNotebook) -> None:
     study = notebook(["import pathlib, time\nwhile not pathlib.Path('go').exists():\n    time.sleep(0.02)"])
     study.start()
     study.toolbar_button().click()
@@ -82,3 +83,10 @@ def test_a_notebook_without_a_kernel_offers_to_choose_one(notebook: MakeNotebook
     study.panel.get_by_role("button", name="Choose a kernel").click()
     study.page.get_by_role("button", name="Select Kernel").last.click()
     study.is_at("Pick")
+
+
+def test_where_no_widgets_can_be_shown_it_is_said(notebook: MakeNotebook, lab: LabServer) -> None:
+    lab.disable("@jupyter-widgets/jupyterlab-manager")
+    study = notebook(["x = 1"])
+    study.toolbar_button().click()
+    expect(study.panel.get_by_text("JupyterLab can show no widgets.")).to_be_visible()
