@@ -35,7 +35,7 @@ def counted(plan: Plan, found: Mapping[str, Any], infinite: int, hashed: str) ->
     measures = Measures(
         infinite=infinite,
         mean=mean,
-        m2=found["variance"] * present if mean is not None and math.isfinite(found["variance"]) else None,
+        m2=_m2(found, present) if mean is not None else None,
         numbers=present if mean is not None else 0,
         quantiles=distribution.quantiles_of_grid(grid, found["least"], found["most"]) if grid else (),
         quantile_error=distribution.edge(1, grid.exponent) if grid else 0.0,
@@ -54,6 +54,12 @@ def counted(plan: Plan, found: Mapping[str, Any], infinite: int, hashed: str) ->
         grid=grid,
     )
     return measures, distinct, low, high
+
+
+def _m2(found: Mapping[str, Any], present: int) -> float | None:
+    """Sum of squared distances from the mean, from the means of distances from about it and of their squares."""
+    m2 = (found["square"] - found["away"] * found["away"]) * present
+    return max(m2, 0.0) if math.isfinite(m2) else None
 
 
 def _distinct(found: Mapping[str, Any], present: int) -> tuple[int | None, float]:

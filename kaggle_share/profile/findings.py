@@ -9,8 +9,10 @@ from kaggle_share.model import Column
 from kaggle_share.profile.pilot import Plan
 
 WRITTEN = {
-    "comma": "numbers with a decimal comma or points between thousands, which most readers take for text",
-    "thousands": "numbers with commas between thousands, which most readers take for text",
+    "comma": "numbers with a decimal comma or points between thousands, which most readers take for text "
+    '(pandas reads them with decimal=",", thousands=".")',
+    "thousands": "numbers with commas between thousands, which most readers take for text "
+    '(pandas reads them with thousands=",")',
     "date": "dates in a form of its own, which readers take for text; ISO 8601 is 2020-12-31",
     "infinity": "numbers and infinite values that are written as text",
 }

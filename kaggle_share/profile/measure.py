@@ -180,7 +180,7 @@ def _struct(
     if plan.role == "grid":
         asked |= {key: extreme_sql(how, value, original) for key, how in (("least", "min"), ("most", "max"))}
         if plan.family == "number" and plan.moments:
-            asked |= {"mean": f"avg({number})", "variance": f"var_pop({number})"}
+            asked |= moments_sql(number, plan.middle)
         if here:
             asked["grid"] = grid_sql(plan)
     if plan.role == "text":
@@ -194,6 +194,16 @@ def _struct(
 
 
 LENGTHS = {"shortest": "min", "longest": "max", "length": "avg"}
+
+
+def moments_sql(number: str, middle: float) -> dict[str, str]:
+    """Mean and variance by sums of distances from about the middle, a quarter of the work of `var_pop`.
+
+    The middle is that of rows of the data, so that little is lost where it is far from the mean: with a part f of the
+    rows around it, the variance is at least f · (1 − f) of the square of that distance.
+    """
+    away = f"({number} - {middle!r})"
+    return {"mean": f"avg({number})", "away": f"avg({away})", "square": f"avg({away} * {away})"}
 
 
 def hashed_as(plan: Plan) -> str:

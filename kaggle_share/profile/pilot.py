@@ -64,6 +64,8 @@ class Plan:
     big: bool = False
     """Its integers are too large for a double."""
     moments: bool = True
+    middle: float = 0.0
+    """About the mean."""
     pattern: str = ""
     written: str = ""
     """A form of `semantic.WRITTEN` that all of its texts have."""
@@ -132,6 +134,8 @@ def _questions(index: int, original: str) -> str:
             "high": f"max({number})",
             "inner": f"quantile_disc({number}, [0.005, 0.995])",
         }
+    if family == "number":
+        asked["middle"] = f"median({number})"
     if family == "text":
         asked |= {"longest": f"max(length({value}))", "numeric": f"count(TRY_CAST({value} AS DOUBLE))"}
         asked |= {
@@ -162,7 +166,12 @@ def _plan(
     )
     if family == "number" and found["high"] is not None:
         most = max(abs(float(found["low"])), abs(float(found["high"])))
-        plan = replace(plan, big=most > PRECISE and original not in semantic.FLOATS, moments=most < HUGE)
+        plan = replace(
+            plan,
+            big=most > PRECISE and original not in semantic.FLOATS,
+            moments=most < HUGE,
+            middle=float(found["middle"] or 0.0),
+        )
     if few and not plan.big and family in ("number", "time", "text", "boolean"):
         plan = replace(plan, role="values")
     elif family in ("number", "time"):

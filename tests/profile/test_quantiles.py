@@ -69,3 +69,17 @@ def test_gaps_were_counted_as_values_beyond_the_greatest(tmp_path: Path, form: s
     kind = columns["kind"].measures
     assert kind is not None
     assert dict(kind.top) == frame["kind"].value_counts().to_dict()
+
+
+def test_a_beginning_far_from_the_rest_takes_nothing_from_the_deviation(tmp_path: Path) -> None:
+    rng = np.random.default_rng(2)
+    # More rows than are looked at beforehand, which alone tell about where the middle is.
+    numbers = np.concatenate([rng.normal(0, 1e-3, 30_000), rng.normal(1e6, 1e-3, 90_000)])
+    path = tmp_path / "far.csv"
+    pd.DataFrame({"x": numbers, "y": numbers + 1e9}).to_csv(path, index=False)
+    for column in profile(Resource(path.name, path, path.stat().st_size, "0")).columns:
+        measures = column.measures
+        assert measures is not None
+        right = numbers if column.name == "x" else numbers + 1e9
+        assert measures.mean == pytest.approx(right.mean(), rel=1e-12)
+        assert measures.deviation == pytest.approx(right.std(ddof=1), rel=1e-9)
