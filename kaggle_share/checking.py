@@ -40,12 +40,14 @@ def check(paths: Sequence[str], *, folder: Path, watch: Watch, threads: int = 2)
         A file can't be read.
     """
     from kaggle_share.screen import screen_resource
+    from kaggle_share.settings import load_settings
 
+    memory = load_settings().screen_memory // max(1, threads)
     resources = [_resource(name, location) for name, location in _files(paths, folder)]
     found: list[Finding] = []
     pool = ThreadPoolExecutor(max(1, threads))
     try:
-        looked = pool.map(lambda resource: screen_resource(resource, watch), resources)
+        looked = pool.map(lambda resource: screen_resource(resource, watch, memory=memory), resources)
         for number, (resource, findings) in enumerate(zip(resources, looked, strict=True)):
             watch.tell(Progress("screen", resource.path, number + 1, len(resources), unit="files"))
             found += findings

@@ -37,6 +37,7 @@ class Settings(Configurable):
     patience = Float(300.0, min=0.0, help="Seconds to wait for Kaggle to come back.").tag(config=True)
     connections = Integer(32, min=1, max=64, help="Connections to send over at most.").tag(config=True)
     threads = Integer(4, min=1, max=64, help="Files hashed and profiled at once.").tag(config=True)
+    screen_memory = Integer(512, min=64, help="MB that screening may take for one table.").tag(config=True)
     profile_memory = Integer(400, min=100, help="MB that profiling may take besides the data's own.").tag(config=True)
     profile_exact = Integer(4, min=0, help="MB of a file up to which all different values are counted.").tag(
         config=True

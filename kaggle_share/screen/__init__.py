@@ -54,6 +54,7 @@ def screen(
     *,
     watch: Watch = SILENT,
     given: Iterable[str] = (),
+    memory: int = 0,
 ) -> tuple[Finding, ...]:
     """What must not, or should not, be published.
 
@@ -69,6 +70,8 @@ def screen(
         Told about each file, and asked whether to stop.
     given:
         Personal data that the user publishes on purpose, such as a contributor's e-mail address.
+    memory:
+        MB that looking through a table may take; 0 for as much as is usual.
 
     Returns
     -------
@@ -88,13 +91,15 @@ def screen(
         found += in_notebook(snapshot.name, snapshot.content)
     for number, resource in enumerate(resources):
         watch.tell(Progress("screen", resource.path, number, len(resources), unit="files"))
-        found += screen_resource(resource, watch, meant)
+        found += screen_resource(resource, watch, meant, memory)
     for name, text in (texts or {}).items():
         found += _in_metadata(name, text, meant)
     return tuple(found)
 
 
-def screen_resource(resource: Resource, watch: Watch = SILENT, given: frozenset[str] = frozenset()) -> list[Finding]:
+def screen_resource(
+    resource: Resource, watch: Watch = SILENT, given: frozenset[str] = frozenset(), memory: int = 0
+) -> list[Finding]:
     """The findings about one file: a function of it alone, so that files can be screened side by side."""
     from kaggle_share.denylist import forbidden
 
@@ -106,12 +111,12 @@ def screen_resource(resource: Resource, watch: Watch = SILENT, given: frozenset[
         message = f"must not be shared: by its name {'it' if own else 'a file in it'} is {own or inside}"
         return [Finding("block", "forbidden_file", resource.path, message, fixes=("leave it out",), key=key)]
     from kaggle_share.screen.files import in_file, in_name
-    from kaggle_share.screen.tables import in_document, in_table, is_table
+    from kaggle_share.screen.tables import MEMORY, in_document, in_table, is_table
 
     content = notebook_json(resource) if resource.format == "ipynb" else None
     if content is not None:
         return [*in_name(resource), *in_notebook(resource.path, content)]
-    columns = list(in_table(resource, watch)) if is_table(resource) else []
+    columns = list(in_table(resource, watch, memory * 1_000_000 or MEMORY)) if is_table(resource) else []
     if resource.format == "json":
         columns = list(in_document(resource, watch))
     texts = list(in_file(resource, watch, given))

@@ -13,8 +13,8 @@ from kaggle_share.model import SILENT, Finding, Resource, Watch
 
 __all__ = ["in_document", "in_table", "is_table"]
 
-MEMORY = 256 * 2**20
-"""Bytes of a table that may be in memory at once."""
+MEMORY = 512 * 2**20
+"""Bytes that looking through one table may take besides what the program takes anyway."""
 
 
 def is_table(resource: Resource) -> bool:
@@ -58,7 +58,8 @@ def in_table(resource: Resource, watch: Watch = SILENT, memory: int = MEMORY) ->
     watch:
         Asked to stop, it ends with the next piece.
     memory:
-        Bytes of the table that may be in memory at once.
+        Bytes that it may take, by pieces of a size that was measured to keep it below. What can't be read in pieces
+        (a row group's column in one page, a sheet's shared texts) comes on top.
 
     Yields
     ------

@@ -251,6 +251,12 @@ def _thing(evidence: Evidence) -> float:
     )
 
 
+_OF_PEOPLE = frozenset(
+    "patient patients participant participants subject client proband person employee pupil".split()
+)
+_FULL_NAME = re.compile(r"[^\W\d_a-z][^\W\d_]{1,30}(?:[ ,'-]{1,2}[^\W\d_]{1,30}){1,4}")
+
+
 def _name(evidence: Evidence) -> float:
     if not evidence.is_text or evidence.distinct < 3:
         return 0.0
@@ -259,7 +265,10 @@ def _name(evidence: Evidence) -> float:
     if nameish < 0.7 or not (1 if foreign > 0.6 else 2) <= evidence.length <= 45:
         return 0.0
     known = evidence.share(kind_of_name)
-    return nameish if known >= 0.1 or foreign >= 0.6 or _varied(evidence, 20, 0.5) else 0.0
+    if known >= 0.1 or foreign >= 0.6 or _varied(evidence, 20, 0.5):
+        return nameish
+    # A few names that no list knows, of patients say: each a given name and a surname.
+    return nameish if _OF_PEOPLE & set(evidence.words) and evidence.share(_FULL_NAME.fullmatch) >= 0.8 else 0.0
 
 
 def _weak_name(evidence: Evidence) -> float:

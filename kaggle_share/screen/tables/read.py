@@ -18,8 +18,8 @@ from kaggle_share.model import Resource
 from kaggle_share.screen.tables.delimited import delimited
 
 PACKED = {".gz": "gzip", ".zst": "zstd", ".zstd": "zstd"}
-MEMORY = 256 * 2**20
-"""Bytes of a table that may be in memory at once."""
+MEMORY = 512 * 2**20
+"""Bytes that looking through one table may take."""
 ROWS = 2**17
 """Most rows of one piece."""
 SQLITE_MAGIC = b"SQLite format 3\0"
@@ -51,7 +51,7 @@ def tables_in(resource: Resource, memory: int = MEMORY) -> Iterator[Table] | Non
     resource:
         The file. What it is, is told by the name that it will have.
     memory:
-        Bytes of a table that may be in memory at once.
+        Bytes that looking through one table may take.
 
     Raises
     ------
