@@ -68,7 +68,7 @@ def odd_tables(place: Path) -> None:
         {
             "%matplotlib": [1.5, float("inf"), 2.5, None],
             "when": pd.to_datetime(["2020-01-01", "2020-02-01", None, "2021-01-01"]),
-            "nothing": [None] * 4,
+            "nothing": pd.Series([None] * 4, dtype="float64"),
             "list": [[1], [2, 3], [], None],
             "_hidden": ["a", "b", "a", "b"],
             "text": ["NA", "x", "y", "z"],
@@ -109,6 +109,7 @@ def test_what_it_loads_is_what_the_tables_hold(laid_out: Path, monkeypatch: pyte
     odd_tables(laid_out)
     made = draft(laid_out)
     (notebook,) = made.notebooks
+    assert '"nothing"' not in notebook.code
     variables = run_here(notebook.code)
     frames = {name: value for name, value in variables.items() if isinstance(value, pd.DataFrame)}
     profiles = {path: profile for path, profile in made.profiles.items() if profile.kind == "table"}
