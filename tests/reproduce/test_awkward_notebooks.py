@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import pandas as pd
 import pytest
 
 import kaggle_share as ks
@@ -19,7 +18,8 @@ from kaggle_share.errors import HeldBackError, NotebookError
 
 Share = Callable[..., Any]
 PYTHON = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-MAKE = "import pandas as pd\nclean = pd.DataFrame({'a': [1, 2]})"
+MAKE = "clean = {'a': [1, 2]}"
+ITEMS = {"clean.json": {"a": [1, 2]}}
 
 
 def code(source: str, *, count: int | None = None, tags: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -36,13 +36,12 @@ def v4(*cells: dict[str, Any], metadata: Any = PYTHON) -> dict[str, Any]:
 
 @pytest.fixture
 def drafted(signed_in: Path) -> Callable[..., Any]:
-    """A draft of a table with this notebook, whose record was run again."""
+    """A draft of a file with this notebook, whose record was run again."""
 
     def draft(content: Any, name: str = "n.ipynb", **said: Any) -> Any:
         Path(name).write_text(content if isinstance(content, str) else json.dumps(content))
-        items = {"clean.csv": pd.DataFrame({"a": [1, 2]})}
         told = {"to": "me/clean-data", "title": "Clean data", "verify_methods": True, "here": True, **said}
-        return ks.draft(items=items, notebook=name, **told)
+        return ks.draft(items=ITEMS, notebook=name, **told)
 
     return draft
 
@@ -142,10 +141,10 @@ def test_what_is_no_notebook_is_one_line_before_anything_is_run(
 
 
 def test_one_that_never_ends_is_stopped(share: Share) -> None:
-    share({"clean.csv": pd.DataFrame({"a": [1, 2]})}, MAKE, "while True:\n    pass")
+    share(ITEMS, MAKE, "while True:\n    pass")
     report = ks.reproduce("me/clean-data", here=True, timeout=6)
     assert report.ran.stopped == "It was stopped after 6 seconds, in cell 2."
-    assert {one.path: one.verdict for one in report.files} == {"clean.csv": "not made"}
+    assert {one.path: one.verdict for one in report.files} == {"clean.json": "not made"}
 
 
 def test_an_untitled_notebook_and_one_of_an_odd_name_are_run_too(drafted: Callable[..., Any]) -> None:
@@ -158,7 +157,7 @@ def test_an_environment_that_can_not_be_made_is_told_in_one_line(
 ) -> None:
     from kaggle_share.ui import cli
 
-    share({"clean.csv": pd.DataFrame({"a": [1, 2]})}, MAKE)
+    share(ITEMS, MAKE)
     (tmp_path / "wheels").mkdir()
     capfd.readouterr()
     code = cli.run(["reproduce", "me/clean-data", "--wheelhouse", str(tmp_path / "wheels")])

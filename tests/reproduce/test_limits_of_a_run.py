@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import psutil
 import pytest
 
@@ -20,8 +19,8 @@ from kaggle_share.reproduce.mode import MODE
 from kaggle_share.reproduce.running import run
 
 Share = Callable[..., Any]
-ITEMS = {"clean.csv": pd.DataFrame({"a": [1]})}
-MADE = "import pandas as pd\nclean = pd.DataFrame({'a': [1]})"
+ITEMS = {"clean.json": {"a": [1]}}
+MADE = "clean = {'a': [1]}"
 
 
 def test_it_sees_what_was_recorded_and_nothing_of_the_session(share: Share, monkeypatch: pytest.MonkeyPatch) -> None:
