@@ -137,16 +137,14 @@ class Draft:
     """Only what was picked: no generated files, no methods."""
     remove: bool = False
     """What is on Kaggle and was not picked may go."""
-    record_path: Path | None = None
-    notes: tuple[str, ...] = ()
     on_kaggle: tuple[NotebookKind, ...] = ()
     """Notebooks that the user wants on Kaggle too."""
+    notebooks: tuple[KaggleNotebook, ...] = ()
+    """The same as they would be published; made when everything is described."""
     beside: tuple[PublishedNotebook, ...] = ()
     """Those that were published before, as they are recorded."""
     record_path: Path | None = None
     notes: tuple[str, ...] = ()
-    notebooks: tuple[KaggleNotebook, ...] = ()
-    """The same as they would be published; made when everything is described."""
     doors: Doors | None = field(default=None, repr=False)
 
     @property
