@@ -22,7 +22,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from kaggle_share.errors import ChangedError, StoppedError
 from kaggle_share.model import Cell, Finding, Item, Resource, Snapshot, Watch
-from kaggle_share.screen import screen
+from kaggle_share.screen import in_notebook, screen
 from kaggle_share.screen.rule import fill
 from kaggle_share.screen.texts import BATCH, LIMIT, PIECE
 
@@ -263,3 +263,18 @@ def test_it_can_be_stopped(tmp_path: Path) -> None:
 def test_windows_of_a_large_file_are_looked_over_in_more_than_one_batch() -> None:
     # The limit is what the tests above lean on: they must cross a batch.
     assert BATCH * PIECE < LIMIT
+
+
+def test_a_finding_in_a_notebook_is_bound_to_its_part_of_the_cell() -> None:
+    """A waiver lapsed when any other cell changed, and when a cell was put above."""
+    shows = new_code_cell("print(mail)", outputs=[display(text_plain="w.quackenbush@uni-koeln.de")])
+
+    def keys(*cells: Any) -> set[str]:
+        found = in_notebook("nb.ipynb", new_notebook(cells=list(cells)))
+        return {one.key for one in found if one.kind == "email"}
+
+    (key,) = keys(shows)
+    assert keys(new_code_cell("1 + 1"), shows) == {key}
+    assert keys(new_code_cell("print(mail)  # again", outputs=shows.outputs)) == {key}
+    other = new_code_cell("print(mail)", outputs=[display(text_plain="o.quackenbush@uni-koeln.de")])
+    assert keys(other) != {key}
