@@ -10,6 +10,7 @@ from kaggle_share.model import Column, Measures, Plot
 from kaggle_share.profile import findings, semantic, sketch
 from kaggle_share.profile.counted import counted, text_of
 from kaggle_share.profile.engine import GROUP, Engine, Scan, groups, literal
+from kaggle_share.profile.keyed import tell_apart
 from kaggle_share.profile.nested import children_of
 from kaggle_share.profile.pilot import (
     Pilot,
@@ -106,6 +107,7 @@ def _measured(engine: Engine, table: Scan, pilot: Pilot) -> Table:
     for group in groups(range(len(plans))):
         chosen = [plans[i] for i in group]
         rows, different, found = _pass(engine, pilot, chosen, hashes, table.untold, alike=alike)
+        tell_apart(engine, pilot, chosen, found, rows)
         chosen, found = _completed(engine, pilot, chosen, found, hashes)
         for plan, one in zip(chosen, found, strict=True):
             plans[plan.index] = plan
@@ -173,7 +175,9 @@ def _struct(
         asked["matches"] = f"bool_and(regexp_full_match({value}, {literal(semantic.PATTERNS[plan.pattern])}))"
     if semantic.is_ordered(original):
         asked |= {"low": f"min({value})::VARCHAR", "high": f"max({value})::VARCHAR"}
-    if plan.keyed or (plan.exact and plan.role not in ("values", "nested")):
+    if plan.dense:
+        asked["mixed"] = f"bit_xor(hash({value}))"
+    elif plan.keyed or (plan.exact and plan.role not in ("values", "nested")):
         asked["distinct"] = f"count(DISTINCT {value if plan.exact else f'hash({value})'})"
     if plan.role in ("grid", "text") or (plan.role == "other" and not plan.exact):
         asked["bits"] = sketch.bits_sql(f"hash({hashed_sql(plan, value)})")

@@ -61,6 +61,10 @@ class Plan:
     """Different values are counted one by one."""
     keyed: bool = False
     """Is looked at for values that stand there twice."""
+    dense: bool = False
+    """Keyed, and its whole numbers may well be all from the least to the greatest."""
+    span: float = 0.0
+    """From the least to the greatest number among the rows that were looked at."""
     big: bool = False
     """Its integers are too large for a double."""
     moments: bool = True
@@ -119,7 +123,7 @@ def look(engine: Engine, table: Scan, names: Sequence[str], *, exact: bool) -> P
     plans = _with_candidates(engine, table, plans, every=not columnar)
     source = f"{_PILOT} AS t({table.header})" if complete else table.aliased
     hint = seen if complete else table.rows or 0
-    return Pilot(source, complete, columnar, seen, tuple(_keyed(plans, hint)))
+    return Pilot(source, complete, columnar, seen, tuple(_keyed(plans, hint, columnar=columnar)))
 
 
 def _questions(index: int, original: str) -> str:
@@ -171,6 +175,7 @@ def _plan(
             big=most > PRECISE and original not in semantic.FLOATS,
             moments=most < HUGE,
             middle=float(found["middle"] or 0.0),
+            span=float(found["high"]) - float(found["low"]),
         )
     if few and not plan.big and family in ("number", "time", "text", "boolean"):
         plan = replace(plan, role="values")
@@ -265,7 +270,7 @@ def counted_sql(plan: Plan) -> str:
     return f"epoch_us({value}::TIMESTAMP)" if plan.family == "time" else value
 
 
-def _keyed(plans: Sequence[Plan], rows: int) -> list[Plan]:
+def _keyed(plans: Sequence[Plan], rows: int, *, columnar: bool) -> list[Plan]:
     """As many possible keys as there is memory to check; those named like one first."""
     ready = [plan for plan in plans if plan.keyed]
     named = [plan for plan in ready if semantic.looks_like_id(plan.name)]
@@ -275,7 +280,14 @@ def _keyed(plans: Sequence[Plan], rows: int) -> list[Plan]:
     ready.sort(key=lambda plan: (not semantic.looks_like_id(plan.name), plan.index))
     most = max(1, KEYED // rows) if rows and rows <= 4 * KEYED else 64 if not rows else 0
     chosen = {plan.index for plan in ready[:most]}
-    return [replace(plan, keyed=plan.index in chosen) for plan in plans]
+    made = [replace(plan, keyed=plan.index in chosen) for plan in plans]
+    return [replace(plan, dense=_may_be_dense(plan, rows, columnar=columnar)) for plan in made]
+
+
+def _may_be_dense(plan: Plan, rows: int, *, columnar: bool) -> bool:
+    """Worth the chance that the column has to be looked at again, which in a delimited file costs more."""
+    whole = plan.role == "grid" and semantic.base(plan.original) in semantic.INTEGERS and not plan.big
+    return plan.keyed and not plan.exact and whole and (columnar or plan.span <= 2 * rows)
 
 
 def value_sql(column: str, original: str) -> str:
