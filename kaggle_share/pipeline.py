@@ -321,7 +321,7 @@ def _what_to_do(finding: Finding) -> str:
     if finding.column is not None and first in FIXES:
         said = f"privacy: {{{finding.file}: {{{finding.column}: {first}}}}}"
         return f"Say what is done with it: {said}, or {{keep: reason}}"
-    return f"{first[:1].upper()}{first[1:]}" if first else "Take it out, and run it again"
     if finding.cell is not None and first in FIXES:
         said = f"privacy: {{{finding.file}: {{cell {finding.cell + 1}: {first}}}}}"
         return f"Leave its output out of the published copy: {said}, or {{keep: reason}}"
+    return f"{first[:1].upper()}{first[1:]}" if first else "Take it out, and run it again"

@@ -214,7 +214,7 @@ def confirm_public(draft: Draft) -> None:
     ref = draft.plan.ref
     what = f"{ref} and its notebooks on Kaggle" if draft.notebooks else str(ref)
     try:
-        said = input(f"Everybody will see {ref}. Type {ref.slug} to make it public: ")
+        said = input(f"Everybody will see {what}. Type {ref.slug} to make it public: ")
     except (EOFError, NotImplementedError):
         raise NeedsAnswerError("making it public needs a yes, and nobody can be asked here", "Add --yes") from None
     if said.strip() not in (ref.slug, str(ref)):
