@@ -371,6 +371,8 @@ def test_the_file_is_written_through_no_link(part: Describe, tmp_path: Path) -> 
     part.writing.file.click()
     part.writing.replace.click()
     assert (tmp_path / "elsewhere").read_text() == "precious"
+    assert Path("kaggle-share.yaml").is_symlink()
+    assert "is a folder or a link here" in part.writing.trouble.value
 
 
 def test_what_is_wrong_is_said_instead_of_written(part: Describe) -> None:

@@ -77,12 +77,12 @@ class Pick(Part):
     def _estimate(self) -> str:
         """The sizes of what is picked, as far as they are known without writing it."""
         total, guessed, unknown = 0, False, []
-        memory = self.made.sizes
+        memory, folder = self.made.sizes, self.sharing.folder
         for pick in self.sharing.picks.values():
             if pick.is_variable:
                 known, guessed = memory.get(pick.word), True
             else:
-                looked = self.looker.known(pick.word, self.sharing.folder)
+                looked = self.looker.known(pick.word, folder)
                 known = looked.size if looked and not looked.error else None
             if known is None:
                 unknown.append(pick.word)
@@ -98,7 +98,8 @@ class Pick(Part):
     def _in_trouble(self) -> list[str]:
         gone = [name for name in self.made.changed if name not in self.made.sizes]
         files = [pick for pick in self.sharing.picks.values() if not pick.is_variable]
-        looked = [(pick.word, self.looker.known(pick.word, self.sharing.folder)) for pick in files]
+        folder = self.sharing.folder
+        looked = [(pick.word, self.looker.known(pick.word, folder)) for pick in files]
         return [*gone, *(word for word, one in looked if one is not None and one.error)]
 
     def _typed(self, change: dict[str, str]) -> None:
