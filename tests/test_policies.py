@@ -1,4 +1,4 @@
-"""A policy holds at every door: Python, the magic and the command; for private and public, for new and for old."""
+"""A policy holds at every door: Python, the magic, the command and the panel; private or public, new or old."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from kaggle_share.record import Record
 from kaggle_share.sandbox import Sandbox
 from kaggle_share.screen import policy
 from kaggle_share.ui.cli import run
+from kaggle_share.ui.panel.frame import Panel
+from kaggle_share.ui.panel.sharing import Pick
 
 REF = "ada/my-measures"
 TABLE = pd.DataFrame({"length": [1.5, 2.5, 3.5, 4.5], "sex": ["m", "f", "m", "f"], "age": [34, 35, 34, 35]})
@@ -85,6 +87,27 @@ def test_the_magic(say: Any, sandbox: Sandbox) -> None:
         with pytest.raises(HeldBackError) as error:
             shell.run_line_magic("kaggle_share", f"data.csv --to {REF} --license CC0-1.0 --no-notebook --publish")
         assert message in str(error.value)
+    assert not sent(sandbox)
+
+
+def test_the_panel(say: Any, sandbox: Sandbox) -> None:
+    for rules, message in FORBIDDING:
+        say(**rules)
+        panel = Panel()
+        held = panel.sharing
+        held.pick(Pick("data.csv", is_variable=False))
+        for key, value in SAID.items():
+            held.say(key, value)
+        panel.show("publish")
+        assert held.wait(60)
+        # Whatever the page shows or says: a click, and past the button.
+        panel._parts["publish"]._act.click()  # type: ignore[attr-defined]
+        held.publish(public=True)
+        assert held.wait(60)
+        assert held.release is None
+        found = (one.message for one in held.draft.findings) if held.draft is not None else ()
+        told = " ".join([str(panel._parts["publish"]._why.value), str(held.error), *found])  # type: ignore[attr-defined]
+        assert message in told or message.replace("the policy", "The policy") in told
     assert not sent(sandbox)
 
 

@@ -36,7 +36,7 @@ class Events:
     def tell(self, event: Event) -> None:
         """A listener of the sharing."""
         sharing = self._sharing
-        if event == "release":
+        if event == "release" and self._on:
             self._news = True
         elif event == "progress":
             view = sharing.view

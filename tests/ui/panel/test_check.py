@@ -217,7 +217,35 @@ def test_a_token_in_the_notebook_is_named_with_its_cell_and_to_be_made_anew(walk
     assert "compromised: rotate it" in said
     assert "Make a new one where it came from" in said
     assert TOKEN not in states()
+    # A reason would put it back into the copy.
+    assert row._menu.layout.display == "none"
+    assert walk.panel._parts["check"].badge() == "1"
     assert "The notebook study.ipynb: 2 cells, with outputs and metadata." in walk.text("check")
+
+
+def test_a_reason_for_what_a_cell_shows_puts_no_token_back(walk: Walk, work: Path) -> None:
+    path = notebook(work / "study.ipynb", (f"ssn = '219-09-9991'; token = '{TOKEN}'", []))
+    walk.sharing.words.pop("notebook")
+    walk.panel.set_notebook(str(path))
+    walk.pick("data.csv").go("check")
+    row = walk.rows()["study.ipynb › cell 1"]
+    assert "Holds it back" in read(row.widget)
+    row._menu.value = KEEP
+    row._reason.value = "it is the number of an example"
+    apply(walk, "study.ipynb › cell 1")
+    made = walk.sharing.draft
+    assert made is not None
+    # The methods quote the code, which is a place of its own.
+    assert {one.file for one in made.blocking} <= {"methods/methods.md"}
+    assert {one.kind for one in made.findings if one.waived} == {"national_id"}
+    copy = next(one for one in made.resources if one.path.endswith(".ipynb"))
+    assert TOKEN not in copy.location.read_text()
+    walk.sharing.set_aside()
+    walk.go("check")
+    made = walk.sharing.draft
+    assert made is not None
+    copy = next(one for one in made.resources if one.path.endswith(".ipynb"))
+    assert TOKEN not in copy.location.read_text()
 
 
 def test_cells_that_were_run_out_of_order_are_told_with_the_way_to_put_it_right(walk: Walk, work: Path) -> None:

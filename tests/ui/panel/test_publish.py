@@ -67,6 +67,16 @@ def test_the_front_end_is_told_whatever_part_is_shown(walk: Walk) -> None:
     assert walk.events[-1]["url"].startswith("http://127.0.0.1")
 
 
+def test_a_draft_that_fails_after_a_publication_is_no_failed_publication(walk: Walk) -> None:
+    publish(walk.pick("data.csv"))
+    walk.panel._parts["publish"]._next.click()  # type: ignore[attr-defined]
+    walk.sharing.say("title", "x")
+    before = len(walk.events)
+    walk.go("preview")
+    assert walk.sharing.error is not None
+    assert walk.events[before:] == []
+
+
 def test_what_is_told_names_the_step_the_share_and_the_rate(walk: Walk, work: Path, online: Sandbox) -> None:
     part = walk.pick(large(work, 400_000)).go("publish")
     online.faults.shape = Shape(link=1_000_000)

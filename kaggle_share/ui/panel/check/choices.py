@@ -80,6 +80,10 @@ def choices(
     alone:
         The file was picked by itself, so that it can be left out by itself.
     """
+    # What was taken out of the published copy stays out: a reason would put it back.
+    findings = [finding for finding in findings if not finding.replaced]
+    if not findings:
+        return ()
     first = findings[0]
     words = list(dict.fromkeys(fix for finding in findings for fix in finding.fixes))
     found = [_choice(word, first) for word in words if _fits(word, first, draft)]

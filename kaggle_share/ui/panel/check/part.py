@@ -11,7 +11,7 @@ import ipywidgets as w
 
 from kaggle_share.ui.panel.check.choices import KEEP, LEAVE, LEAVE_OUT, Choice
 from kaggle_share.ui.panel.check.looked import can_be_run_again, looked_html, order_html
-from kaggle_share.ui.panel.check.places import Key, Place, pick_of, places
+from kaggle_share.ui.panel.check.places import Key, Place, pick_of, places, places_of
 from kaggle_share.ui.panel.check.row import Row, Shown
 from kaggle_share.ui.panel.making import keep_fresh, piece, problem_html, state_words, status_html
 from kaggle_share.ui.panel.paged import Paged
@@ -140,10 +140,12 @@ class Check(Part):
             return
         reason = what.get(KEEP) if isinstance(what, Mapping) else None
         given = [one for one in place.findings if one.key in self.sharing.reasons]
-        if place.part is None and (reason or (what is None and given)):
-            # The document could only keep all of the file.
+        alone = place.part is None or any(one.replaced for one in place.findings)
+        if (alone and reason) or (what is None and given):
+            # The document could only keep all of the file, or of the cell with what was taken out of its copy.
             for finding in given if what is None else place.findings:
-                self.sharing.waive(finding, reason or "")
+                if not finding.replaced:
+                    self.sharing.waive(finding, reason or "")
             return
         self.sharing.settle(place.file, place.part, what)
 
@@ -178,16 +180,17 @@ class Check(Part):
         made = self.sharing.draft
         if made is None or not self.sharing.picks:
             return ""
-        held = len(made.blocking)
-        warned = sum(one.severity == "warn" and not one.waived for one in made.findings)
-        return whole(held or warned) if held or warned else ""
+        told = places_of(made.blocking) or places_of(
+            one for one in made.findings if one.severity == "warn" and not one.waived
+        )
+        return whole(told) if told else ""
 
     def foot(self) -> str:
         """Where one stands."""
         made = self.sharing.draft
         if made is None or not self.sharing.picks or not self.sharing.fresh:
             return ""
-        held = sum(place.state == "held" for place in self._places)
+        held = places_of(made.blocking)
         if held:
             return say("1 finding holds it back") if held == 1 else say("{n} findings hold it back", n=whole(held))
         return say("Nothing holds it back")

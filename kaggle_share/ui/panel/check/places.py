@@ -6,7 +6,7 @@ where it was found. Nothing here is a widget, and nothing holds a value that scr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -104,6 +104,11 @@ def key_of(finding: Finding) -> Key:
     return (finding.file, "", what)
 
 
+def places_of(findings: Iterable[Finding]) -> int:
+    """In how many places something was found."""
+    return len({key_of(finding) for finding in findings})
+
+
 def _said(privacy: Mapping[str, Any]) -> Iterator[tuple[Key, Any]]:
     for file, inner in privacy.items():
         if isinstance(inner, Mapping) and not (set(inner) == {"keep"} and isinstance(inner["keep"], str)):
@@ -127,7 +132,8 @@ def _place(sharing: Sharing, key: Key, findings: list[Finding], what: Any, flagg
     open_ones = tuple(one for one in ranked if not one.waived) or tuple(ranked)
     refused = next(filter(None, (waiver_refused(one, sharing.policies) for one in open_ones)), "")
     manual = advice([one for one in open_ones if one.severity != "note" or one.replaced])
-    repeats, alone = file in GENERATED, pick_of(sharing, file) is not None
+    alone = pick_of(sharing, file) is not None
+    repeats = file in GENERATED or any(one.path == file and one.role != "data" for one in made.resources)
     sampled = [sample for one in ranked for sample in one.samples]
     return Place(
         key,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kaggle_share.errors import CredentialsError, HeldBackError, KaggleShareError
 from kaggle_share.model import Draft, Plan
+from kaggle_share.ui.panel.check.places import places_of
 from kaggle_share.ui.panel.making import state_words
 from kaggle_share.ui.panel.preview_plan import place_words
 from kaggle_share.ui.panel.problems import problem
@@ -58,7 +59,7 @@ def is_new_to_all(made: Draft | None) -> bool:
 
 
 def _findings(made: Draft) -> Obstacle | None:
-    held = len(made.blocking)
+    held = places_of(made.blocking)
     if not held:
         return None
     words = say("1 finding holds it back.") if held == 1 else say("{n} findings hold it back.", n=whole(held))
