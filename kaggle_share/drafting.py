@@ -129,10 +129,14 @@ def _in_threads(
     """One function of one resource, on threads here; on a cluster's workers later."""
     pool = ThreadPoolExecutor(threads)
     found: list[tuple[str, Any]] = []
+    # A task for each of thousands of small files would cost more than most of them.
+    size = 1 + len(resources) // (16 * threads)
+    some = [resources[begin : begin + size] for begin in range(0, len(resources), size)]
     try:
-        for resource, result in zip(resources, pool.map(step, resources), strict=True):
-            watch.tell(Progress("profile", resource.path, len(found) + 1, len(resources), unit="files"))
-            found.append((resource.path, result))
+        for batch, results in zip(some, pool.map(lambda these: [step(one) for one in these], some), strict=True):
+            for resource, result in zip(batch, results, strict=True):
+                watch.tell(Progress("profile", resource.path, len(found) + 1, len(resources), unit="files"))
+                found.append((resource.path, result))
     finally:
         # After an interrupt nobody waits for what is under way, and what is queued is not begun.
         pool.shutdown(wait=False, cancel_futures=True)

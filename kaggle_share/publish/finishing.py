@@ -20,6 +20,9 @@ from kaggle_share.remote.protocol import Remote, RemoteDataset, RemoteFile, Remo
 from kaggle_share.remote.together import Beside
 
 MANIFEST = "datapackage.json"
+FIRST_LOOK, SLOWER = 0.01, 1.35
+"""Seconds before it is asked again whether a version is ready, and how much longer each next pause is: what is ready
+in a moment is seen at once, and what takes an hour is asked for every 15 s."""
 QUICK = "names, sizes and upload checksums"
 FULL = "full download"
 _END = {"FAILED": "failed to process", "DELETED": "has deleted"}
@@ -143,7 +146,7 @@ Arrived = tuple[RemoteDataset, tuple[RemoteFile, ...], Beside[RemoteSettings]]
 
 def _wait(remote: Remote, ref: Ref, entry: Entry, wait: float, watch: Watch) -> Arrived | None:
     """What Kaggle has once this version is READY; None where that takes longer than `wait` seconds."""
-    start, pause = time.monotonic(), 0.02
+    start, pause = time.monotonic(), FIRST_LOOK
     while True:
         status, arrived = _ask(remote, ref, entry)
         if status in _END:
@@ -161,7 +164,7 @@ def _wait(remote: Remote, ref: Ref, entry: Entry, wait: float, watch: Watch) -> 
         watch.tell(Progress("wait", f"version {entry.version} of {ref}", int(waited), 0, unit=""))
         watch.stop.wait(min(pause, wait - waited))
         watch.check()
-        pause = min(pause * 1.5, 15.0)
+        pause = min(pause * SLOWER, 15.0)
 
 
 def _ask(remote: Remote, ref: Ref, entry: Entry) -> tuple[str, Arrived | None]:

@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-import threading
 from contextlib import suppress
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from kaggle_share.remote.protocol import Endpoint, Remote
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
     from kaggle_share.remote.client import KaggleRemote
     from kaggle_share.settings import Settings
 
-__all__ = ["Endpoint", "Remote", "connect", "import_ahead"]
+__all__ = ["Endpoint", "Remote", "connect", "import_now"]
 
 
 def connect(endpoint: str, settings: Settings) -> Remote:
@@ -43,23 +41,15 @@ def connect(endpoint: str, settings: Settings) -> Remote:
     return _client()(found, find_credentials(found), settings)
 
 
-def import_ahead(*later: str) -> None:
-    """Begin importing what connecting takes, the longest part of a start, beside whatever else is imported.
+def import_now() -> None:
+    """Import what connecting takes, for whoever is going to connect.
 
-    Parameters
-    ----------
-    later:
-        Modules of this package that are wanted later, and are imported after that.
+    Later it would be imported in the thread that asks Kaggle, beside what else is imported meanwhile. Two threads
+    that import share one lock of the interpreter, and take longer together than one after the other.
     """
-
-    def work() -> None:
-        # Whoever needs one of them imports it too, and is told then what is wrong with it.
-        with suppress(Exception):
-            _client()
-            for name in later:
-                import_module(f"kaggle_share.{name}")
-
-    threading.Thread(target=work, name="kaggle-share-import", daemon=True).start()
+    # What is wrong with it is told by whoever connects.
+    with suppress(Exception):
+        _client()
 
 
 def _client() -> type[KaggleRemote]:

@@ -106,10 +106,9 @@ def publish(what: tuple[str, ...], **given: Any) -> Exit:
     from kaggle_share.hashing import AHEAD
 
     AHEAD.begin(what)
-    from kaggle_share.remote import import_ahead
+    from kaggle_share.remote import import_now
 
-    # What comes after the files were read: it is imported while they are.
-    import_ahead("screen.files", "describe", "publish", "ui.preview.text")
+    import_now()
     from kaggle_share.ui.commands import publish as run
 
     return run(what, said_options(given))

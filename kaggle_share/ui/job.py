@@ -131,9 +131,7 @@ class Job:
         return Told(answer(draft=made), text, _warnings(made))
 
     def _request(self) -> Request:
-        return make_request(
-            self.words, self.said, namespace=self.namespace, folder=self.folder, history=self.history
-        )
+        return make_request(self.words, self.said, namespace=self.namespace, folder=self.folder, history=self.history)
 
     def _shown(self) -> str:
         from kaggle_share.ui.preview import draft_text
@@ -225,7 +223,6 @@ class Job:
             Why findings may stay, by their keys, as the user has just said.
         """
         from kaggle_share import pipeline
-        from kaggle_share.ui.preview import release_text
 
         assert self._way is not None  # noqa: S101 - draft() comes first
         made = self._way.draft
@@ -235,10 +232,9 @@ class Job:
             release = pipeline.publish(self._way, public=public, wait=wait, verify=verify, watch=watch)
         except KaggleShareError as error:
             return Told(answer(error=error, draft=made))
-        return Told(
-            answer(draft=made, release=release, code=exit_of(release, public=public)),
-            release_text(release, publicise=PUBLICISE),
-        )
+        told = answer(draft=made, release=release, code=exit_of(release, public=public))
+        # What is not shown is not made.
+        return Told(told, "" if self.said.get("json") else _text(release))
 
 
 def _picked_folders(request: Request) -> list[Path]:
@@ -250,9 +246,13 @@ def _picked_folders(request: Request) -> list[Path]:
 
 def told_release(release: Release) -> Told:
     """What there is to say of a release."""
+    return Told(answer(release=release), _text(release))
+
+
+def _text(release: Release) -> str:
     from kaggle_share.ui.preview import release_text
 
-    return Told(answer(release=release), release_text(release, publicise=PUBLICISE))
+    return release_text(release, publicise=PUBLICISE)
 
 
 def _warnings(made: Draft) -> tuple[str, ...]:
