@@ -56,6 +56,11 @@ _WORDS = (
     ),
     "credential",
 )
+_SAID = (
+    rf"{_WORD}[_-]?[0-9]{{0,2}}(?:[*_`]{{1,3}})?[ \t]{{0,2}}?"
+    r"(?P<sep>[:=|]|\bis\b|\bwas\b|->|→|(?=[*`]| [A-Za-z0-9]))(?:[*_]{2})?[ \t]{0,4}(?:`{1,3})?"
+)
+"""A word and what leads from it to a value without quotes, in files of settings as in Markdown."""
 
 ASSIGNED = (
     Rule(
@@ -128,10 +133,7 @@ ASSIGNED = (
         "assigned",
         "a password or key",
         _WORDS,
-        rf"{_WORD}[_-]?[0-9]{{0,2}}(?:[*_`]{{1,3}})?[ \t]{{0,2}}?"
-        r"(?P<sep>[:=|]|\bis\b|\bwas\b|->|→|(?=[*`]| [A-Za-z0-9]))"
-        r"(?:[*_]{2})?[ \t]{0,4}"
-        rf"(?:`{{1,3}})?{_AMPERSAND}",
+        rf"{_SAID}{_AMPERSAND}",
         ampersand,
         ("DB_PASSWORD=8135&FHzGarden", "smb_password=wMRa&Garden714", "- password: &Hiz5511maple"),
         ("https://x.org/?password=required&user=8135ada", "password=required&more"),
@@ -142,10 +144,7 @@ ASSIGNED = (
         "assigned",
         "a password or key",
         _WORDS,
-        rf"{_WORD}[_-]?[0-9]{{0,2}}(?:[*_`]{{1,3}})?[ \t]{{0,2}}?"
-        r"(?P<sep>[:=|]|\bis\b|\bwas\b|->|→|(?=[*`]| [A-Za-z0-9]))"
-        r"(?:[*_]{2})?[ \t]{0,4}"
-        rf"(?:`{{1,3}})?{_BARE}",
+        rf"{_SAID}{_BARE}",
         assigned_bare,
         (
             "export API_TOKEN=«a62×40»",

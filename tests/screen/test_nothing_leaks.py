@@ -192,8 +192,8 @@ def test_nor_in_what_is_published_once_it_may_be(
     for resource in way.draft.resources:
         shown[f"published {resource.path}"] = resource.location.read_bytes().decode("utf-8", "replace")
     # That they were looked into: the copy and its page, the crate, the drawing, the journal and what is recorded.
-    named = """analysis.ipynb analysis.html ro-crate-metadata.json lineage.svg lineage.json methods.md datapackage.json
-    croissant.json deidentification.json journal.sqlite kaggle-share.json""".split()
+    named = """analysis.ipynb analysis.html ro-crate-metadata.json lineage.svg lineage.json methods.md
+    datapackage.json croissant.json deidentification.json journal.sqlite kaggle-share.json""".split()
     assert [name for name in named if not any(place.endswith(name) for place in shown)] == []
     assert leaks(shown, (*SECRETS, *VALUES)) == []
     # What tells of nobody stays.

@@ -143,6 +143,15 @@ def writing(source: Source, target: Path) -> Iterator[IO[bytes]]:
             yield plain
 
 
+def cell_text(value: Any) -> str | None:
+    """The same of a cell of a workbook or database, where whole numbers may come as decimal ones."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return str(int(value))
+    return text_of(value)
+
+
 def text_of(value: Any) -> str | None:
     """A value of JSON or Arrow as text; None for no value."""
     if value is None or isinstance(value, str):

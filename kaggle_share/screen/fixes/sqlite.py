@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from kaggle_share.errors import InputError
 from kaggle_share.model import Watch
-from kaggle_share.screen.fixes.source import HOW, Keep, Source, text_of
+from kaggle_share.screen.fixes.source import HOW, Keep, Source, cell_text
 from kaggle_share.screen.fixes.values import Change
 
 OFTEN = 10_000
@@ -47,7 +47,7 @@ def look(source: Source, columns: Mapping[str, Callable[[str], None]], watch: Wa
                 if number % OFTEN == 0:
                     watch.check()
                 for name, value in zip(wanted, row, strict=True):
-                    text = _text(value)
+                    text = cell_text(value)
                     if text:
                         columns[name](text)
     return count
@@ -121,10 +121,10 @@ def _apply(
         seen[0] += 1
         if seen[0] % OFTEN == 0:
             watch.check()
-        text = _text(value)
+        text = cell_text(value)
         if not text:
             return value
-        made_of = change.value(text, _text(subject))
+        made_of = change.value(text, cell_text(subject))
         if made_of is None or change.result == "text" or (isinstance(value, str) and change.result == "same"):
             return made_of
         number = float(made_of)
@@ -181,11 +181,3 @@ def _decoded(raw: bytes) -> str:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def _text(value: Any) -> str | None:
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return str(int(value))
-    return text_of(value)

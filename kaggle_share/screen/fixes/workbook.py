@@ -14,7 +14,7 @@ from typing import Any
 
 from kaggle_share.errors import InputError
 from kaggle_share.model import Watch
-from kaggle_share.screen.fixes.source import HOW, Keep, Source, text_of
+from kaggle_share.screen.fixes.source import HOW, Keep, Source, cell_text
 from kaggle_share.screen.fixes.values import Change
 
 OFTEN = 10_000
@@ -140,9 +140,7 @@ def _header(sheet: Any) -> tuple[int, tuple[str, ...]]:
 def _text(value: Any) -> str | None:
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return str(int(value))
-    return text_of(value)
+    return cell_text(value)
 
 
 def _need_values(source: Source) -> None:
