@@ -268,7 +268,6 @@ class KaggleRemote:
         tail = f"/versions/{version}" if version is not None else ""
         return f"{self.endpoint.web}/datasets/{ref.owner}/{ref.slug}{tail}"
 
-
     @cached_property
     def notebooks(self) -> Notebooks:
         """The notebooks there."""
