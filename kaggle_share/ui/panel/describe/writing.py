@@ -38,9 +38,9 @@ class Writing:
             heading(say("Keep it as text")),
             note(say("The same as a cell of the magic, or as a file for the command. Nothing is published by it.")),
             box(self.cell, self.file, row=True),
-            self.told,
             self.trouble,
             self.replace,
+            self.told,
             self.text,
             classes=("section",),
         )
