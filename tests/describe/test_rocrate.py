@@ -18,7 +18,7 @@ from kaggle_share.describe import Description, describe
 from kaggle_share.describe.citation import Edition, cited
 from kaggle_share.describe.crate import crate
 from kaggle_share.methods import methods, with_front_matter
-from kaggle_share.model import Cell, Draft, Item, Resource, Snapshot
+from kaggle_share.model import Cell, Draft, Item, Rerun, Resource, Snapshot
 
 Made = Callable[..., Draft]
 Validate = Callable[..., list[str]]
@@ -111,6 +111,22 @@ def test_it_is_a_valid_workflow_run_crate(penguins_draft: Draft, tmp_path: Path,
     assert loaded.mainEntity.id == "methods/ana%20lysis.ipynb"
     assert {entity.id for entity in loaded.data_entities} >= {"tables/pen%20guins%20100%25.csv", "raw.csv"}
     # It takes those of the Process Run Crate, the Workflow RO-Crate and RO-Crate 1.1 along.
+    assert validate(folder, "workflow-run-crate") == []
+
+
+@pytest.mark.parametrize(("good", "state"), [(True, "Completed"), (False, "Failed")])
+def test_a_record_that_was_run_again_says_so(
+    penguins_draft: Draft, tmp_path: Path, validate: Validate, good: bool, state: str
+) -> None:
+    rerun = Rerun(
+        "re-run on 2026-01-02 in Python 3.11.4: 1 of 1 files identical", good, "2026-01-02", python="3.11.4"
+    )
+    draft = replace(penguins_draft, record=replace(penguins_draft.record, rerun=rerun))
+    folder = published(draft, tmp_path / "out")
+    found = graph(folder)
+    assert found["#rerun"]["actionStatus"] == f"http://schema.org/{state}ActionStatus"
+    assert found["#rerun"]["instrument"] == {"@id": "methods/ana%20lysis.ipynb"}
+    assert found["./"]["mentions"] == [{"@id": "#run"}, {"@id": "#rerun"}]
     assert validate(folder, "workflow-run-crate") == []
 
 
