@@ -67,11 +67,11 @@ class Environment:
         )
 
     def variables(self) -> dict[str, str]:
-        """Its environment variables; Jupyter's parts of the outer environment are found, this one's own first."""
+        """Its environment variables. Other extensions and JupyterLab itself are the outer environment's."""
         return {
             **{name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "VIRTUAL_ENV"))},
             "PATH": self.path,
-            "JUPYTER_PATH": str(_PREFIX / "share" / "jupyter"),
+            "JUPYTER_PATH": str(self.folder / "others"),
             "JUPYTER_CONFIG_PATH": str(_PREFIX / "etc" / "jupyter"),
             "JUPYTERLAB_DIR": str(_PREFIX / "share" / "jupyter" / "lab"),
         }
@@ -95,6 +95,12 @@ def make_environment(folder: Path, wheel: Path | None) -> Environment:
     (libraries / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
     made = Environment(folder, f"{folder / 'bin'}:{programs}")
     assert shutil.which("node", path=made.path) is None
+    others = folder / "others" / "labextensions"
+    others.mkdir(parents=True)
+    for extension in (_PREFIX / "share" / "jupyter" / "labextensions").iterdir():
+        # What comes from the path wins over what is installed: the one that is tested is not in there.
+        if extension.name != "kaggle-share":
+            (others / extension.name).symlink_to(extension)
     if wheel is not None:
         quietly = ("--quiet", "--no-index", "--no-deps", "--force-reinstall")
         done = subprocess.run(

@@ -13,7 +13,7 @@ NAME = "kaggle_share-0.1.0.data/data/share/jupyter/labextensions/kaggle-share/"
 
 
 def test_it_is_installed_without_node_and_jupyterlab_finds_it(installed: Environment) -> None:
-    done = installed.run("jupyter", "labextension", "list")
+    done = installed.run("jupyterlab.labextensions", "list")
     told = re.sub(r"\x1b\[\d*m", "", done.stdout + done.stderr)
     assert re.search(r"kaggle-share v0\.1\.0 enabled OK \(python, kaggle-share\)", told), told
     assert str(installed.folder) in told
