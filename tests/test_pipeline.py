@@ -150,7 +150,7 @@ def test_a_manifest_that_another_client_sent_along_is_not_believed(
     other = [
         r
         if r.path != "raw/one.csv"
-        else replace(r, location=tmp_path / "other.csv", sha256=sha256(tmp_path / "other.csv"))
+        else replace(r, location=tmp_path / "other.csv", sha256=sha256(tmp_path / "other.csv"), blake3="")
         for r in way.draft.resources
     ]
     assert way.remote is not None
