@@ -189,6 +189,20 @@ def test_a_databases_free_pages_and_triggers_keep_nothing(tmp_path: Path) -> Non
         assert database.execute("SELECT * FROM p").fetchall() == [(n + 1, "[masked]", n + 1.5) for n in range(3)]
 
 
+def test_what_was_deleted_from_a_database_before_is_not_published(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA secure_delete = OFF")
+        database.execute("CREATE TABLE old (name TEXT)")
+        database.executemany("INSERT INTO old VALUES (?)", [(f"Quackenbush {n}",) for n in range(2000)])
+        database.execute("CREATE TABLE p (name TEXT, n)")
+        database.execute("INSERT INTO p VALUES ('Ada', 1)")
+        database.execute("DROP TABLE old")
+        database.commit()
+    assert b"Quackenbush" in path.read_bytes()
+    assert b"Quackenbush" not in fix(resource(path), {"name": "drop"}).fixed.location.read_bytes()
+
+
 @pytest.mark.parametrize(
     ("schema", "fix_of_it", "message"),
     [
