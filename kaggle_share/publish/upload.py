@@ -51,6 +51,8 @@ class _Job:
     session: Session | None = None
     resumed: bool = False
     """Begun in an earlier run: the storage is asked first where it stands."""
+    queued: bool = False
+    """It was put where the senders take it from. A session alone does not say so: it is written down in between."""
     sent: int = 0
     """Most bytes that were handed to the network; for progress."""
     done: bool = False
@@ -183,6 +185,7 @@ class _Upload:
             else:
                 self._begin(job)
             self.to_send.put(job)
+            job.queued = True
             self.news.put(None)
 
     def _begin(self, job: _Job) -> None:
@@ -206,7 +209,7 @@ class _Upload:
             try:
                 job = self.to_send.get(timeout=TICK)
             except queue.Empty:
-                if all(other.done or other.session for other in self.jobs) and self.to_send.empty():
+                if all(other.queued for other in self.jobs) and self.to_send.empty():
                     return
                 continue
             self._send(job)

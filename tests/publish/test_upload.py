@@ -7,6 +7,7 @@ import logging
 import os
 import sqlite3
 import stat
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,9 @@ import pytest
 from kaggle_share.errors import ChangedError, KaggleShareError, StoppedError, UnreachableError
 from kaggle_share.model import SILENT, Progress, Ref, Resource, Watch
 from kaggle_share.publish import Limits, parcel, send, upload
+from kaggle_share.publish.journal import Journal
 from kaggle_share.remote import Remote, connect
-from kaggle_share.remote.protocol import Blob
+from kaggle_share.remote.protocol import Blob, Session
 from kaggle_share.sandbox import Fault, Sandbox
 from kaggle_share.settings import Settings
 
@@ -343,3 +345,23 @@ def test_a_journal_that_cant_be_made_is_one_line_before_and_nothing_after(
     with pytest.raises(StagingError, match="the journal .* can't be used"):
         send(remote, REF, [a_resource(big)], {}, folder=tmp_path / "no-folder", watch=SILENT)
     settle(remote, REF, [a_resource(big)], {}, folder=tmp_path / "no-folder")
+
+
+@pytest.mark.timeout(20)
+def test_an_upload_was_left_lying_when_the_journal_was_slow_to_note_its_beginning(
+    sending: Sending, big: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = Journal.put
+
+    def slow(self: Journal, name: str, session: Session, *, done: bool = False) -> None:
+        if not done:
+            senders: list[threading.Thread] = []
+            while not senders:
+                senders = [one for one in threading.enumerate() if one.name.startswith("kaggle-share-send")]
+            # Whoever would send it took it for sent, and went.
+            senders[0].join(0.5)
+        put(self, name, session, done=done)
+
+    monkeypatch.setattr(Journal, "put", slow)
+    (blob,) = sending(a_resource(big))
+    assert blob.size == big.stat().st_size
