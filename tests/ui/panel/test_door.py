@@ -171,6 +171,9 @@ def test_paths_start_from_the_servers_root(tmp_path: Path, monkeypatch: pytest.M
     assert door.server_root("study/a.ipynb") == tmp_path / "lab"
     assert door.server_root("a.ipynb") == study
     assert door.server_root("elsewhere/a.ipynb") is None
+    # The working folder may have been left since.
+    monkeypatch.setenv("JPY_SESSION_NAME", str(tmp_path / "server" / "elsewhere" / "old name.ipynb"))
+    assert door.server_root("elsewhere/a.ipynb") == tmp_path / "server"
     (study / "a.csv").touch()
     (tmp_path / "lab" / "b.csv").touch()
     assert door.find("study/a.csv", tmp_path / "lab") == study / "a.csv"
