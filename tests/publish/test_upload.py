@@ -357,7 +357,8 @@ def test_an_upload_was_left_lying_when_the_journal_was_slow_to_note_its_beginnin
         if not done:
             senders: list[threading.Thread] = []
             while not senders:
-                senders = [one for one in threading.enumerate() if one.name.startswith("kaggle-share-send")]
+                there = [one for one in threading.enumerate() if one.name.startswith("kaggle-share-send")]
+                senders = [one for one in there if one.is_alive()]
             # Whoever would send it took it for sent, and went.
             senders[0].join(0.5)
         put(self, name, session, done=done)
