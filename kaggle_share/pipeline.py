@@ -97,11 +97,14 @@ def draft(request: Request, *, settings: Settings | None = None, watch: Watch = 
             seen = look(way.remote, ref, entry, asked)
         except UnreachableError as error:
             made.unasked, way.remote, way.unreached = str(error), None, error
+    not_again: list[Finding] = []
     if request.verified or request.only_verified:
         from kaggle_share.verifying import verify_record
 
-        verify_record(way, ref, request, watch)
+        not_again = verify_record(way, ref, request, watch)
     describe_all(way, ref, me=me, seen=seen, entry=entry, watch=watch, shown=not request.planned)
+    if not_again:
+        way.judge((*made.findings, *not_again), entry)
     if way.remote is not None:
         ref = ref or Ref(settings.owner or me, slug_of(made))
         plan_again(way, ref, public=request.public, seen=seen)

@@ -28,7 +28,7 @@ _PATH = "methods/rerun.json"
 
 
 @observing.paused()
-def verify_record(way: Way, ref: Ref | None, request: Request, watch: Watch) -> None:
+def verify_record(way: Way, ref: Ref | None, request: Request, watch: Watch) -> list[Finding]:
     """Run the draft's record again, and tell in the draft what came of it.
 
     Parameters
@@ -41,6 +41,10 @@ def verify_record(way: Way, ref: Ref | None, request: Request, watch: Watch) -> 
         What was asked for.
     watch:
         Told of the progress, and asked whether to stop.
+
+    Returns
+    -------
+    What stands between the record and the data. It is for the draft once it is described: no value is flagged by it.
     """
     from kaggle_share.methods import add_to_record
     from kaggle_share.reproduce.making import How, make_again
@@ -50,8 +54,7 @@ def verify_record(way: Way, ref: Ref | None, request: Request, watch: Watch) -> 
     record = _record(made, ref)
     if record is None:
         about = "--bare leaves the record out" if made.bare else "no notebook goes along"
-        _find(made, Finding(severity, KIND, "notebook", f"There is nothing to run again: {about}", fixes=_FIXES))
-        return
+        return [Finding(severity, KIND, "notebook", f"There is nothing to run again: {about}", fixes=_FIXES)]
     wheels = Path(way.settings.wheelhouse).expanduser() if way.settings.wheelhouse else None
     report = None
     try:
@@ -62,23 +65,20 @@ def verify_record(way: Way, ref: Ref | None, request: Request, watch: Watch) -> 
         day = datetime.now(UTC).date().isoformat()
         told = Rerun(f"re-run tried on {day}: the notebook could not be run again", False, day)
         what = f"The record could not be run again: {str(error).rstrip('.')}"
-        _find(made, Finding(severity, KIND, record.notebook.name, what, fixes=_FIXES))
+        found = [Finding(severity, KIND, record.notebook.name, what, fixes=_FIXES)]
     else:
         told = Rerun(
             report.line, report.good, report.day.isoformat(), python=report.python, fresh=report.fresh,
             offline=report.ran.offline,
         )  # fmt: skip
-        _find(made, *_findings(report, record.notebook.name, severity))
+        found = _findings(report, record.notebook.name, severity)
     as_json = _as_json(told, report)
     made.record = replace(add_to_record(made.record, _PATH, as_json, told.line, staging=made.staging), rerun=told)
     made.notes = (*made.notes, f"{told.line[:1].upper()}{told.line[1:]}.")
+    return found
 
 
 _FIXES = ("correct the notebook, or leave out --only-verified",)
-
-
-def _find(made: Draft, *findings: Finding) -> None:
-    made.findings = (*made.findings, *findings)
 
 
 def _findings(report: Report, notebook: str, severity: Severity) -> list[Finding]:

@@ -79,6 +79,9 @@ def test_a_record_that_does_not_make_it_says_that_too_and_goes_on(drafted: Draft
     (found,) = (one for one in draft.findings if one.kind == "not_made_again")
     assert (found.severity, found.file) == ("warn", "clean.csv")
     assert "Column b: 3 of 3 values differ, first in row 1" in found.message
+    # That is no reason to show less of the data: nothing personal was found in it.
+    assert "withheld" not in repr(draft)
+    assert "| `b` |" in next(one for one in draft.resources if one.path == "README.md").location.read_text("utf-8")
     files = files_of(draft)
     assert "0 of 1 files identical, 1 different" in files["README.md"]
     rerun = next(one for one in json.loads(files["ro-crate-metadata.json"])["@graph"] if one["@id"] == "#rerun")

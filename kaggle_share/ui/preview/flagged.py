@@ -12,7 +12,7 @@ from kaggle_share.spec import GENERATED
 METADATA = "metadata"
 """What screening calls the file of findings in a title, description and the like; the field is their column."""
 NOT_SHOWN = "(not shown, since screening found something in it)"
-HARMLESS = frozenset(("not_checked", "k_anonymity"))
+HARMLESS = frozenset(("not_checked", "k_anonymity", "not_made_again"))
 """Kinds that tell of a file, and of no value in it."""
 VALUES = 5_000
 """Values of flagged columns that are looked for in other texts."""
