@@ -76,7 +76,7 @@ $(VENV)/.test: pyproject.toml | $(VENV)/bin/python
 
 # Where an editable install puts it as well, if it was built by then.
 FRONT := $(VENV)/share/jupyter/labextensions/kaggle-share
-$(VENV)/.front: $(wildcard labextension/*.json labextension/.npmrc labextension/*/*) | $(VENV)/bin/python
+$(VENV)/.front: $(wildcard labextension/*.json labextension/.npmrc $(foreach part,src style schema,labextension/$(part)/*)) | $(VENV)/bin/python
 	@[ -x $(BIN)/jupyter-builder ] || $(MAKE) --no-print-directory $(VENV)/.demo
 	@echo "Building JupyterLab's side …"
 	@cd labextension && npm ci --silent && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build:prod
