@@ -151,7 +151,7 @@ def test_what_is_being_processed_can_be_left_and_looked_at_again(notebook: MakeN
     expect(button).to_be_enabled(timeout=SLOW)
     sandbox.set_processing_delay(3600)
     button.click()
-    expect(panel.get_by_text("You can close this")).to_be_visible(timeout=SLOW)
+    expect(panel.get_by_text("It is accepted. You can close this")).to_be_visible(timeout=SLOW)
     shot(study.page, "waiting")
     panel.get_by_role("button", name="Stop").click()
     again = panel.get_by_role("button", name="Look again")

@@ -10,7 +10,7 @@ from kaggle_share.ui.panel.sharing import Event, Sharing
 from kaggle_share.ui.panel.words import label_of, say
 from kaggle_share.ui.wording import visible
 
-CHANGES = (None, "picks", "words", "privacy", "cells")
+CHANGES = (None, "picks", "words", "privacy")
 """Events after which the draft may be one of something else."""
 
 
@@ -24,10 +24,11 @@ def keep_fresh(sharing: Sharing, event: Event | None) -> None:
     event:
         What has happened; None where the part is entered.
     """
-    if event not in CHANGES or not sharing.picks:
-        return
-    if event is None:
+    if event in (None, "cells"):
         sharing.look_around()
+    if event not in CHANGES or not sharing.picks:
+        # After a cell others may run, and what they do to a table would be seen half done: the user says when.
+        return
     if not sharing.fresh:
         sharing.prepare()
 
@@ -42,7 +43,14 @@ def state_words(sharing: Sharing) -> str:
         return f"{label_of(view)}{done}…" if view is not None else say("Looking through what was picked…")
     if sharing.running:
         return say("It is being published. Publish shows how far it is.")
-    return ""
+    return outdated_words(sharing)
+
+
+def outdated_words(sharing: Sharing) -> str:
+    """What is said of a draft that something has changed under; empty where nothing has."""
+    if sharing.draft is None or sharing.fresh or sharing.running or sharing.error is not None:
+        return ""
+    return say("A cell was run, or a file changed, since this was looked through. Look again takes it in.")
 
 
 def piece(*classes: str) -> w.HTML:

@@ -188,6 +188,26 @@ def test_a_file_that_changed_since_is_looked_at_again(walk: Walk, work: Path) ->
     publish(walk)
 
 
+def test_after_a_cell_was_run_it_is_looked_through_again_when_the_user_says_so(walk: Walk, work: Path) -> None:
+    part = walk.pick("data.csv").go("publish")
+    walk.sharing.cell_ran()
+    assert not part._act.disabled
+    (work / "data.csv").write_text("species,mass\nAdelie,1\n")
+    walk.sharing.cell_ran()
+    assert not walk.sharing.running
+    assert part._act.disabled
+    assert "A cell was run, or a file changed, since this was looked through." in walk.text("publish")
+    part._act.click()
+    assert not walk.sharing.running
+    part._again.click()
+    walk.rest()
+    assert not part._act.disabled
+    walk.go("check")
+    (work / "data.csv").write_text("species,mass\nAdelie,2\n")
+    walk.sharing.cell_ran()
+    assert "Look again takes it in." in walk.text("check")
+
+
 def test_what_is_being_processed_can_be_left_and_is_finished_later(walk: Walk, online: Sandbox) -> None:
     part = walk.pick("data.csv").go("publish")
     online.set_processing_delay(3600)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kaggle_share.errors import CredentialsError, HeldBackError, KaggleShareError
 from kaggle_share.model import Draft, Plan
 from kaggle_share.ui.panel.check.places import places_of
-from kaggle_share.ui.panel.making import state_words
+from kaggle_share.ui.panel.making import outdated_words, state_words
 from kaggle_share.ui.panel.preview_plan import place_words
 from kaggle_share.ui.panel.problems import problem
 from kaggle_share.ui.panel.sharing import Sharing
@@ -47,7 +47,7 @@ def obstacle(sharing: Sharing, *, public: bool = False, typed: str = "") -> Obst
         return Obstacle(state_words(sharing))
     if made is None or not sharing.fresh:
         if sharing.error is None:
-            return Obstacle(say("It is not looked through yet."), again=True)
+            return Obstacle(outdated_words(sharing) or say("It is not looked through yet."), again=True)
         told = problem(sharing.error)
         return Obstacle(told.line, told.part, again=True, sandbox=told.sandbox)
     return _findings(made) or _plan(sharing, made) or _policies(sharing, made, public) or _slug(made, public, typed)

@@ -128,7 +128,8 @@ class Publish(Part):
         if runs:
             words = told.spoken(sharing.view, stopping=sharing.stopping)
         else:
-            words = state_words(sharing) if sharing.release is None and sharing.picks else ""
+            prepares = sharing.doing == "preparing" and sharing.release is None
+            words = state_words(sharing) if prepares and sharing.picks else ""
         tell(self._state, status_html(words), html=True)
         # What is seen of a run is the bar; this is the same for ears.
         (self._state.add_class if runs else self._state.remove_class)("kshare-panel-for-ears")
