@@ -34,8 +34,13 @@ def panel(notebook: str | Path | None = None) -> Panel:
     global _panel
     from kaggle_share.ui.panel.frame import Panel
 
-    if _panel is None or _panel.closed:
+    if _panel is None:
         _panel = Panel()
+    elif _panel.closed:
+        # Its widgets are gone (`Widget.close_all()`), and what it held, maybe a run under way, is not.
+        held = _panel.sharing
+        held.forget_listeners()
+        _panel = Panel(held)
     if notebook is not None:
         _panel.set_notebook(str(notebook))
     _panel.refresh()

@@ -31,8 +31,8 @@ PARTS = {"pick": "Pick", "describe": "Describe", "check": "Check", "preview": "P
 class Panel(w.VBox):  # type: ignore[misc]
     """The panel, a widget. See :func:`kaggle_share.panel`."""
 
-    def __init__(self) -> None:
-        self.sharing = Sharing(_session, _settings)
+    def __init__(self, sharing: Sharing | None = None) -> None:
+        self.sharing = sharing or Sharing(_session, _settings)
         self.shown = ""
         self._parts: dict[str, Part] = {}
         self._built: dict[str, w.Widget] = {}

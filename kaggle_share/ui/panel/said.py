@@ -44,6 +44,10 @@ class Said:
         """Have a function told of every change, in whatever thread it happens."""
         self._listeners.append(listener)
 
+    def forget_listeners(self) -> None:
+        """Tell nobody any more who has listened so far."""
+        self._listeners.clear()
+
     def _tell(self, event: Event) -> None:
         for listener in tuple(self._listeners):
             listener(event)

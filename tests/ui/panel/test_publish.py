@@ -6,6 +6,7 @@ import json
 import threading
 from pathlib import Path
 
+import ipywidgets as w
 import pandas as pd
 import pytest
 from panel_walk import Walk, read, states, until
@@ -364,6 +365,27 @@ def test_the_same_panel_is_found_again(walk: Walk, monkeypatch: pytest.MonkeyPat
     publish(walk.pick("data.csv"))
     assert module.panel() is walk.panel
     assert "is ready and verified" in walk.text("publish")
+
+
+def test_a_panel_whose_widgets_were_closed_comes_back_with_its_run(
+    walk: Walk, work: Path, online: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import kaggle_share.ui.panel as module
+
+    monkeypatch.setattr(module, "_panel", walk.panel)
+    part = walk.pick(large(work)).go("publish")
+    online.faults.shape = Shape(link=1_000_000)
+    part._act.click()
+    until(lambda: "Sending" in walk.text("publish"))
+    w.Widget.close_all()
+    again = module.panel()
+    assert again is not walk.panel
+    assert again.sharing is walk.sharing
+    again.show("publish")
+    until(lambda: "Sending" in read(again._built["publish"]))
+    online.faults.shape = Shape()
+    walk.rest()
+    assert "is ready and verified" in read(again._built["publish"]), walk.sharing.error
 
 
 # ── policies ──────────────────────────────────────────────────────────────────────────────────────
