@@ -103,9 +103,7 @@ def _line_by_line(parts: Iterable[Part]) -> Iterator[Part]:
             yield old, own, new
 
 
-def _parts(
-    base: Sequence[str], a: Sequence[str], b: Sequence[str]
-) -> Iterator[Part]:
+def _parts(base: Sequence[str], a: Sequence[str], b: Sequence[str]) -> Iterator[Part]:
     """The three texts in parts: such as are the same in all, and what lies between these."""
     at = at_a = at_b = 0
     for start, start_a, start_b, length in [*_common(base, a, b), (len(base), len(a), len(b), 0)]:
