@@ -28,13 +28,32 @@ PARTS = {"pick": "Pick", "describe": "Describe", "check": "Check", "preview": "P
 """Name of the module → name of its class, in the order of the work."""
 
 
+class Parts(dict[str, Part]):
+    """The five parts, each of which is imported and made when it is first asked for.
+
+    Parameters
+    ----------
+    host:
+        The frame.
+    """
+
+    def __init__(self, host: Panel) -> None:
+        super().__init__()
+        self._host = host
+
+    def __missing__(self, name: str) -> Part:
+        kind: type[Part] = getattr(import_module(f"kaggle_share.ui.panel.{name}"), PARTS[name])
+        made = self[name] = kind(self._host)
+        return made
+
+
 class Panel(w.VBox):  # type: ignore[misc]
     """The panel, a widget. See :func:`kaggle_share.panel`."""
 
     def __init__(self, sharing: Sharing | None = None) -> None:
         self.sharing = sharing or Sharing(_session, _settings)
         self.shown = ""
-        self._parts: dict[str, Part] = {}
+        self._parts = Parts(self)
         self._built: dict[str, w.Widget] = {}
         self._callbacks: list[Callable[[dict[str, Any]], None]] = []
         super().__init__()
@@ -128,9 +147,7 @@ class Panel(w.VBox):  # type: ignore[misc]
         super().close()
 
     def _build(self) -> None:
-        self._parts = {
-            name: getattr(import_module(f"kaggle_share.ui.panel.{name}"), kind)(self) for name, kind in PARTS.items()
-        }
+        self._parts = Parts(self)
         self._built = {}
         self._head = Head(self.sharing)
         self._steps = {name: button("", "step", on_click=partial(self.show, name)) for name in PARTS}
@@ -164,13 +181,12 @@ class Panel(w.VBox):  # type: ignore[misc]
     def _draw(self) -> None:
         self._head.draw()
         for name, step in self._steps.items():
-            part = self._parts[name]
-            badge = part.badge()
-            step.description = f"{part.title} {badge}" if badge else part.title
+            # What was found can only be said once there is a draft; before, nobody needs the other parts.
+            known = name in self._parts or self.sharing.draft is not None
+            title, badge = say(PARTS[name]), self._parts[name].badge() if known else ""
+            step.description = f"{title} {badge}" if badge else title
             current = name == self.shown
-            step.tooltip = (
-                say("{part}: you are here", part=part.title) if current else say("Go to {part}", part=part.title)
-            )
+            step.tooltip = say("{part}: you are here", part=title) if current else say("Go to {part}", part=title)
             (step.add_class if current else step.remove_class)("kshare-panel-current")
             (step.add_class if badge else step.remove_class)("kshare-panel-badge")
         self._draw_foot()

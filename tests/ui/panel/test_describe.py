@@ -300,8 +300,10 @@ def test_typing_makes_no_draft_of_its_own(part: Describe) -> None:
 
 def test_what_stands_in_the_way_of_a_draft_is_said(birds: Notebook) -> None:
     birds.shell.user_ns["penguins"]["species"] = [[1], {"a": 1}] * 10
-    birds.describe()
+    part = birds.describe()
     assert "CSV can" in birds.text()
+    part.name_field.control.value = "Palmer penguins"
+    assert "CSV can" not in birds.text()
 
 
 def test_fields_show_what_was_said_elsewhere(birds: Notebook) -> None:

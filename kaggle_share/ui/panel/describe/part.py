@@ -99,9 +99,10 @@ class Describe(Part):
             self.address.draw()
         elif event in ("draft", "run"):
             self._draw()
-        tell(self.state, state_words(self.sharing))
-        problem = problem_html(self.sharing)
-        tell(self.problem, problem, html=True)
+        # What is typed here makes no draft: that it is behind is no news, and what was wrong may be right by now.
+        waits = self.sharing.running or not self.sharing.picks
+        tell(self.state, state_words(self.sharing) if waits else "")
+        tell(self.problem, problem_html(self.sharing) if event != "words" else "", html=True)
         self.writing.draw()
 
     def badge(self) -> str:
