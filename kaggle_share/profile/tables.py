@@ -24,6 +24,10 @@ SNIFFED = 20_480
 """Rows from which DuckDB guesses the types first. If a later value disagrees, all rows are looked at."""
 LONGEST_OBJECT = 1 << 26
 """Bytes of one line of JSON."""
+FOR_LONG_OBJECTS = "1GB"
+"""Memory for a file with longer lines than the usual ones."""
+USUAL_OBJECT = 1 << 22
+"""Bytes of a line that are made room for at first: DuckDB takes a multiple of them for each thread at once."""
 
 
 def profile_delimited(resource: Resource, watch: Watch, limits: Limits) -> Profile:
@@ -319,10 +323,11 @@ def profile_lines(resource: Resource, watch: Watch, limits: Limits) -> Profile:
         return _unreadable(resource.path, "It is damaged: its beginning can't be unpacked or read.")
     if empty:
         return Profile(resource.path, "table", 0, notes=("It is empty: there is no record.",))
-    # DuckDB takes a multiple of it at once, which is more than a small limit of memory leaves.
-    record = LONGEST_OBJECT if packed != "none" else min(LONGEST_OBJECT, max(resource.size, 1 << 20))
-    with Engine(resource.location, watch=watch, memory=limits.memory, exact=limits.exact) as engine:
-        for lenient in ("false", "true"):
+    long, attempts = False, ["false", "true"]
+    while attempts:
+        lenient = attempts.pop(0)
+        record, memory = (LONGEST_OBJECT, FOR_LONG_OBJECTS) if long else (USUAL_OBJECT, limits.memory)
+        with Engine(resource.location, watch=watch, memory=memory, exact=limits.exact) as engine:
             sql = call(
                 "read_json",
                 engine.path,
@@ -339,7 +344,9 @@ def profile_lines(resource: Resource, watch: Watch, limits: Limits) -> Profile:
             try:
                 found = scan(engine, sql)
                 table = measure(engine, found, column_names(engine, sql))
-            except engine.failure:
+            except engine.failure as error:
+                if not long and ("maximum_object_size" in str(error) or "memory" in str(error).casefold()):
+                    long, attempts = True, ["false", "true"]
                 continue
             notes = ("Some of its lines are not JSON objects; they are not counted.",) if lenient == "true" else ()
             return _told(resource.path, table, notes)

@@ -124,3 +124,24 @@ def test_json_lines_were_no_json_lines_beside_many_other_files(tmp_path: Path) -
     # What is left for each where several are profiled at once.
     found = profile(Resource("t.jsonl", path, path.stat().st_size, "0" * 64, format="jsonl"), memory="100MB")
     assert (found.rows, found.notes) == (2, ())
+
+
+@pytest.mark.parametrize("ending", ["", ".gz"])
+def test_large_json_lines_beside_many_other_files_were_called_no_json_lines(tmp_path: Path, ending: str) -> None:
+    """Room for lines of 64 MB was made at once, for which a share of the memory was too small."""
+    line = json.dumps({"a": 1, "b": "x" * 80}) + "\n"
+    path = tmp_path / f"t.jsonl{ending}"
+    (gzip.open if ending else open)(path, "wt").write(line * 300_000)
+    found = profile(Resource(path.name, path, path.stat().st_size, "0" * 64, format="jsonl"), memory="100MB")
+    assert (found.kind, found.rows) == ("table", 300_000)
+    assert not any("can't be read" in note for note in found.notes)
+
+
+def test_a_line_longer_than_usual_beside_one_that_is_no_json_is_read(tmp_path: Path) -> None:
+    line = json.dumps({"a": 1, "b": "x" * 80}) + "\n"
+    path = tmp_path / "t.jsonl"
+    path.write_text(line * 1000 + "no json\n" + json.dumps({"a": 1, "b": "y" * 20_000_000}) + "\n" + line * 10)
+    found = profile(Resource(path.name, path, path.stat().st_size, "0" * 64, format="jsonl"), memory="100MB")
+    assert found.rows is not None
+    assert found.rows >= 1011
+    assert any("not JSON objects" in note for note in found.notes)
