@@ -221,7 +221,7 @@ def shot(page: Page, name: str) -> None:
     if os.environ.get(SHOTS):
         folder = Path(os.environ[SHOTS])
         folder.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=folder / f"{name}.png", animations="disabled")
+        page.screenshot(path=folder / f"{name}.png")
 
 
 def write_notebook(path: Path, cells: Sequence[str], kernel: str = "python3", language: str = "python") -> Path:

@@ -19,6 +19,10 @@ def test_a_publication_ends_with_a_toast_that_leads_there(notebook: MakeNotebook
     send(study, {"op": "published", "ref": "me/penguins", "version": 4, "url": url})
     page = study.page
     expect(page.get_by_text("Version 4 of me/penguins is published.")).to_be_visible()
+    # It slides in.
+    page.wait_for_function(
+        "() => document.querySelector('.Toastify__toast').getBoundingClientRect().right < window.innerWidth"
+    )
     shot(page, "toast")
     with page.context.expect_page() as opened:
         page.get_by_role("button", name="Open", exact=True).click()
