@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import ipywidgets as w
+from ipywidgets.widgets.widget import _instances
 
 from kaggle_share.sandbox.embedded import Sandbox
 from kaggle_share.ui.panel.check.row import Row
@@ -43,7 +44,8 @@ def read(widget: w.Widget) -> str:
 
 def states() -> str:
     """What all widgets of this process have told, or would tell, a browser."""
-    every = list(w.Widget.widgets.values()) if hasattr(w.Widget, "widgets") else []
+    every = list(_instances.values())
+    assert every
     return json.dumps([one.get_state() for one in every], default=str, ensure_ascii=False)
 
 

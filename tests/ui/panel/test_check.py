@@ -196,6 +196,33 @@ def test_what_is_picked_with_others_is_not_left_out_alone(walk: Walk, work: Path
     assert LEAVE_OUT not in menu(walk, "notes.txt").values()
 
 
+def test_a_column_of_a_workbook_has_its_fixes_too(walk: Walk, work: Path) -> None:
+    PEOPLE.to_excel(work / "people.xlsx", index=False)
+    walk.pick("people.xlsx").go("check")
+    apply(walk, "people.xlsx › ssn")
+    assert walk.sharing.error is None
+    assert "Changed" in read(walk.rows()["people.xlsx › ssn"].widget)
+
+
+def test_a_picture_loses_its_metadata_by_one_click(walk: Walk, work: Path) -> None:
+    from PIL import Image
+
+    image = Image.new("RGB", (64, 64), "gray")
+    exif = image.getexif()
+    exif[0x013B] = "Maria Quartermaine"
+    exif.get_ifd(0x8825).update({1: "N", 2: (50.0, 44.0, 2.4), 3: "E", 4: (7.0, 6.0, 0.6)})
+    image.save(work / "field.jpg", exif=exif)
+    walk.pick("data.csv", "field.jpg").go("check")
+    row = walk.rows()["field.jpg"]
+    assert row._menu.value == "strip", menu(walk, "field.jpg")
+    apply(walk, "field.jpg")
+    assert walk.sharing.privacy == {"field.jpg": "strip"}
+    assert "Changed" in read(row.widget)
+    assert "Maria" not in states()
+    apply(walk, "field.jpg")
+    assert walk.sharing.privacy == {}
+
+
 def notebook(path: Path, *cells: tuple[str, list[dict[str, object]]]) -> Path:
     made = [
         {"id": f"c{n}", "cell_type": "code", "metadata": {}, "source": source, "outputs": out, "execution_count": n}

@@ -48,8 +48,8 @@ def fixes() -> Mapping[str, tuple[str, str]]:
             say("By up to a year, all of one person’s by the same number of days, so that intervals stay."),
         ),
         "strip": (
-            say("Take the picture’s metadata out"),
-            say("Place, time, device and author go. The picture itself stays as it is."),
+            say("Take its metadata out"),
+            say("Place, time, device and author go. What it shows stays as it is."),
         ),
     }
 
@@ -145,8 +145,11 @@ def _fits(word: str, finding: Finding, draft: Draft) -> bool:
         return False
     if finding.column is None:
         return word == "strip"
+    from kaggle_share.screen.fixes.source import is_changeable
+
     profile = draft.profiles.get(finding.file)
-    if word == "strip" or profile is None or profile.kind != "table":
+    is_table = profile is not None and profile.kind == "table"
+    if word == "strip" or not (is_table or is_changeable(finding.file)):
         return False
     return word != "shift" or bool(other_columns(draft, finding.file, finding.column))
 
