@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -53,6 +54,7 @@ class Panel(w.VBox):  # type: ignore[misc]
     def __init__(self, sharing: Sharing | None = None) -> None:
         self.sharing = sharing or Sharing(_session, _settings)
         self.shown = ""
+        self._drawing = threading.RLock()
         self._parts = Parts(self)
         self._built: dict[str, w.Widget] = {}
         self._callbacks: list[Callable[[dict[str, Any]], None]] = []
@@ -169,7 +171,8 @@ class Panel(w.VBox):  # type: ignore[misc]
         if event != "progress":
             self._draw()
         else:
-            self._draw_foot()
+            with self._drawing:
+                self._draw_foot()
 
     def _cell_ran(self, _result: object = None) -> None:
         try:
@@ -179,6 +182,12 @@ class Panel(w.VBox):  # type: ignore[misc]
             logging.getLogger(__name__).debug("the panel could not be refreshed", exc_info=True)
 
     def _draw(self) -> None:
+        # Runs and look-ups end in threads of their own: the last to draw must be the last to have looked.
+        with self._drawing:
+            self._draw_steps()
+            self._draw_foot()
+
+    def _draw_steps(self) -> None:
         self._head.draw()
         for name, step in self._steps.items():
             # What was found can only be said once there is a draft; before, nobody needs the other parts.
@@ -189,7 +198,6 @@ class Panel(w.VBox):  # type: ignore[misc]
             step.tooltip = say("{part}: you are here", part=title) if current else say("Go to {part}", part=title)
             (step.add_class if current else step.remove_class)("kshare-panel-current")
             (step.add_class if badge else step.remove_class)("kshare-panel-badge")
-        self._draw_foot()
 
     def _draw_foot(self) -> None:
         part = self._parts[self.shown]

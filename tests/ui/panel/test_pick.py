@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import threading
 import weakref
 from pathlib import Path
 from typing import Any
@@ -220,6 +221,23 @@ def test_files_are_picked_by_name_and_by_pattern(notebook: Notebook) -> None:
     until(lambda: notebook.foot().startswith("2 picked · "))
     assert "about" not in notebook.foot()
     assert [spec.path for spec in notebook.sharing.document().resources] == ["data.csv", "raw/*.csv"]
+
+
+def test_what_was_found_out_meanwhile_was_drawn_over_by_what_was_known_before(notebook: Notebook) -> None:
+    found, known = notebook.pick.found, notebook.pick.found.known
+
+    def slowly(pick: Any) -> Any:
+        before = known(pick)
+        if before is None and threading.current_thread() is threading.main_thread():
+            # The other thread finds it out now, and would draw it.
+            until(lambda: known(pick) is not None)
+            done.wait(0.3)
+        return before
+
+    done = threading.Event()
+    found.known = slowly  # type: ignore[method-assign]
+    add(notebook, "data.csv")
+    until(lambda: "looking" not in notebook.facts("data.csv"))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import partial
 from pathlib import Path
 
@@ -34,6 +35,7 @@ class Found:
 
     def __init__(self, sharing: Sharing, looker: Looker) -> None:
         self._sharing, self._looker = sharing, looker
+        self._drawing = threading.RLock()
         self._tree: Tree | None = None
         self._filter = ""
         shared = Shared()
@@ -85,7 +87,10 @@ class Found:
 
     def draw(self) -> None:
         """Show what is picked. For any thread."""
-        self._files.show([self._picked(pick) for pick in self._sharing.picks.values() if not pick.is_variable])
+        # Else what one thread has found out is drawn over by what the other knew before.
+        with self._drawing:
+            picks = [pick for pick in tuple(self._sharing.picks.values()) if not pick.is_variable]
+            self._files.show([self._picked(pick) for pick in picks])
 
     def draw_tree(self, *, first: bool = False) -> None:
         """Show the tree as the folder is now, where it is open."""
