@@ -12,6 +12,13 @@ def send(study: Notebook, event: dict[str, object]) -> None:
     study.run(f"__import__('kaggle_share').panel().send({event!r})")
 
 
+def slid_in(study: Notebook) -> None:
+    """Wait until a toast is where it will be; before, its buttons are not there for anybody."""
+    study.page.wait_for_function(
+        "() => document.querySelector('.Toastify__toast').getBoundingClientRect().right < window.innerWidth"
+    )
+
+
 def test_a_publication_ends_with_a_toast_that_leads_there(notebook: MakeNotebook) -> None:
     study = notebook()
     study.open_panel()
@@ -19,10 +26,7 @@ def test_a_publication_ends_with_a_toast_that_leads_there(notebook: MakeNotebook
     send(study, {"op": "published", "ref": "me/penguins", "version": 4, "url": url})
     page = study.page
     expect(page.get_by_text("Version 4 of me/penguins is published.")).to_be_visible()
-    # It slides in.
-    page.wait_for_function(
-        "() => document.querySelector('.Toastify__toast').getBoundingClientRect().right < window.innerWidth"
-    )
+    slid_in(study)
     shot(page, "toast")
     with page.context.expect_page() as opened:
         page.get_by_role("button", name="Open", exact=True).click()
@@ -37,7 +41,10 @@ def test_a_link_that_is_not_of_the_web_is_not_offered(notebook: MakeNotebook) ->
     )
     toast = study.page.get_by_text("Version 1 of <img src=x onerror=alert(1)> is published.")
     expect(toast).to_be_visible()
-    expect(study.page.get_by_role("button", name="Open", exact=True)).to_have_count(0)
+    slid_in(study)
+    # At once: an expectation would wait until the toast is gone, with its buttons.
+    assert study.page.get_by_role("alert").get_by_role("button").count() == 0
+    assert toast.is_visible()
 
 
 def test_a_failure_stays_until_it_was_seen(notebook: MakeNotebook) -> None:
@@ -137,6 +144,8 @@ def test_the_icon_can_be_hidden(notebook: MakeNotebook, lab: LabServer) -> None:
     study = notebook()
     study.page.get_by_role("menuitem", name="File", exact=True).click()
     expect(study.page.get_by_role("menuitem", name="Share on Kaggle…")).to_be_visible()
+    expect(study.page.locator("[data-jp-item-name='restart']").first).to_be_visible()
+    expect(study.page.locator("[data-jp-item-name='kaggle-share']")).to_have_count(1)
     expect(study.toolbar_button()).to_be_hidden()
 
 
