@@ -50,6 +50,8 @@ class Sharing(Said):
         self.owner = ""
         """Of new datasets, where neither the user nor the settings name one."""
         self.remove = False
+        self.along: frozenset[str] = frozenset()
+        """Options that publish a notebook on Kaggle too: `notebook_on_kaggle`, `starter`."""
         self.draft: Draft | None = None
         self.error: KaggleShareError | None = None
         """What the last run ended with."""
@@ -151,6 +153,13 @@ class Sharing(Said):
             self.draft.remove = allowed
         self._tell("draft")
 
+    def take_along(self, option: str, wanted: bool) -> None:
+        """Whether a notebook is published on Kaggle too; `option` as in `along`."""
+        along = self.along | {option} if wanted else self.along - {option}
+        if along != self.along:
+            self.along = along
+            self._changed("words")
+
     def _judge(self) -> None:
         """See the draft's findings with the reasons that were given, as the policies let them count."""
         if self._way is not None and self.draft is not None:
@@ -213,10 +222,15 @@ class Sharing(Said):
         """Wait for what is running; True where it has ended."""
         return self._run is None or self._run.wait(seconds)
 
-    def prepare(self) -> None:
+    def prepare(self, *, verified: bool = False) -> None:
         """Make the draft: everything up to the plan. Nothing leaves the machine.
 
         One that is being made of what is not said any more is made anew.
+
+        Parameters
+        ----------
+        verified:
+            Run the notebook again for it, in an empty folder, and tell what comes of it in the card and the record.
         """
         from kaggle_share import pipeline
         from kaggle_share.ui.python import with_doors
@@ -230,6 +244,7 @@ class Sharing(Said):
         try:
             settings, request = self._settings(), self._request(session)
             settings.owner = settings.owner or self.owner
+            request.verified = verified
         except KaggleShareError as error:
             self._end_with(error)
             return
@@ -332,7 +347,7 @@ class Sharing(Said):
             raise InputError("nothing is picked yet", "Pick a table, an array, a figure or a file")
         request = make_request(
             (),
-            {"remove": self.remove, "endpoint": self.endpoint or None},
+            {"remove": self.remove, "endpoint": self.endpoint or None, **dict.fromkeys(self.along, True)},
             namespace=session.namespace,
             folder=session.folder,
             running=None,

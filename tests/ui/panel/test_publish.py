@@ -484,3 +484,27 @@ def test_no_flagged_value_is_ever_in_a_widget(walk: Walk, work: Path) -> None:
 
 def test_the_part_is_where_the_frame_looks_for_it() -> None:
     assert part_of.Publish.name == "publish"
+
+
+def test_a_starter_notebook_goes_along_where_it_is_ticked(walk: Walk, online: Sandbox) -> None:
+    part = walk.pick("data.csv").go("publish")
+    words = "Publish a starter notebook, too"
+    (tick,) = (one for one in part._form.children if getattr(one, "description", "") == words)
+    tick.value = True
+    walk.rest()
+    assert walk.sharing.fresh
+    publish(walk)
+    assert any("/kernels" in request.call or "SaveKernel" in request.call for request in online.requests)
+
+
+def test_running_the_notebook_again_says_what_comes_of_it(walk: Walk, online: Sandbox) -> None:
+    part = walk.pick("data.csv").go("publish")
+    assert "empty folder" in read(part._rerun_told)
+    part._rerun.click()
+    walk.rest()
+    assert "There is nothing to run again: no notebook goes along" in read(part._rerun_told)
+    # It holds nothing back, and the next draft is made without.
+    assert not part._act.disabled
+    walk.sharing.say("title", "Measures of something else")
+    walk.go("publish")
+    assert "empty folder" in read(part._rerun_told)

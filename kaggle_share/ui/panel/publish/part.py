@@ -13,7 +13,7 @@ from kaggle_share.ui.panel.part import Host, Part, add, box, button, html, note,
 from kaggle_share.ui.panel.preview_plan import place_words
 from kaggle_share.ui.panel.publish import told
 from kaggle_share.ui.panel.publish.obstacles import is_new_to_all, obstacle
-from kaggle_share.ui.panel.sharing import Event
+from kaggle_share.ui.panel.sharing import Event, Sharing
 from kaggle_share.ui.panel.words import say
 from kaggle_share.ui.wording import shortened, visible
 
@@ -74,7 +74,13 @@ class Publish(Part):
         self._slug = add(w.Text(layout=w.Layout(width="auto")), "typed")
         self._public.observe(self._changed, "value")
         self._slug.observe(self._changed, "value")
-        return box(self._summary, self._public, self._slug, classes=("form",))
+        self._rerun = button(say("Run the notebook again, and compare"), "link", on_click=self._run_again)
+        self._rerun_told = html("", "quiet")
+        along = (
+            _along(self.sharing, "notebook_on_kaggle", say("Publish the notebook on Kaggle, too")),
+            _along(self.sharing, "starter", say("Publish a starter notebook, too")),
+        )
+        return box(self._summary, self._rerun, self._rerun_told, *along, self._public, self._slug, classes=("form",))
 
     def _build_ways(self) -> w.Widget:
         self._why = note("", "why")
@@ -159,6 +165,8 @@ class Publish(Part):
         sharing = self.sharing
         made = sharing.draft if sharing.picks else None
         tell(self._summary, told.summary_html(made) if made is not None else "", html=True)
+        self._rerun.disabled = sharing.running or made is None
+        tell(self._rerun_told, told.rerun_html(made) if made is not None else "", html=True)
         asks = is_new_to_all(made)
         shown(self._public, asks)
         public = self._is_public
@@ -221,6 +229,9 @@ class Publish(Part):
         if obstacle(self.sharing, public=public, typed=typed) is None:
             self.sharing.publish(public=public)
 
+    def _run_again(self) -> None:
+        self.sharing.prepare(verified=True)
+
     def _make_public(self) -> None:
         release = self.sharing.release
         if release is not None and _is_slug(str(self._asked.value), release):
@@ -277,3 +288,10 @@ def _titles() -> dict[str, str]:
         "check": say("Check"),
         "preview": say("Preview"),
     }
+
+
+def _along(sharing: Sharing, option: str, words: str) -> w.Checkbox:
+    tick = add(w.Checkbox(value=option in sharing.along, description=words, indent=False), "tick")
+    tick.layout.width = "auto"
+    tick.observe(lambda change: sharing.take_along(option, bool(change["new"])), "value")
+    return tick

@@ -14,6 +14,7 @@ from kaggle_share.ui.panel.sharing import Doing
 from kaggle_share.ui.panel.words import label_of, say
 from kaggle_share.ui.state import View
 from kaggle_share.ui.wording import shortened, size, visible
+from kaggle_share.verifying import KIND
 
 ACCEPTED = ("wait", "update", "verify", "download", "done")
 """Steps at which Kaggle has accepted it."""
@@ -69,6 +70,16 @@ def failed_html(error: KaggleShareError, view: View | None) -> str:
     rest = " ".join(part for part in (safe, told.todo if not safe else "") if part)
     what = f"<strong><bdi>{text(told.what)}</bdi></strong>"
     return f'<div class="kshare-panel-problem" role="alert">{what} <bdi>{text(rest)}</bdi></div>'
+
+
+def rerun_html(made: Draft) -> str:
+    """What came of running the notebook again; before that, what it does."""
+    rerun, found = made.record.rerun, [one for one in made.findings if one.kind == KIND]
+    if rerun is None and found:
+        return f"<bdi>{text(visible(shortened(found[0].message, 300)))}</bdi>"
+    if rerun is None:
+        return text(say("In an empty folder and a fresh environment. It takes as long as the notebook does."))
+    return f"<bdi>{text(visible(shortened(rerun.line, 300)))}</bdi>"
 
 
 def can_go_on(error: KaggleShareError | None) -> bool:
