@@ -174,7 +174,8 @@ def test_the_commands() -> None:
     ]
     assert names["publish"] == sorted(
         "what --to --title --subtitle --license --tag --notes --notebook --no-notebook --format --public --remove "
-        "--sample --bare --notebook-on-kaggle --starter --verify-methods --only-verified --here --wait --no-wait --verify --execute --endpoint "
+        "--sample --bare --notebook-on-kaggle --starter --verify-methods --only-verified --here --wait --no-wait "
+        "--verify --execute --endpoint "
         "--out --yes --json".split()
     )
     assert set(names["publish"]) - set(names["preview"]) == {"--wait", "--no-wait", "--verify"}
