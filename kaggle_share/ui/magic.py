@@ -102,7 +102,7 @@ class KaggleShare(Magics, Settings):  # type: ignore[misc]
 
     def _draft(self, said: options.Line, body: str, local: Mapping[str, Any] | None) -> Draft:
         from kaggle_share import pipeline
-        from kaggle_share.ui import python
+        from kaggle_share.ui import doors
         from kaggle_share.ui.request import make_request
 
         settings, here = self.settings(), session.of_shell(self.shell, local)
@@ -117,9 +117,9 @@ class KaggleShare(Magics, Settings):  # type: ignore[misc]
             history=here.history,
         )
         request.planned = self._publishes(said.options)
-        with python.running(here, settings) as run:
+        with doors.running(here, settings) as run:
             way = pipeline.draft(request, settings=settings, watch=run.watch)
-        return python.with_doors(way, here)
+        return doors.with_doors(way, here)
 
     def _publish(self, draft: Draft, said: Mapping[str, Any]) -> Release:
         public = bool(said.get("public"))
@@ -231,7 +231,7 @@ def ask_reasons(draft: Draft) -> None:
     draft:
         With findings that hold it back. Where nobody can be asked, or nothing is said, they go on to do so.
     """
-    from kaggle_share.ui.python import waive
+    from kaggle_share.ui.doors import waive
 
     reasons = {}
     if any(not finding.key for finding in draft.blocking):

@@ -233,7 +233,7 @@ class Sharing(Said):
             Run the notebook again for it, in an empty folder, and tell what comes of it in the card and the record.
         """
         from kaggle_share import pipeline
-        from kaggle_share.ui.python import with_doors
+        from kaggle_share.ui.doors import with_doors
 
         if self.running:
             if self.doing == "preparing" and self._preparing != self._revision and self._run is not None:
