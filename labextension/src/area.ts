@@ -192,6 +192,10 @@ export class NotebookArea extends Panel {
       case 'insert_cell':
         insertCell(notebook, textOf(event.source));
         break;
+      case 'copy':
+        // Refused where the page may not write there; the panel shows the text, marked, as well.
+        void navigator.clipboard?.writeText(textOf(event.text)).catch(() => undefined);
+        break;
       case 'restart_and_run_all':
         this._desk.restartAndRunAll(notebook);
         break;

@@ -72,7 +72,9 @@ export function textOf(value: JSONValue | undefined): string {
 /** An address that may be opened from here: of the web, nothing else. */
 export function webAddress(value: JSONValue | undefined): string | null {
   try {
-    const url = new URL(textOf(value));
+    const said = textOf(value);
+    // Behind a hub the sandbox's pages have a path of Jupyter's own address, and no address of theirs.
+    const url = new URL(said, /^\/(?![/\\])/.test(said) ? window.location.origin : undefined);
     return ['http:', 'https:'].includes(url.protocol) ? url.href : null;
   } catch {
     return null;

@@ -47,6 +47,27 @@ def test_a_link_that_is_not_of_the_web_is_not_offered(notebook: MakeNotebook) ->
     assert toast.is_visible()
 
 
+def test_a_link_behind_a_hub_is_a_path_of_jupyters_own_address(notebook: MakeNotebook) -> None:
+    study = notebook()
+    study.open_panel()
+    send(study, {"op": "published", "ref": "me/penguins", "version": 4, "url": "/api"})
+    expect(study.page.get_by_text("Version 4 of me/penguins is published.")).to_be_visible()
+    slid_in(study)
+    with study.page.context.expect_page() as opened:
+        study.page.get_by_role("button", name="Open", exact=True).click()
+    assert opened.value.url == f"{study.server.url}/api"
+
+
+def test_a_citation_is_copied(notebook: MakeNotebook) -> None:
+    study = notebook()
+    study.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    study.open_panel()
+    send(study, {"op": "copy", "text": "Lovelace, A. (2026). Penguins."})
+    study.page.wait_for_function(
+        "() => navigator.clipboard.readText().then(text => text === 'Lovelace, A. (2026). Penguins.')"
+    )
+
+
 def test_a_failure_stays_until_it_was_seen(notebook: MakeNotebook) -> None:
     study = notebook()
     study.open_panel()

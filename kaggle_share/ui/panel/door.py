@@ -7,8 +7,8 @@ Everything that varies goes over it as JSON. The front end sends
   `defaults` (`owner`, `license`, `endpoint`) and `saved`;
 - `saved`: an asked save is done, `ok` or not, with the notebook's path again.
 
-The kernel sends what the panel tells its listeners: `save`, `insert_cell` and `restart_and_run_all` to the front end
-that spoke last, since one is enough to do it; `running`, `progress`, `published` and `failed` to all of them.
+The kernel sends what the panel tells its listeners: `save`, `copy`, `insert_cell` and `restart_and_run_all` to the
+front end that spoke last, since one is enough to do it; `running`, `progress`, `published` and `failed` to all.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 TARGET = "kaggle_share"
 """Name of the comm's target."""
 
-_TO_ONE = frozenset({"save", "insert_cell", "restart_and_run_all"})
+_TO_ONE = frozenset({"copy", "save", "insert_cell", "restart_and_run_all"})
 _MOST = 4
 """A page that is loaded again never says goodbye: of so many front ends the oldest are forgotten."""
 _ENDPOINTS = frozenset({"", "kaggle", "sandbox"})
