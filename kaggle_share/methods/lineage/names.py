@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 
 from kaggle_share.methods.lineage import tables
+from kaggle_share.methods.lineage.failures import Frame
 from kaggle_share.methods.lineage.places import dotted
-from kaggle_share.methods.lineage.scopes import Function
+from kaggle_share.methods.lineage.scopes import Function, calls_once, function_of, until
 from kaggle_share.methods.lineage.state import Facts, State
 
 DEEPEST = 60
@@ -27,6 +28,10 @@ class Names:
         self.condition = 0
         self.failing = False
         """The statement is the one that failed."""
+        self.frames: tuple[Frame, ...] = ()
+        """Functions that were running when it failed: the next one that is called, and those within."""
+        self.undefined = ""
+        """The name for which it failed, where it did for a name."""
         self.depth = 0
         self.applied: set[int] = set()
 
@@ -43,10 +48,20 @@ class Names:
         raise NotImplementedError
 
     def use(self, name: str) -> None:
-        """A variable of the notebook is read."""
+        """A variable of the notebook is read; a function may be called."""
+        function = self.look(name)
+        if function is not None:
+            self.apply(function, name)
+
+    def look(self, name: str) -> Function | None:
+        """A variable of the notebook is read: the function that it is, if it is one."""
         if any(name in own for own in self.own):
-            return
+            return None
         state = self.state
+        if self.failing and name == self.undefined:
+            # Whatever is thought to have made it, a star or a branch, did not.
+            self.facts.missing[name] = None
+            raise Stopped
         if name in state.last:
             before = state.last[name] - {self.number}
             if self.number not in state.last[name] or (before and name not in self.facts.reads):
@@ -58,17 +73,39 @@ class Names:
                 self.facts.reads.setdefault(name, set()).update({state.stars[-1]} - {self.number})
             else:
                 self.facts.missing[name] = None
-                if self.failing:
+                if self.failing and not self.undefined:
                     raise Stopped
-        function = state.functions.get(name)
-        if function is not None:
-            self.apply(function)
+        return state.functions.get(name)
 
-    def apply(self, function: Function) -> None:
+    def apply(self, function: Function, name: str = "") -> None:
         """A function of the notebook may be called: it reads its outer names."""
         if id(function) in self.applied or self.depth > DEEPEST:
             return
-        self.applied.add(id(function))
+        inside, self.frames = self.frames, ()
+        if inside and self.failed_in(function, name, inside[0]) and isinstance(function.node, ast.FunctionDef):
+            before, last = until(function.node.body, inside[0].line)
+            self.execute(function_of(function.node, before))
+            if len(inside) > 1 and calls_once(last, inside[1].name):
+                self.frames = inside[1:]
+            self.execute(function_of(function.node, last))
+        else:
+            self.applied.add(id(function))
+            self.execute(function)
+        self.frames = inside
+
+    def failed_in(self, function: Function, name: str, frame: Frame) -> bool:
+        """True when a frame of the traceback is of this function."""
+        node = function.node
+        made = self.state.last.get(name, set())
+        return (
+            name == frame.name
+            and isinstance(node, ast.FunctionDef)
+            and node.lineno <= frame.line <= (node.end_lineno or 0)
+            and made == {self.state.counts.get(frame.count)}
+        )
+
+    def execute(self, function: Function) -> None:
+        """A function's outer names are read, and its effects take place."""
         self.depth += 1
         own, self.own = self.own, []
         for name in function.reads:

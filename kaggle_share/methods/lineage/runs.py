@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
 from kaggle_share.methods.lineage.code import magic_of, tree_of
+from kaggle_share.methods.lineage.failures import Failure, failure
 from kaggle_share.methods.lineage.scopes import root
 from kaggle_share.model import Cell, Snapshot
 
 ALIKE = 0.6
 """Similarity from which on an input and a cell are taken for one that was edited."""
 _OWN = frozenset({"kaggle_share", "ks"})
-_FAILED = re.compile(r"(?:Cell In\s?\[?\d*\]?[^\n]{0,20}line |-{2,}> ?)(\d{1,6})")
-_COLOURS = re.compile(r"\x1b\[[0-9;]{0,20}m")
 
 
 @dataclass(frozen=True)
@@ -28,8 +26,8 @@ class Run:
     cell: int | None = None
     """Index of the cell, from 0; None where no cell of the notebook has this source any more."""
     count: int | None = None
-    fails_at: int | None = None
-    """Line from which on nothing was executed, from 1; None where it did not fail."""
+    failure: Failure | None = None
+    """None where it did not fail."""
 
 
 @dataclass(frozen=True)
@@ -115,12 +113,12 @@ def _from_file(snapshot: Snapshot, cells: Sequence[Cell], current: int | None) -
     counted = [cell for cell in cells if cell.execution_count is not None]
     outputs = _outputs(snapshot)
     if not counted:
-        runs = tuple(Run(cell.source, cell.index, None, _failure(outputs.get(cell.index))) for cell in cells)
+        runs = tuple(Run(cell.source, cell.index, None, failure(outputs.get(cell.index))) for cell in cells)
         never = tuple(cell.index for cell in cells if cell.index != current and not publishes(cell.source))
         return Executed(runs, assumed=True, never=never, current=current)
     ordered = sorted(counted, key=lambda cell: (cell.execution_count or 0, cell.index))
     runs = tuple(
-        Run(cell.source, cell.index, cell.execution_count, _failure(outputs.get(cell.index))) for cell in ordered
+        Run(cell.source, cell.index, cell.execution_count, failure(outputs.get(cell.index))) for cell in ordered
     )
     # What is running has no number yet, or that of the time before.
     runs = tuple(sorted(runs, key=lambda run: run.cell == current))
@@ -153,7 +151,7 @@ def _from_session(
             edited[there.index] = None
             runs.append(Run(source, there.index, count))
             continue
-        failed = _failure(outputs.get(cell.index)) if cell is not None and cell.execution_count == count else None
+        failed = failure(outputs.get(cell.index)) if cell is not None and cell.execution_count == count else None
         runs.append(Run(source, cell.index if cell else None, count, failed))
         if cell is not None:
             ran.add(cell.index)
@@ -187,14 +185,3 @@ def _outputs(snapshot: Snapshot) -> dict[int, list[Any]]:
 def has_output(snapshot: Snapshot, index: int) -> bool:
     """True when a cell was saved with an output."""
     return bool(_outputs(snapshot).get(index))
-
-
-def _failure(outputs: list[Any] | None) -> int | None:
-    """Line of the cell in which it failed, from its saved traceback."""
-    for output in outputs or ():
-        if isinstance(output, Mapping) and output.get("output_type") == "error":
-            lines = output.get("traceback")
-            text = "\n".join(str(line)[:2000] for line in lines[:50]) if isinstance(lines, list) else ""
-            found = _FAILED.search(_COLOURS.sub("", text))
-            return int(found[1]) if found else 1
-    return None

@@ -9,6 +9,11 @@ from dataclasses import dataclass, field
 from kaggle_share.methods.lineage import tables
 
 Scoped = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+_OFTEN = (
+    *(ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+    *(ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef),
+)
+"""What may execute a part of itself more than once, or later."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,7 @@ class Function:
     texts: tuple[tuple[str, ast.expr], ...] = field(default=(), repr=False)
     """Its own variables with what they are assigned, for paths that are put together in it."""
     defaults: tuple[tuple[str, ast.expr], ...] = field(default=(), repr=False)
+    node: Scoped | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -35,18 +41,21 @@ class Class:
     methods: dict[str, Function]
 
 
-def function_of(node: Scoped) -> Function:
+def function_of(node: Scoped, executed: Sequence[ast.AST] | None = None) -> Function:
     """A function's needs and effects.
 
     Parameters
     ----------
     node:
         Its definition.
+    executed:
+        What of its body was executed; None for all.
     """
-    body: Sequence[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else node.body
+    whole: Sequence[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else node.body
     parameters = tuple(parameters_of(node.args))
-    outer, inner = _declared(body)
-    own = (set(parameters) | set(stored(body))) - outer - inner
+    outer, inner = _declared(whole)
+    own = (set(parameters) | set(stored(whole))) - outer - inner
+    body = whole if executed is None else executed
     positional = [*node.args.posonlyargs, *node.args.args]
     defaults = [*zip(reversed(positional), reversed(node.args.defaults), strict=False)]
     defaults += [
@@ -63,7 +72,59 @@ def function_of(node: Scoped) -> Function:
         tuple(child for part in body for child in ast.walk(part) if isinstance(child, ast.Call)),
         tuple(_assigned(body)),
         tuple((arg.arg, given) for arg, given in defaults),
+        node,
     )
+
+
+def until(body: Sequence[ast.stmt], line: int) -> tuple[list[ast.AST], list[ast.AST]]:
+    """What of a body was executed when one of its lines failed.
+
+    Parameters
+    ----------
+    body:
+        Statements.
+    line:
+        The line that failed.
+
+    Returns
+    -------
+    What was executed before, and the statement that failed. A loop and a `try` around the line are taken whole: what
+    stands below it there may have been executed as well.
+    """
+    before: list[ast.AST] = [one for one in body if (one.end_lineno or one.lineno) < line]
+    there = [one for one in body[len(before) :] if _start(one) <= line]
+    if len(there) == 1:
+        inner: Sequence[ast.stmt] = ()
+        match there[0]:
+            case ast.If(test, then, other):
+                if line < then[0].lineno:
+                    return before, [test]
+                before, inner = [*before, test], other if line > (then[-1].end_lineno or 0) else then
+            case ast.With(items, then) | ast.AsyncWith(items, then):
+                if line < then[0].lineno:
+                    return before, [*items]
+                before, inner = [*before, *items], then
+        if inner:
+            first, last = until(inner, line)
+            return [*before, *first], last
+    return before, [*there]
+
+
+def calls_once(nodes: Sequence[ast.AST], name: str) -> bool:
+    """True when these call a function at one place, and not again and again."""
+    every = [child for node in nodes for child in ast.walk(node)]
+    often = (child for child in every if isinstance(child, _OFTEN))
+    if any(isinstance(one, ast.Name) and one.id == name for child in often for one in ast.walk(child)):
+        return False
+    named = [child for child in every if isinstance(child, ast.Name) and child.id == name]
+    called = [child.func for child in every if isinstance(child, ast.Call)]
+    return len(named) == 1 and any(one is named[0] for one in called)
+
+
+def _start(node: ast.stmt) -> int:
+    """A statement's first line, decorators included."""
+    decorated = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and node.decorator_list
+    return decorated[0].lineno if decorated else node.lineno
 
 
 def parameters_of(args: ast.arguments) -> Iterator[str]:

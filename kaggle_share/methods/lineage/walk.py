@@ -16,6 +16,7 @@ from contextlib import suppress
 from kaggle_share.methods.lineage import tables
 from kaggle_share.methods.lineage.code import tree_of
 from kaggle_share.methods.lineage.effects import Effects, held
+from kaggle_share.methods.lineage.failures import Failure
 from kaggle_share.methods.lineage.names import DEEPEST, Stopped
 from kaggle_share.methods.lineage.places import dotted, text
 from kaggle_share.methods.lineage.runs import Run
@@ -23,6 +24,7 @@ from kaggle_share.methods.lineage.scopes import (
     Class,
     Function,
     bound,
+    calls_once,
     function_of,
     parameters_of,
     root,
@@ -49,26 +51,28 @@ class _Walk(Effects):
     def run(self, run: Run) -> Facts:
         tree = tree_of(run.source)
         for node in tree.body if tree else ():
-            if run.fails_at is not None and node.lineno >= run.fails_at:
+            if run.failure is not None and node.lineno >= run.failure.line:
                 # Nothing after it was executed, and what it would have assigned was not.
-                if node.lineno == run.fails_at:
-                    self.attempted(node)
+                if node.lineno == run.failure.line:
+                    self.attempted(node, run.failure)
                 break
-            last = (node.end_lineno or node.lineno) if run.fails_at is not None else 0
-            failing = run.fails_at is not None and last >= run.fails_at
+            last = (node.end_lineno or node.lineno) if run.failure is not None else 0
+            failing = run.failure is not None and last >= run.failure.line
             self.condition += failing
             self.statement(node, alone=node is tree.body[-1] if tree else False)
             self.condition -= failing
         return self.facts
 
-    def attempted(self, node: ast.stmt) -> None:
+    def attempted(self, node: ast.stmt, failure: Failure) -> None:
         """The statement that failed: what it read, and nothing that it would have assigned."""
         parts: list[ast.AST | None] = []
         if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return)):
             parts = [node.value]
         elif isinstance(node, (ast.Expr, ast.Assert, ast.Raise, ast.Delete)):
             parts = list(ast.iter_child_nodes(node))
-        self.failing = True
+        self.failing, self.undefined = True, failure.missing
+        if failure.inside and calls_once([node], failure.inside[0].name):
+            self.frames = failure.inside
         before = dict(self.facts.accesses)
         with suppress(Stopped):
             # Python goes from left to right, and so does this.
@@ -325,6 +329,14 @@ class _Walk(Effects):
                         if inner is not node.generators[0].iter:
                             self.read(inner)
                 self.own.pop()
+            case ast.Call(func=ast.Name(id=name)) if self.failing:
+                # It is called when its arguments were read, and it may be what failed.
+                function = self.look(name)
+                for child in (*node.args, *node.keywords):
+                    self.read(child)
+                if function is not None:
+                    self.apply(function, name)
+                self.effects(node, None)
             case ast.Call():
                 for child in ast.iter_child_nodes(node):
                     self.read(child)
