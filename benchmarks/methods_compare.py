@@ -15,6 +15,7 @@ from typing import Any
 
 from methods_styles import FILES, STYLES
 
+from kaggle_share.methods.lineage.failures import failure
 from kaggle_share.methods.lineage.runs import Run
 from kaggle_share.methods.lineage.walk import walk
 
@@ -101,7 +102,7 @@ def compared(name: str, cells: list[str]) -> Compared | None:
     seen = traced(cells)
     if seen is None:
         return None
-    fails = {int(number): line for number, (line, _) in seen["failed"].items()}
+    fails = {int(number): failure([error]) for number, error in seen["failed"].items()}
     found, _ = walk([Run(source, index, index + 1, fails.get(index)) for index, source in enumerate(cells)])
     result = Compared(name, len(cells), failed=seen["failed"])
     result.seen = {tuple(edge) for edge in seen["edges"]}

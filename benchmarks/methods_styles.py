@@ -366,6 +366,42 @@ except ImportError:
 # %%
 print(lib, f)
 """,
+    "failing_inside": """
+rate, limit, label, unit = 0, 10, "x", "kg"
+# %%
+def share(value):
+    part = value / rate
+    return f"{part} {unit}"
+def check(values):
+    for value in values:
+        if value > limit:
+            raise ValueError(label)
+    return share(values[0])
+# %%
+first = check([1, 2])
+# %%
+second = check([1, 20])
+# %%
+def table(values):
+    with open("notes.txt", "w") as file:
+        if not values:
+            file.write(label)
+        else:
+            share(values[0])
+            file.write(unit)
+# %%
+table([1])
+# %%
+both = [share(one) for one in (limit, rate)]
+# %%
+shown = share(limit) if limit else unit
+# %%
+print(first, label)
+# %%
+text = label + unit
+# %%
+print(text, share(text))
+""",
     "globals": """
 counter = 0
 cache = {}

@@ -111,13 +111,13 @@ class Shell:
 
     def run_line_magic(self, name: str, line: str, *rest: Any) -> Any:
         if name in ("time", "timeit"):
-            execute(line, self.space)
+            execute(line, self.space, "<timed>")
 
     def run_cell_magic(self, name: str, line: str, body: str) -> Any:
         if name == "writefile":
             Path(line.strip()).write_text(body)
         elif name in ("time", "capture"):
-            execute(body, self.space)
+            execute(body, self.space, "<timed>")
 
     def system(self, command: str) -> None:
         import re
@@ -131,11 +131,26 @@ class Shell:
         return ["a", "b"]
 
 
-def execute(source: str, space: Namespace) -> None:
+def execute(source: str, space: Namespace, name: str) -> None:
     from IPython.core.inputtransformer2 import TransformerManager
 
     tree = ast.parse(TransformerManager().transform_cell(source))
-    exec(compile(tree, "<cell>", "exec"), space)
+    exec(compile(tree, name, "exec"), space)
+
+
+def told(error: BaseException, number: int) -> dict[str, Any]:
+    """An error as a notebook saves it, its frames headed as IPython heads them, from the cell on."""
+    frames = traceback.extract_tb(error.__traceback__)
+    start = next((n for n, one in enumerate(frames) if one.filename == f"<cell {number}>"), len(frames))
+    entries = []
+    for one in frames[start:]:
+        within = "" if one.name == "<module>" else f", in {one.name}()"
+        if one.filename.startswith("<cell "):
+            entries.append(f"Cell In[{int(one.filename[6:-1]) + 1}], line {one.lineno}{within}")
+        else:
+            entries.append(f"File {one.filename}:{one.lineno}{within}")
+    kind, said = type(error).__name__, str(error)[:200]
+    return {"output_type": "error", "ename": kind, "evalue": said, "traceback": [*entries, f"{kind}: {said}"]}
 
 
 def contents(space: Namespace) -> dict[str, str]:
@@ -168,10 +183,9 @@ def trace(sources: list[str], folder: Path) -> dict[str, Any]:
         space.cell, space.wrote, space.on = number, set(), True
         try:
             with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-                execute(source, space)
+                execute(source, space, f"<cell {number}>")
         except BaseException as error:
-            lines = [one.lineno for one in traceback.extract_tb(error.__traceback__) if one.filename == "<cell>"]
-            failed[number] = (lines or [1])[0], f"{type(error).__name__}: {error}"[:200]
+            failed[number] = told(error, number)
         space.on = False
         for name, now in contents(space).items():
             same = id(dict.__getitem__(space, name)) == ids.get(name)
@@ -190,13 +204,13 @@ def trace(sources: list[str], folder: Path) -> dict[str, Any]:
                 read.add((number, name))
         with contextlib.suppress(Exception):
             sys.modules["matplotlib.pyplot"].close("all") if "matplotlib.pyplot" in sys.modules else None
-    skip = {"get_ipython", "display"}
+    # `display` and `get_ipython` that are given here belong to no cell; those that a cell imports are its own.
     return {
-        "edges": sorted(edge for edge in space.edges if edge[2] not in skip),
+        "edges": sorted(space.edges),
         "read": sorted(read),
         "wrote": sorted(wrote),
         "failed": failed,
-        "undefined": sorted(one for one in space.undefined if one[0] in failed and "NameError" in failed[one[0]][1]),
+        "undefined": sorted(one for one in space.undefined if failed.get(one[0], {}).get("ename") == "NameError"),
     }
 
 
