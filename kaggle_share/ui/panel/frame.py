@@ -17,7 +17,7 @@ from kaggle_share.ui import session
 from kaggle_share.ui.panel import words
 from kaggle_share.ui.panel.events import Events
 from kaggle_share.ui.panel.head import Head
-from kaggle_share.ui.panel.part import Part, box, button, html, text
+from kaggle_share.ui.panel.part import Part, box, button, html, shown, text
 from kaggle_share.ui.panel.pick import Pick
 from kaggle_share.ui.panel.sharing import Event, Sharing
 from kaggle_share.ui.panel.words import say
@@ -156,13 +156,14 @@ class Panel(w.VBox):  # type: ignore[misc]
         self._body = box(classes=("body",))
         self._foot = html("", "foot-text")
         self._next = button("", "next", on_click=self._go_on)
+        self._bar = box(self._foot, self._next, row=True, classes=("foot",))
         self._live = html("", "live")
         self.children = [
             html(f"<style>{_style()}</style>", "style"),
             self._head.widget,
             box(*self._steps.values(), row=True, classes=("steps",)),
             self._body,
-            box(self._foot, self._next, row=True, classes=("foot",)),
+            self._bar,
             self._live,
         ]
 
@@ -213,6 +214,7 @@ class Panel(w.VBox):  # type: ignore[misc]
         self._next.layout.display = None if following else "none"
         if following:
             self._next.description = f"{following[1]} →"
+        shown(self._bar, bool(stands or following))
 
     def _go_on(self) -> None:
         following = self._parts[self.shown].next()
