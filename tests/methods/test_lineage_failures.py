@@ -85,11 +85,16 @@ def test_a_branch_that_was_not_taken_counted_as_read(saved: Run) -> None:
         ("def f(x):\n    1 / x\n    return late", "list(map(f, (1, 0)))"),
         ("def f(x):\n    1 / x\n    late\ndef g():\n    f(1)\n    return 0", "f(g())"),
         ("def f(x):\n    if x:\n        f(x - 1)\n        1 / 0\n    return late", "f(1)"),
+        ("def g(x):\n    1 / x\n    late\ndef f():\n    for n in (1, 0):\n        g(n)", "f()"),
         # A library calls it, as often as it likes.
         ("import functools\ndef f(x, y):\n    1 / y\n    return late", "functools.reduce(f, (1, 1, 0))"),
         ("import heapq\ndef f(x):\n    1 / x\n    return late", "heapq.nlargest(2, (1, 0), f)"),
+        (
+            "from unittest.mock import Mock\ndef f(x):\n    1 / x\n    return late\ng = Mock(side_effect=f)",
+            "g(f(1) - 1)",
+        ),
         # Two statements in one line.
-        ("def f(x):\n    late; 1 / x", "f(0)"),
+        ("def f(x):\n    x; late / x", "f(0)"),
     ],
 )
 def test_names_that_were_read_before_a_function_failed_stay(saved: Run, function: str, call: str) -> None:
