@@ -41,11 +41,15 @@ class Parts(dict[str, Part]):
     def __init__(self, host: Panel) -> None:
         super().__init__()
         self._host = host
+        self._making = threading.RLock()
 
     def __missing__(self, name: str) -> Part:
-        kind: type[Part] = getattr(import_module(f"kaggle_share.ui.panel.{name}"), PARTS[name])
-        made = self[name] = kind(self._host)
-        return made
+        # Threads that draw ask too: each must get the one that is built.
+        with self._making:
+            if name not in self:
+                kind: type[Part] = getattr(import_module(f"kaggle_share.ui.panel.{name}"), PARTS[name])
+                self[name] = kind(self._host)
+            return dict.__getitem__(self, name)
 
 
 class Panel(w.VBox):  # type: ignore[misc]
@@ -123,9 +127,10 @@ class Panel(w.VBox):  # type: ignore[misc]
 
     def show(self, name: str) -> None:
         """Go to a part."""
-        self.shown = name
         if name not in self._built:
             self._built[name] = self._parts[name].build()
+        # Not before it is built, since threads draw what is shown.
+        self.shown = name
         if self._body.children != (self._built[name],):
             self._body.children = [self._built[name]]
         self.refresh()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,16 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from panel_notebook import Notebook
-from panel_walk import read
+from panel_walk import Walk, read
 
 import kaggle_share
 from kaggle_share.sandbox.embedded import Sandbox
 from kaggle_share.ui import panel as panels
 from kaggle_share.ui.listing import Listing
+from kaggle_share.ui.panel import preview as module
 from kaggle_share.ui.panel.frame import PARTS, Panel
+from kaggle_share.ui.panel.part import Host, Part
+from kaggle_share.ui.panel.preview import Preview
 
 MAKE = "import pandas as pd\npenguins = pd.DataFrame({'species': ['Adelie', 'Gentoo']})"
 
@@ -198,3 +202,28 @@ def test_the_magic_opens_the_panel_in_a_kernel_with_a_front_end(
     assert "'penguins'" in names.text
     assert "'later'" in names.text
     assert "Next, a preview: %kaggle_share" in listed.data["text/plain"]
+
+
+def test_a_part_was_made_twice_when_two_threads_asked_for_it(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    inside, leave = threading.Event(), threading.Event()
+
+    class Slow(Preview):
+        def __init__(self, host: Host) -> None:
+            inside.set()
+            assert leave.wait(20)
+            super().__init__(host)
+
+    monkeypatch.setattr(module, "Preview", Slow)
+    made: list[Part] = []
+    first = threading.Thread(target=lambda: made.append(walk.panel._parts["preview"]))
+    first.start()
+    assert inside.wait(20)
+    second = threading.Thread(target=lambda: made.append(walk.panel._parts["preview"]))
+    second.start()
+    # It waits for the first, or makes one of its own.
+    second.join(0.2)
+    leave.set()
+    first.join(20)
+    second.join(20)
+    assert len(made) == 2
+    assert made[0] is made[1] is walk.panel._parts["preview"]
