@@ -10,7 +10,7 @@ import asyncio
 import io
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from sqlite3 import Row
 from typing import Any
@@ -20,6 +20,7 @@ from kaggle_share.sandbox.database import Database
 from kaggle_share.sandbox.options import Options
 from kaggle_share.sandbox.records import Account, Notebook, NotebookVersion
 from kaggle_share.sandbox.shelf import Shelf
+from kaggle_share.sandbox.walks import Walks
 
 STATES = ("QUEUED", "RUNNING", "COMPLETE")
 """Of a run that goes well: names of kagglesdk's `KernelWorkerStatus`."""
@@ -205,57 +206,33 @@ class Notebooks:
         )
 
 
-class Runs:
+class Runs(Walks):
     """Walks versions through the states of a run, on the event loop, without running anything."""
 
     def __init__(self, notebooks: Notebooks, options: Options) -> None:
+        super().__init__()
         self._notebooks = notebooks
         self._options = options
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._changed = asyncio.Event()
 
-    def start(self, version: int) -> None:
-        """Take a version's row through its states in the background."""
-        task = asyncio.get_running_loop().create_task(self._walk(version))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    @property
+    def delay(self) -> float:
+        """`Options.notebook_delay`."""
+        return self._options.notebook_delay
 
-    def resume(self) -> None:
-        """Go on with what a stop of the sandbox interrupted."""
-        for version in self._notebooks.unfinished():
-            self.start(version)
+    def unfinished(self) -> Iterable[int]:
+        """Versions whose run has not ended."""
+        return self._notebooks.unfinished()
 
-    def delay_changed(self) -> None:
-        """`Options.notebook_delay` has changed: those who wait look again."""
-        self._changed.set()
-        self._changed = asyncio.Event()
-
-    async def stop(self) -> None:
-        """Leave everything as it stands; `resume` goes on."""
-        for task in self._tasks:
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks)
-
-    async def _walk(self, version: int) -> None:
+    async def walk(self, version: int) -> None:
+        """Take a version's row through the states of a run."""
         loop = asyncio.get_running_loop()
         started = loop.time()
-        await self._until(started, 0.3)
+        await self.until(started, 0.3)
         if self._options.notebook_delay > 0:
             self._notebooks.set_status(version, "RUNNING")
-        await self._until(started, 1.0)
+        await self.until(started, 1.0)
         failure = self._options.notebook_failure or failure_of(self._notebooks.source(version))
         self._notebooks.set_status(version, "ERROR" if failure else "COMPLETE", failure)
-
-    async def _until(self, started: float, share: float) -> None:
-        loop = asyncio.get_running_loop()
-        while (left := started + share * self._options.notebook_delay - loop.time()) > 0:
-            changed = self._changed
-            try:
-                # A delay without end (`math.inf`) holds a run until it is changed.
-                await asyncio.wait_for(changed.wait(), None if left == float("inf") else left)
-            except TimeoutError:
-                continue
 
 
 def failure_of(source: str) -> str:

@@ -15,7 +15,7 @@ import threading
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -28,6 +28,7 @@ from kaggle_share.sandbox.rules import ARCHIVES, DATASET_BYTES, bad_name, match_
 from kaggle_share.sandbox.shelf import Content
 from kaggle_share.sandbox.store import Store
 from kaggle_share.sandbox.uploads import Upload
+from kaggle_share.sandbox.walks import Walks
 
 log = logging.getLogger("kaggle_share.sandbox")
 
@@ -70,23 +71,25 @@ class Ahead:
             return found
 
 
-class Processing:
+class Processing(Walks):
     """Walks versions through their states, on the event loop."""
 
     def __init__(self, store: Store, options: Options, executor: Executor) -> None:
+        super().__init__()
         self._store = store
         self._options = options
         self._executor = executor
         self._ahead = Ahead()
         self._stopped = False
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._changed = asyncio.Event()
 
-    def start(self, version: int) -> None:
-        """Process a version's row in the background."""
-        task = asyncio.get_running_loop().create_task(self._walk(version))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    @property
+    def delay(self) -> float:
+        """`Options.processing_delay`."""
+        return self._options.processing_delay
+
+    def unfinished(self) -> Iterable[int]:
+        """Versions that are not processed yet."""
+        return self._store.unprocessed()
 
     def begin(self, upload: Upload) -> None:
         """Unpack an archive as soon as it is there, so that a version made of it need not wait for that.
@@ -104,54 +107,31 @@ class Processing:
                 upload.sha256, lambda: self._executor.submit(_contents, self._store, archive, upload.name)
             )
 
-    def resume(self) -> None:
-        """Go on with what a stop of the sandbox interrupted."""
-        for version in self._store.unprocessed():
-            self.start(version)
-
-    def delay_changed(self) -> None:
-        """`Options.processing_delay` has changed: those who wait look again."""
-        self._changed.set()
-        self._changed = asyncio.Event()
-
     async def stop(self) -> None:
         """Leave everything as it stands; `resume` goes on."""
         self._stopped = True
-        for task in self._tasks:
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks)
+        await super().stop()
 
-    async def _walk(self, version: int) -> None:
+    async def walk(self, version: int) -> None:
+        """Process a version's row."""
         loop = asyncio.get_running_loop()
         started = loop.time()
         files: list[StoredFile] | None = None
         try:
             for number, step in enumerate(STEPS, start=1):
-                await self._until(started, number / (len(STEPS) + 1))
+                await self.until(started, number / (len(STEPS) + 1))
                 if step == "BLOBS_DECOMPRESSED":
                     files = await loop.run_in_executor(self._executor, self._unpack, version)
                 if self._options.processing_delay > 0:
                     self._store.set_status(version, step)
-            await self._until(started, 1.0)
+            await self.until(started, 1.0)
             self._store.finish_version(version, files or ())
         except Failed as failed:
-            await self._until(started, 1.0)
+            await self.until(started, 1.0)
             self._store.set_status(version, "FAILED", str(failed))
         except Exception as error:  # Whatever it is, the version must not stay as it is for ever.
             log.exception("Processing failed")
             self._store.set_status(version, "FAILED", f"The sandbox could not process it: {type(error).__name__}")
-
-    async def _until(self, started: float, share: float) -> None:
-        """Wait until this share of the delay has passed; the delay may change meanwhile."""
-        loop = asyncio.get_running_loop()
-        while (left := started + share * self._options.processing_delay - loop.time()) > 0:
-            changed = self._changed
-            try:
-                # A delay without end (`math.inf`) holds a version until it is changed.
-                await asyncio.wait_for(changed.wait(), None if left == float("inf") else left)
-            except TimeoutError:
-                continue
 
     def _unpack(self, version: int) -> list[StoredFile]:
         found = self._store.version_content(version)
