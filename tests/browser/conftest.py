@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from lab_page import Notebook, shot, write_notebook
+from lab_page import MakeNotebook, Notebook, shot, write_notebook
 from lab_server import FRONT_END, Environment, LabServer, build_wheel, make_environment
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -28,8 +28,6 @@ _ARGUMENTS = (
     " --disable-component-update --disable-sync --disable-dev-shm-usage"
 )
 _HERE = Path(__file__).parent
-
-MakeNotebook = Callable[..., Notebook]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -247,3 +247,7 @@ def write_notebook(path: Path, cells: Sequence[str], kernel: str = "python3", la
 
 
 __all__ = ["SHOTS", "Notebook", "accessible", "expect", "fits", "narrow", "shot", "wait_for_file", "write_notebook"]
+
+
+MakeNotebook = Callable[..., Notebook]
+"""What the fixture `notebook` gives."""

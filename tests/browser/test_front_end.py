@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from conftest import MakeNotebook
-from lab_page import Notebook, accessible, expect, fits, narrow, shot, wait_for_file, write_notebook
+from lab_page import MakeNotebook, Notebook, accessible, expect, fits, narrow, shot, wait_for_file, write_notebook
 from lab_server import LabServer
 from playwright.sync_api import Page
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import MakeNotebook
-from lab_page import accessible, expect, shot
+from lab_page import MakeNotebook, accessible, expect, shot
 from lab_server import LabServer
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import MakeNotebook
-from lab_page import accessible, expect, fits, narrow, shot
+from lab_page import MakeNotebook, accessible, expect, fits, narrow, shot
 from lab_server import LabServer
 from panel_story import CLEAN, PEOPLE, go, picked, settled
 

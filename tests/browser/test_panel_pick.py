@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import MakeNotebook
-from lab_page import accessible, expect, fits, narrow, shot
+from lab_page import MakeNotebook, accessible, expect, fits, narrow, shot
 from playwright.sync_api import Locator
 
 MAKE = """

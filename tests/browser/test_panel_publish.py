@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from conftest import MakeNotebook
-from lab_page import accessible, expect, fits, narrow, shot
+from lab_page import MakeNotebook, accessible, expect, fits, narrow, shot
 from panel_story import CLEAN, PEOPLE, ask, go, picked, settled
 
 from kaggle_share.sandbox import Sandbox, Shape
