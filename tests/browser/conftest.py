@@ -2,31 +2,27 @@
 
 `notebook(["import pandas as pd", …])` writes a notebook, opens it and gives what a user can do with it (`lab_page`);
 `notebook(…).open_panel()` gives the side panel. `lab` is the server, `sandbox` the Kaggle that it publishes to.
-Every test has a folder, a page and kernels of its own; the server, its sandbox and the browser are the session's.
+Every test has a folder, a page and kernels of its own; the server and its sandbox are the session's, the browser
+is the module's.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from chromium import CHROMIUM, started_browser
 from lab_page import MakeNotebook, Notebook, shot, write_notebook
 from lab_server import FRONT_END, Environment, LabServer, build_wheel, make_environment
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from kaggle_share.sandbox.embedded import Sandbox
 
 WAIT_SECONDS = 40
 """How long a page may take for what is waited for: a kernel starts in that time on a busy machine."""
-_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-_ARGUMENTS = (
-    "--disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync --disable-dev-shm-usage"
-)
 _HERE = Path(__file__).parent
 
 
@@ -92,16 +88,12 @@ def lab(_server: LabServer, sandbox: Sandbox) -> Iterator[LabServer]:
     _server.reset_settings()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium."""
-    _need(_CHROMIUM is not None, "there is no Chromium on this machine: apt-get install chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=_CHROMIUM, args=_ARGUMENTS.split(), chromium_sandbox=False
-        )
+    _need(CHROMIUM is not None, "there is no Chromium on this machine: apt-get install chromium")
+    with started_browser() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture

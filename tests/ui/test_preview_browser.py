@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from chromium import CHROMIUM, started_browser
+from playwright.sync_api import Browser, Page
 from preview_drafts import REF, column, draft, finding, release, resource, rich
 
 from kaggle_share.model import Bin, Draft, Measures, Plan
 from kaggle_share.ui.preview import draft_html, release_html
 from kaggle_share.ui.preview.page import draft_page
 
-_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-_ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync --disable-dev-shm-usage"
-)
 LIGHT = {
     "--jp-content-font-color1": "rgba(0, 0, 0, 0.87)",
     "--jp-content-font-color2": "rgba(0, 0, 0, 0.54)",
@@ -64,18 +59,14 @@ x = 1
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(_CHROMIUM is None, reason="no Chromium on this machine"),
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
 ]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=_CHROMIUM, args=_ARGUMENTS.split(), chromium_sandbox=False
-        )
+    with started_browser() as started:
         yield started
-        started.close()
 
 
 def full(folder: Path) -> Draft:

@@ -83,15 +83,17 @@ class Looker:
         self._done = done
         self._known: dict[tuple[str, Path], Looked] = {}
         self._stale: set[tuple[str, Path]] = set()
-        self._threads: dict[tuple[str, Path], threading.Thread] = {}
+        self._looking: set[tuple[str, Path]] = set()
+        self._threads: set[threading.Thread] = set()
 
     def known(self, word: str, folder: Path) -> Looked | None:
         """What is known of a word; None while it is being looked up."""
         key = (word, folder)
-        if (key not in self._known or key in self._stale) and key not in self._threads:
+        if (key not in self._known or key in self._stale) and key not in self._looking:
             self._stale.discard(key)
+            self._looking.add(key)
             thread = threading.Thread(target=self._look, args=key, name="kaggle-share look", daemon=True)
-            self._threads[key] = thread
+            self._threads.add(thread)
             thread.start()
         return self._known.get(key)
 
@@ -100,13 +102,14 @@ class Looker:
         self._stale.update(self._known)
 
     def wait(self, seconds: float) -> bool:
-        """Wait for what is being looked up; True where all of it is known."""
-        for thread in tuple(self._threads.values()):
+        """Wait for what is being looked up; True where all of it is known, and `done` was told."""
+        for thread in tuple(self._threads):
             thread.join(seconds)
         return not self._threads
 
     def _look(self, word: str, folder: Path) -> None:
         with observing.paused():
             self._known[word, folder] = look(word, folder)
-        self._threads.pop((word, folder), None)
+        self._looking.discard((word, folder))
         self._done()
+        self._threads.discard(threading.current_thread())
