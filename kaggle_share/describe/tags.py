@@ -253,13 +253,14 @@ def _from_columns(draft: Draft) -> Iterator[tuple[str, float, str]]:
 
 
 def _series(path: str, profile: Profile) -> Iterator[tuple[str, float, str]]:
-    measured = [c for c in profile.columns if c.type in ("integer", "decimal", "numeric")]
+    # By name: comparing columns compares all that is known of them, and a table may have thousands.
+    measured = {c.name for c in profile.columns if c.type in ("integer", "decimal", "numeric")}
     for column in profile.columns:
         words = set(_normal(column.name).split())
-        year = column in measured and words & {"year", "yr"} and (column.distinct or 0) == profile.rows
+        year = column.name in measured and words & {"year", "yr"} and (column.distinct or 0) == profile.rows
         if not (column.type == "datetime" or year) or not words or not words <= MOMENT_WORDS:
             continue
-        if (column.distinct or 0) >= SHORTEST_SERIES and [c for c in measured if c.name != column.name]:
+        if (column.distinct or 0) >= SHORTEST_SERIES and measured - {column.name}:
             name = _short(PurePosixPath(path).name)
             points = f"{column.distinct:,} points in time"
             yield "time series analysis", 2.5, f"the column {_short(column.name)} of {name}: {points}"

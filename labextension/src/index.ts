@@ -9,6 +9,7 @@ import type { JSONObject } from '@lumino/coreutils';
 
 import type { IDesk } from './area';
 import { shareIcon } from './icon';
+import { Keeper } from './keeper';
 import { SidePanel } from './sidepanel';
 import { Told } from './told';
 
@@ -58,6 +59,7 @@ function activate(
       void app.commands.execute('notebook:restart-run-all');
     }
   };
+  new Keeper();
   const panel = new SidePanel(tracker, desk);
   app.shell.add(panel, 'right', { rank: 600 });
   restorer?.add(panel, panel.id);

@@ -19,6 +19,7 @@ export class SidePanel extends Panel {
     this.title.icon = shareIcon;
     this.title.caption = trans.__('Share on Kaggle');
     this.node.setAttribute('role', 'region');
+    this.node.tabIndex = -1;
     this.node.setAttribute('aria-label', trans.__('Share on Kaggle'));
     this.addWidget(this._empty);
     _tracker.currentChanged.connect(this._follow, this);
@@ -43,6 +44,14 @@ export class SidePanel extends Panel {
   protected override onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
     this._follow();
+  }
+
+  /** Opened by keyboard, the next Tab leads into it. */
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    if (!this.node.contains(document.activeElement)) {
+      this.node.focus({ preventScroll: true });
+    }
   }
 
   private _follow(): void {
