@@ -184,10 +184,19 @@ export class NotebookArea extends Panel {
         break;
       }
       case 'published':
-        told.published(event);
+        told.published(event, show);
+        break;
+      case 'submitted':
+        told.submitted(event, show);
+        break;
+      case 'stopped':
+        // Who stopped it there reads it there.
+        if (!this._isSeen) {
+          told.stopped(event, this._name, show);
+        }
         break;
       case 'failed':
-        told.failed(event, show);
+        told.failed(event, this._isSeen ? '' : this._name, show);
         break;
       case 'insert_cell':
         insertCell(notebook, textOf(event.source));
@@ -200,6 +209,15 @@ export class NotebookArea extends Panel {
         this._desk.restartAndRunAll(notebook);
         break;
     }
+  }
+
+  /** Whether somebody who looks at this page sees the panel. */
+  private get _isSeen(): boolean {
+    return this.isVisible && document.visibilityState === 'visible';
+  }
+
+  private get _name(): string {
+    return this.notebook.title.label;
   }
 
   // ── the kernel ────────────────────────────────────────────────────────────────────────────────

@@ -29,38 +29,52 @@ export class Told {
   }
 
   /** Something was published: a toast with the link. */
-  published(event: IEvent): void {
-    const trans = this._trans;
+  published(event: IEvent, show: () => void): void {
     const url = webAddress(event.url);
-    const version = textOf(event.version);
-    const ref = textOf(event.ref);
-    Notification.success(
-      shortened(
-        version ? trans.__('Version %1 of %2 is published.', version, ref) : trans.__('%1 is published.', ref)
-      ),
-      {
-        autoClose: STAYS,
-        actions: url
-          ? [
-              {
-                label: trans.__('Open'),
-                caption: trans.__('Open %1 in a new tab', url),
-                displayType: 'link',
-                callback: () => {
-                  window.open(url, '_blank', 'noopener,noreferrer');
-                }
-              }
-            ]
-          : []
-      }
+    const options = {
+      autoClose: STAYS,
+      actions: url ? [this._open(url)] : []
+    };
+    if (event.verified === false) {
+      options.actions.push(this._show(show));
+      Notification.warning(this._wordsOf(event), options);
+    } else {
+      Notification.success(this._wordsOf(event), options);
+    }
+  }
+
+  /** Something was accepted, and is being processed: it is finished later. */
+  submitted(event: IEvent, show: () => void): void {
+    const words = this._trans.__(
+      'Version %1 of %2 is accepted and being processed. Look again in the panel later.',
+      textOf(event.version),
+      textOf(event.ref)
     );
+    Notification.info(shortened(words), { autoClose: STAYS, actions: [this._show(show)] });
+  }
+
+  /** A publication was stopped: what that left, for those who don't see the panel. */
+  stopped(event: IEvent, who: string, show: () => void): void {
+    const trans = this._trans;
+    const words: { [left: string]: string } = {
+      nothing: trans.__('Stopped. Nothing was published; Continue in the panel goes on from there.'),
+      private: trans.__('Stopped. It is still private.'),
+      accepted: trans.__('Stopped. What was accepted stays there; the panel finishes it.')
+    };
+    const unknown = trans.__(
+      'Stopped while it was being asked for, so that it may have been done. Look in the panel.'
+    );
+    Notification.info(shortened(named(who, words[textOf(event.left)] ?? unknown)), {
+      autoClose: STAYS,
+      actions: [this._show(show)]
+    });
   }
 
   /** A publication failed: a toast that stays, with the way to the panel. */
-  failed(event: IEvent, show: () => void): void {
-    Notification.error(shortened(textOf(event.message) || this._trans.__('Publishing failed.')), {
+  failed(event: IEvent, who: string, show: () => void): void {
+    Notification.error(shortened(named(who, textOf(event.message) || this._trans.__('Publishing failed.'))), {
       autoClose: false,
-      actions: [{ label: this._trans.__('Show'), callback: show }]
+      actions: [this._show(show)]
     });
   }
 
@@ -79,6 +93,38 @@ export class Told {
     if (this._running.delete(who)) {
       this._changed.emit(undefined);
     }
+  }
+
+  private _wordsOf(event: IEvent): string {
+    const trans = this._trans;
+    const ref = textOf(event.ref);
+    const version = textOf(event.version);
+    if (event.what === 'public') {
+      return shortened(trans.__('%1 is public now: everybody sees it.', ref));
+    }
+    if (event.what === 'update' || !version) {
+      return shortened(trans.__('%1 is up to date.', ref));
+    }
+    return shortened(
+      event.verified === false
+        ? trans.__('Version %1 of %2 is published, but could not be verified.', version, ref)
+        : trans.__('Version %1 of %2 is published.', version, ref)
+    );
+  }
+
+  private _open(url: string): Notification.IAction {
+    return {
+      label: this._trans.__('Open'),
+      caption: this._trans.__('Open %1 in a new tab', url),
+      displayType: 'link',
+      callback: () => {
+        window.open(url, '_blank', 'noopener,noreferrer');
+      }
+    };
+  }
+
+  private _show(show: () => void): Notification.IAction {
+    return { label: this._trans.__('Show'), callback: show };
   }
 
   private _running = new Set<object>();
@@ -112,6 +158,11 @@ class StatusItem extends Widget {
   private _text = document.createElement('span');
   private _bar = document.createElement('progress');
   private _show: () => void = () => undefined;
+}
+
+/** What is said of a notebook that isn't in front. */
+function named(who: string, words: string): string {
+  return who ? `${who}: ${words}` : words;
 }
 
 function shortened(text: string): string {

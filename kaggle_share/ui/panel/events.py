@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from kaggle_share.errors import StoppedError
-from kaggle_share.ui.panel.sharing import Event, Sharing
+from kaggle_share.model import Release
+from kaggle_share.ui.panel.sharing import Doing, Event, Sharing
 from kaggle_share.ui.panel.words import label_of
 from kaggle_share.ui.wording import visible
 
 TOLD = ("publishing", "publicising", "finishing")
 """What a front end shows while it lasts. Preparing leaves nothing behind, and the panel shows it."""
+_WEB = re.compile(r"https?://|/(?![/\\])")
+"""An address of the web; behind a hub the sandbox's pages have a path of Jupyter's own address."""
 
 
 class Events:
     """Turns what happens to the sharing into the front end's events.
 
-    `{"op": "running", "on": bool}`, `{"op": "progress", "step", "fraction", "line"}`,
-    `{"op": "published", "ref", "version", "url"}` and `{"op": "failed", "message"}`.
+    `{"op": "running", "on": bool}` and `{"op": "progress", "step", "fraction", "line"}` while it lasts. However it
+    ends, one more follows, also where what was stopped is accepted after all:
+
+    - `{"op": "published", "ref", "version", "url", "what", "verified"}`, `what` being `version`, `update` (of the
+      description alone), or `public`;
+    - `{"op": "submitted", "ref", "version"}`: accepted, and being processed;
+    - `{"op": "stopped", "left"}`, `left` being `nothing`, `private` (it is there, and not public), `accepted`, or
+      `unknown`;
+    - `{"op": "failed", "message"}`.
 
     Parameters
     ----------
@@ -32,12 +43,15 @@ class Events:
         self._sharing, self._send = sharing, send
         self._on = False
         self._news = False
+        self._did: Doing = ""
+        """What runs, or ran last."""
 
     def tell(self, event: Event) -> None:
         """A listener of the sharing."""
         sharing = self._sharing
-        if event == "release" and self._on:
-            self._news = True
+        if event == "release":
+            # A release without a run is one that was stopped, and came to something after all.
+            self._news = self._on or sharing.release is not None
         elif event == "progress":
             view = sharing.view
             if self._on and view is not None:
@@ -46,6 +60,7 @@ class Events:
                 )
         elif event == "run":
             on = sharing.doing in TOLD
+            self._did = sharing.doing if on else self._did
             if on != self._on:
                 self._on = on
                 self._send({"op": "running", "on": on})
@@ -54,10 +69,26 @@ class Events:
                 self._end()
 
     def _end(self) -> None:
-        error, release = self._sharing.error, self._sharing.release
-        if error is not None:
-            if not isinstance(error, StoppedError):
-                self._send({"op": "failed", "message": visible(str(error))})
-        elif release is not None and release.state != "submitted":
-            url = release.url if release.url.startswith(("https://", "http://")) else ""
-            self._send({"op": "published", "ref": str(release.ref), "version": release.version, "url": url})
+        from kaggle_share.ui.panel.publish.told import failed_words, left_behind
+
+        sharing, error, release = self._sharing, self._sharing.error, self._sharing.release
+        if isinstance(error, StoppedError):
+            self._send({"op": "stopped", "left": left_behind(self._did, error, sharing.last_view)})
+        elif error is not None:
+            words = failed_words(error, sharing.last_view, can_continue=release is None)
+            self._send({"op": "failed", "message": visible(words)})
+        elif release is not None:
+            said: dict[str, Any] = {"ref": str(release.ref), "version": release.version}
+            if release.state == "submitted":
+                self._send({"op": "submitted", **said})
+                return
+            url = release.url if _WEB.match(release.url) else ""
+            verified = release.verified or not release.receipts
+            self._send(
+                {"op": "published", **said, "url": url, "what": self._what(release), "verified": verified},
+            )
+
+    def _what(self, release: Release) -> str:
+        if self._did == "publicising":
+            return "public"
+        return "update" if release.action == "update" else "version"

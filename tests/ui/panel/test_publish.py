@@ -64,6 +64,8 @@ def test_the_front_end_is_told_whatever_part_is_shown(walk: Walk) -> None:
         "ref": "ada/some-measures",
         "version": 1,
         "url": "",
+        "what": "version",
+        "verified": True,
     }
     assert walk.events[-1]["url"].startswith("http://127.0.0.1")
 
@@ -112,7 +114,7 @@ def test_it_is_stopped_and_continue_sends_only_the_rest(walk: Walk, work: Path, 
     assert "were sent. Continue goes on from there." in walk.text("publish")
     assert part._act.description == "Continue"
     assert online.store.any_dataset(*REF) is None
-    assert walk.events[-1] == {"op": "running", "on": False}
+    assert walk.events[-2:] == [{"op": "running", "on": False}, {"op": "stopped", "left": "nothing"}]
     online.faults.shape = Shape()
     until(lambda: all(one.ended for one in online.requests))
     before = sum(one.bytes for one in online.requests if one.call == "upload")
@@ -152,9 +154,12 @@ def test_what_was_stopped_and_was_accepted_all_the_same_is_told(walk: Walk, onli
     until(lambda: not walk.sharing.running)
     assert walk.sharing.release is None
     assert "so that it may have been" in walk.text("publish")
+    assert walk.events[-1] == {"op": "stopped", "left": "unknown"}
     until(lambda: walk.sharing.release is not None, "the late answer")
     assert walk.sharing.error is None
     assert "Continue" not in walk.text("publish")
+    # Nobody may be looking any more.
+    until(lambda: walk.events[-1]["op"] in ("submitted", "published"), "the late event")
 
 
 def test_a_network_that_fails_half_way_says_what_is_safe(walk: Walk, work: Path, online: Sandbox) -> None:
@@ -168,6 +173,8 @@ def test_a_network_that_fails_half_way_says_what_is_safe(walk: Walk, work: Path,
     assert "Continue goes on from there." in said
     assert walk.events[-1]["op"] == "failed"
     assert "503" in walk.events[-1]["message"]
+    # It says what to do here, and not at the command line.
+    assert walk.events[-1]["message"].endswith("Continue goes on from there.")
     online.faults.clear()
     assert part._act.description == "Continue"
     part._act.click()
@@ -221,6 +228,7 @@ def test_what_is_being_processed_can_be_left_and_is_finished_later(walk: Walk, o
     assert release.state == "submitted"
     assert "has accepted version 1 of ada/some-measures and is processing it." in walk.text("publish")
     assert "published" not in {event["op"] for event in walk.events}
+    assert walk.events[-1] == {"op": "submitted", "ref": "ada/some-measures", "version": 1}
     part._finish.click()
     walk.rest()
     assert walk.sharing.release is not None
@@ -231,6 +239,26 @@ def test_what_is_being_processed_can_be_left_and_is_finished_later(walk: Walk, o
     walk.rest()
     assert walk.sharing.release.verified, walk.sharing.error
     assert walk.events[-1]["op"] == "published"
+
+
+def test_making_it_public_that_is_stopped_offers_nothing_that_is_not_there(walk: Walk, online: Sandbox) -> None:
+    publish(walk.pick("data.csv"))
+    part = walk.panel._parts["publish"]
+    part._open_up.click()  # type: ignore[attr-defined]
+    part._asked.value = "some-measures"  # type: ignore[attr-defined]
+    online.faults.add(Fault("stall", call="UpdateDatasetMetadata$", at="commit", seconds=3))
+    part._confirm.click()  # type: ignore[attr-defined]
+    until(lambda: online.faults.fired["stall"])
+    part._act.click()  # type: ignore[attr-defined]
+    until(lambda: not walk.sharing.running)
+    assert walk.events[-1] == {"op": "stopped", "left": "unknown"}
+    said = walk.text("publish")
+    assert "Stopped; what Kaggle has accepted stays there." in said
+    assert "Continue" not in said
+    # It is public after all, which is told when it is known.
+    until(lambda: walk.events[-1]["op"] == "published", "the late event")
+    assert walk.events[-1]["what"] == "public"
+    assert not walk.sharing.release.is_private  # type: ignore[union-attr]
 
 
 # ── what stands in the way ────────────────────────────────────────────────────────────────────────
@@ -321,6 +349,7 @@ def test_it_is_made_public_later_as_an_act_of_its_own(walk: Walk, online: Sandbo
     part._confirm.click()  # type: ignore[attr-defined]
     walk.rest()
     assert not walk.sharing.release.is_private  # type: ignore[union-attr]
+    assert walk.events[-1]["what"] == "public"
     assert online.store.any_dataset(*REF).is_private is False  # type: ignore[union-attr]
     assert part._open_up.layout.display == "none"  # type: ignore[attr-defined]
 

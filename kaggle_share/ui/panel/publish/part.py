@@ -151,8 +151,10 @@ class Publish(Part):
             shown(one, False)
 
     def _trouble(self) -> str:
-        error = self._failed()
-        return told.failed_html(error, self.sharing.last_view) if error is not None else ""
+        error, sharing = self._failed(), self.sharing
+        if error is None:
+            return ""
+        return told.failed_html(error, sharing.last_view, can_continue=sharing.release is None)
 
     def _failed(self) -> KaggleShareError | None:
         """What a publication ended with; what a draft ended with stands beside the button."""
@@ -165,7 +167,8 @@ class Publish(Part):
         sharing = self.sharing
         made = sharing.draft if sharing.picks else None
         tell(self._summary, told.summary_html(made) if made is not None else "", html=True)
-        self._rerun.disabled = sharing.running or made is None
+        # Not while it runs: the keyboard would fall off it.
+        self._rerun.disabled = made is None
         tell(self._rerun_told, told.rerun_html(made) if made is not None else "", html=True)
         asks = is_new_to_all(made)
         shown(self._public, asks)
@@ -230,7 +233,8 @@ class Publish(Part):
             self.sharing.publish(public=public)
 
     def _run_again(self) -> None:
-        self.sharing.prepare(verified=True)
+        if not self.sharing.running:
+            self.sharing.prepare(verified=True)
 
     def _make_public(self) -> None:
         release = self.sharing.release

@@ -63,13 +63,53 @@ def while_it_runs(doing: Doing, view: View | None) -> str:
     return say("It goes on when you close the panel or load the page again. Keep the kernel running.")
 
 
-def failed_html(error: KaggleShareError, view: View | None) -> str:
-    """What happened, what is safe, and what to do."""
-    told = problem(error)
-    safe = _safe(error, view)
-    rest = " ".join(part for part in (safe, told.todo if not safe else "") if part)
-    what = f"<strong><bdi>{text(told.what)}</bdi></strong>"
+def failed_html(error: KaggleShareError, view: View | None, *, can_continue: bool = True) -> str:
+    """What happened, what is safe, and what to do.
+
+    Parameters
+    ----------
+    error:
+        What a run ended with.
+    view:
+        Where it stood.
+    can_continue:
+        There is a button that goes on; not where a release is shown, which has buttons of its own.
+    """
+    what = f"<strong><bdi>{text(problem(error).what)}</bdi></strong>"
+    rest = _rest(error, view, can_continue=can_continue)
     return f'<div class="kshare-panel-problem" role="alert">{what} <bdi>{text(rest)}</bdi></div>'
+
+
+def failed_words(error: KaggleShareError, view: View | None, *, can_continue: bool = True) -> str:
+    """The same as plain text."""
+    rest = _rest(error, view, can_continue=can_continue)
+    return " ".join(part for part in (problem(error).what, rest) if part)
+
+
+def left_behind(did: Doing, error: StoppedError, view: View | None) -> str:
+    """What a stop leaves at Kaggle: `nothing`, `private`, `accepted` or `unknown`.
+
+    Parameters
+    ----------
+    did:
+        What ran.
+    error:
+        What it ended with.
+    view:
+        Where it stood.
+    """
+    step = view.step if view is not None else ""
+    if did == "publicising":
+        return "unknown" if step == "update" else "private"
+    if step == "submit":
+        return "unknown"
+    accepted = did == "finishing" or error.exit is Exit.SUBMITTED or step in ACCEPTED
+    return "accepted" if accepted else "nothing"
+
+
+def _rest(error: KaggleShareError, view: View | None, *, can_continue: bool) -> str:
+    safe = _safe(error, view) if can_continue else ""
+    return safe or problem(error).todo
 
 
 def rerun_html(made: Draft) -> str:
