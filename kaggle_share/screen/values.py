@@ -44,9 +44,10 @@ def secrets_in(content: Mapping[str, Any], kept: Sequence[Finding] = ()) -> tupl
     content:
         Its JSON.
     kept:
-        Findings that the user waived: what was found there stays.
+        Findings that the user waived: secrets for which one of kind `secret` stands there stay. A reason to keep an
+        e-mail address is none to keep the token beside it.
     """
-    stay = {(finding.cell, finding.where) for finding in kept}
+    stay = {(finding.cell, finding.where) for finding in kept if finding.kind == "secret"}
     found: dict[str, Secret] = {}
     for part in parts(content):
         if (part.cell, part.where) in stay:

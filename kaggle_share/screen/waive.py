@@ -7,12 +7,16 @@ changed since, the same reason does not count again: :func:`lapsed`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
 from kaggle_share.model import Finding
 from kaggle_share.spec.privacy import FilePrivacy, parse_privacy
+
+
+SECRET = "secret"
+"""Word after a cell or column, or alone, that says that a reason is about the secrets there."""
 
 
 class Given(Protocol):
@@ -45,8 +49,13 @@ def apply_waivers(findings: Sequence[Finding], privacy: Mapping[str, Any]) -> tu
 
 
 def waived(findings: Sequence[Finding], said: Mapping[str, FilePrivacy]) -> tuple[Finding, ...]:
-    """The same with what the user said already understood."""
-    return tuple(replace(finding, waived=_reason(finding, said) or finding.waived) for finding in findings)
+    """The same with what the user said already understood.
+
+    A secret is not kept by a reason that may be about something else found in the same place: then the reason has to
+    name it (`cell 4 secret`, `notes secret` for a column called notes, `secret` for a file as a whole).
+    """
+    personal = {place for finding in findings if finding.kind != "secret" for place in _places(finding)}
+    return tuple(replace(finding, waived=_reason(finding, said, personal) or finding.waived) for finding in findings)
 
 
 def recalled(findings: Sequence[Finding], given: Iterable[Given]) -> tuple[Finding, ...]:
@@ -103,8 +112,19 @@ def part_of(finding: Finding) -> str:
     return finding.column or ""
 
 
-def _reason(finding: Finding, said: Mapping[str, FilePrivacy]) -> str:
+def _places(finding: Finding) -> tuple[tuple[str, str | None], ...]:
+    """Where it is, and its file as a whole (None)."""
+    return (finding.file, part_of(finding)), (finding.file, None)
+
+
+def _reason(finding: Finding, said: Mapping[str, FilePrivacy], personal: Container[tuple[str, str | None]]) -> str:
     inside = said.get(finding.file)
     if inside is None:
         return ""
-    return inside.kept.get(part_of(finding), "") or inside.keep
+    part, whole = part_of(finding), inside.keep
+    here = inside.kept.get(part, "") if part else ""
+    if finding.kind == "secret":
+        here = "" if (finding.file, part) in personal else here
+        whole = "" if (finding.file, None) in personal else whole
+        here = inside.kept.get(f"{part} {SECRET}".strip(), "") or here
+    return here or whole

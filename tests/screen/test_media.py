@@ -302,3 +302,12 @@ def test_anonymous_dicom_is_silent_but_for_what_cant_be_known(tmp_path: Path) ->
 def test_any_bytes_can_be_looked_through(data: bytes, head: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         screen([stored(Path(folder), "a.bin", head + data)])
+
+
+def test_a_panorama_that_says_it_is_huge_could_not_be_stripped(tmp_path: Path) -> None:
+    whole = PICTURES["jpg"]()
+    at = whole.index(b"\xff\xc0") + 5
+    data = whole[:at] + b"\x60\x00\x60\x00" + whole[at + 4 :]
+    resource = stored(tmp_path, "wide.jpg", data)
+    strip_image(resource.location, tmp_path / "q")
+    assert len((tmp_path / "q").read_bytes()) < len(data)

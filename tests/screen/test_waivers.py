@@ -10,6 +10,7 @@ import pytest
 from kaggle_share.errors import InputError
 from kaggle_share.model import Finding
 from kaggle_share.screen import apply_waivers
+from kaggle_share.screen.values import secrets_in
 from kaggle_share.screen.waive import lapsed, recalled
 
 IN_FILE = Finding("block", "secret", "a.txt", "looks like a token")
@@ -147,3 +148,37 @@ def test_what_was_waived_for_this_very_content_stays_waived() -> None:
     assert recalled([plain], given) == (NAMES,)
     other = replace(plain, key="k2")
     assert recalled([other, replace(plain, key="")], given) == (other, replace(plain, key=""))
+
+
+MAIL = Finding("warn", "email", "nb.ipynb", "looks like an e-mail address", cell=3, where="output_stream")
+
+
+@pytest.mark.parametrize(
+    ("said", "secret", "mail"),
+    [
+        ({"cell 4": {"keep": "fictional people"}}, "", "fictional people"),
+        ({"keep": "fictional people"}, "", "fictional people"),
+        ({"cell 4 secret": {"keep": "revoked"}}, "revoked", ""),
+        ({"cell 4": {"keep": "fictional"}, "cell 4 secret": {"keep": "revoked"}}, "revoked", "fictional"),
+    ],
+)
+def test_a_reason_for_a_person_in_a_cell_kept_the_secret_beside_it(
+    said: dict[str, Any], secret: str, mail: str
+) -> None:
+    found = {one.kind: one.waived for one in apply_waivers([IN_CELL, MAIL], {"nb.ipynb": said})}
+    assert found == {"secret": secret, "email": mail}
+
+
+def test_a_waived_address_kept_the_token_beside_it_in_the_notebooks_copy() -> None:
+    token = "ghp_" + "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0" + "3BqWnK"  # noqa: S105 - drawn for the test
+    cell = {
+        "cell_type": "code",
+        "source": f'who = "ada@lovelace.org"\ntoken = "{token}"',
+        "outputs": [],
+        "metadata": {},
+    }
+    content = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    mail = Finding("warn", "email", "nb.ipynb", "an address", cell=0, where="source", waived="hers is public")
+    assert secrets_in(content, [mail]) == secrets_in(content)
+    assert secrets_in(content)
+    assert not secrets_in(content, [replace(mail, kind="secret")])

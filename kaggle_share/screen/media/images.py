@@ -211,13 +211,18 @@ def _first_image(pixels: bytes) -> bytes:
 
 
 def _orientation(data: bytes) -> int:
+    """Read from the segment itself: Pillow opens no picture whose size may be a decompression bomb's."""
     from PIL import Image
 
+    at = data.find(b"Exif\0\0")
+    if at == -1:
+        return 1
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(BytesIO(data)) as image:
-                return int(image.getexif().get(ORIENTATION, 1))
+            exif = Image.Exif()
+            exif.load(data[at : at + 0xFFFF])
+            return int(exif.get(ORIENTATION, 1))
     except (OSError, ValueError, TypeError, SyntaxError, struct.error):
         return 1
 
