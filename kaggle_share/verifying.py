@@ -7,6 +7,7 @@ unless the user asked for a verified record (`--only-verified`).
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from kaggle_share import observing
 from kaggle_share.errors import KaggleShareError, StoppedError
-from kaggle_share.model import Draft, Finding, Ref, Rerun, Resource, Severity, Watch
+from kaggle_share.model import Draft, Finding, Ref, Rerun, Severity, Watch
 
 if TYPE_CHECKING:
     from kaggle_share.reproduce.making import Record
+    from kaggle_share.reproduce.protected import Protection
     from kaggle_share.reproduce.report import Report
     from kaggle_share.way import Request, Way
 
@@ -58,7 +60,9 @@ def verify_record(way: Way, ref: Ref | None, request: Request, watch: Watch) -> 
     wheels = Path(way.settings.wheelhouse).expanduser() if way.settings.wheelhouse else None
     report = None
     try:
-        report = make_again(record, How(here=request.here, wheelhouse=wheels, watch=watch), way.remote)
+        report = make_again(
+            record, How(here=request.here, wheelhouse=wheels, lend=lend_keys, watch=watch), way.remote
+        )
     except StoppedError:
         raise
     except KaggleShareError as error:
@@ -120,16 +124,51 @@ def _record(made: Draft, ref: Ref | None) -> Record | None:
     notebook = next((place for path, place in lies.items() if path.endswith(".ipynb")), None)
     if notebook is None or made.bare:
         return None
-    changed = {one.file for one in made.protection.fixes} | {one.file for one in made.protection.samples}
-    files = [_expected(one, one.path in made.record.lineage, one.path in changed) for one in made.data]
+    files = [
+        Expected(
+            one.path, None if one.members else one.location, one.sha256, one.schema,
+            one.path in made.record.lineage, _protection(made, one.path),
+        )
+        for one in made.data
+    ]  # fmt: skip
     return Recorded(
         ref, None, notebook, lies.get("methods/requirements.txt"), made.record.environment,
-        _sources(lies.get("methods/lineage.json")), [Expected(*one) for one in files],
+        _sources(lies.get("methods/lineage.json")), files,
     )  # fmt: skip
 
 
-def _expected(one: Resource, by_a_cell: bool, changed: bool) -> tuple[str, Path | None, str, Any, bool, bool]:
-    return one.path, None if one.members else one.location, one.sha256, one.schema, by_a_cell, changed
+def _protection(made: Draft, path: str) -> Protection:
+    from kaggle_share.reproduce.protected import Change, Protection
+
+    changes = [
+        Change(one.column or "", one.fix, one.option if one.fix == "shift" else "")
+        for one in made.protection.fixes
+        if one.file == path
+    ]
+    return Protection(tuple(changes), any(one.file == path for one in made.protection.samples))
+
+
+def lend_keys(folder: Path) -> bool:
+    """Put copies of the user's keys of pseudonyms, and of the tables of random codes, into a run's data folder.
+
+    For the user's own notebook alone: with the key, codes can be undone.
+
+    Returns
+    -------
+    False where there are none, or none that can be read.
+    """
+    from kaggle_share.screen import keys
+
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        packed = keys.backup(folder / "lent")
+        with zipfile.ZipFile(packed) as inside:
+            for name in inside.namelist():
+                Path(inside.extract(name, folder)).chmod(0o600)
+    except (KaggleShareError, OSError):
+        return False
+    packed.unlink()
+    return True
 
 
 def _sources(path: Path | None) -> list[Mapping[str, Any]]:

@@ -75,6 +75,7 @@ def as_json(protection: Protection) -> Mapping[str, Any]:
                 "found": list(one.kinds),
                 "values_changed": one.changed,
                 "values_left_out": one.lost,
+                **({"subject": one.option} if one.fix == "shift" else {}),
             }
             for one in protection.fixes
         ],

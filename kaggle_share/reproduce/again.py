@@ -14,6 +14,7 @@ from kaggle_share.model import Ref, Watch
 from kaggle_share.remote.protocol import Remote
 from kaggle_share.reproduce.making import Expected, How, Record, make_again
 from kaggle_share.reproduce.mode import PACKAGE
+from kaggle_share.reproduce.protected import Change, Protection
 from kaggle_share.reproduce.report import Report
 
 
@@ -89,7 +90,7 @@ def _record(ref: Ref, version: int | None, folder: Path, package: Mapping[str, A
     files = [
         Expected(
             path, folder / path if (folder / path).is_file() else None, str(told["sha256"]), schemas.get(path, {}),
-            path in by_a_cell, path in changed,
+            path in by_a_cell, changed.get(path, Protection()),
         )
         for path, told in own["files"].items()
         if told["role"] == "data"
@@ -120,9 +121,15 @@ def _made_by_cells(folder: Path) -> set[str]:
         return set()
 
 
-def _deidentified(folder: Path) -> set[str]:
+def _deidentified(folder: Path) -> dict[str, Protection]:
+    """File → what was done to it to protect people, as the record has it."""
     told = _json(folder, "deidentification.json")
+    changes: dict[str, list[Change]] = {}
     try:
-        return {str(one["file"]) for one in (*told.get("changed", ()), *told.get("samples", ()))}
-    except (KeyError, TypeError):
-        return set()
+        for one in told.get("changed", ()):
+            change = Change(str(one["column"] or ""), str(one["fix"]), str(one.get("subject") or ""))
+            changes.setdefault(str(one["file"]), []).append(change)
+        samples = {str(one["file"]) for one in told.get("samples", ())}
+    except (KeyError, TypeError, AttributeError):
+        return {}
+    return {path: Protection(tuple(changes.get(path, ())), path in samples) for path in {*changes, *samples}}

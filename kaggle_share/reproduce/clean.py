@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from kaggle_share.reproduce.mode import DATA
+
 SYSTEM = (
     "PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "CONDA_PREFIX",
     "JAVA_HOME", "CUDA_HOME", "CUDA_PATH", "PROJ_LIB", "PROJ_DATA", "GDAL_DATA",
@@ -55,7 +57,7 @@ def clean_environment(folder: Path, python: str, recorded: Mapping[str, Any]) ->
         "APPDATA": str(home),
         "LOCALAPPDATA": str(home),
         **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary)),
-        "KAGGLE_SHARE_DATA": str(home / "data"),
+        "KAGGLE_SHARE_DATA": str(folder / DATA),
         "KAGGLE_SHARE_CONFIG": str(home / "config"),
         "KAGGLE_CONFIG_DIR": str(home / "kaggle"),
         "KAGGLE_SHARE_EXECUTE": "preview",

@@ -12,12 +12,15 @@ from typing import Any, Literal
 from kaggle_share.errors import KaggleShareError
 from kaggle_share.reproduce.files import load_file
 
-Verdict = Literal["identical", "equal", "different", "not made", "input", "not comparable"]
+Verdict = Literal[
+    "identical", "equal", "same but for protection", "different", "not made", "input", "not comparable"
+]  # fmt: skip
 TOLERANCE = 1e-9
 """Relative difference of two numbers that count as equal."""
+REORDERED = "The same rows in another order."
 SHOWN = 3
 """Differences that are told."""
-_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".tif", ".tiff", ".bmp")
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".tif", ".tiff", ".bmp")
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def compare(
     """
     if _digest(published) == _digest(again):
         return Compared(path, "identical")
-    if Path(path).suffix.casefold() in _PICTURES:
+    if Path(path).suffix.casefold() in PICTURES:
         return _pictures(path, published, again)
     try:
         old = load_file(published, schema, as_="pandas" if schema.get("kind") == "frame" else "", name=path)
@@ -76,7 +79,7 @@ def _loaded(path: str, old: Any, new: Any, tolerance: float) -> Compared:
     if isinstance(old, pd.Series) and isinstance(new, pd.Series):
         old, new = old.to_frame(), new.to_frame()
     if isinstance(old, pd.DataFrame) and isinstance(new, pd.DataFrame):
-        return _tables(path, old, new, tolerance)
+        return compare_tables(path, old, new, tolerance)
     if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
         if old.shape != new.shape:
             return Compared(path, "different", (f"Its shape is {new.shape}, and was {old.shape}.",))
@@ -87,7 +90,8 @@ def _loaded(path: str, old: Any, new: Any, tolerance: float) -> Compared:
     return Compared(path, "different", ("Its bytes differ.",))
 
 
-def _tables(path: str, old: Any, new: Any, tolerance: float) -> Compared:
+def compare_tables(path: str, old: Any, new: Any, tolerance: float) -> Compared:
+    """Compare two pandas frames, as :func:`compare` does: columns, rows, types, values, and the rows in any order."""
     columns, others = [str(one) for one in old.columns], [str(one) for one in new.columns]
     if columns != others:
         gone, more = [c for c in columns if c not in others], [c for c in others if c not in columns]
@@ -104,7 +108,7 @@ def _tables(path: str, old: Any, new: Any, tolerance: float) -> Compared:
         return Compared(path, "equal", (f"Numbers agree within {tolerance:g}, relatively.",))
     first, second = _sorted(old), _sorted(new)
     if not _differences([str(one) for one in first.columns], first, second, tolerance):
-        return Compared(path, "equal", ("The same rows in another order.",))
+        return Compared(path, "equal", (REORDERED,))
     return Compared(path, "different", tuple(told[:SHOWN]))
 
 

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,8 @@ from kaggle_share.reproduce import limits
 from kaggle_share.reproduce.comparing import TOLERANCE, Compared, compare
 from kaggle_share.reproduce.fresh import fresh_environment
 from kaggle_share.reproduce.inputs import Ask, Gathering
-from kaggle_share.reproduce.mode import PACKAGE, WORK, made
+from kaggle_share.reproduce.mode import DATA, PACKAGE, WORK, made
+from kaggle_share.reproduce.protected import UNCHANGED, Change, Protection, compare_protected
 from kaggle_share.reproduce.report import Report
 from kaggle_share.reproduce.running import read_cells, run
 
@@ -42,6 +43,8 @@ class How:
     """Inputs that the user gives, by their recorded names."""
     ask: Ask | None = None
     """Asks the user for other inputs that can't be had; None where nobody can be asked."""
+    lend: Callable[[Path], bool] | None = None
+    """Puts the user's keys of pseudonyms into a folder; None where the notebook is somebody else's."""
     watch: Watch = field(default_factory=Watch)
 
 
@@ -57,8 +60,8 @@ class Expected:
     """Of one that was written from a variable; empty for a file as it lay there, which the notebook may read."""
     by_a_cell: bool
     """The record says that a cell made it."""
-    changed: bool
-    """It was changed to protect people."""
+    protection: Protection = UNCHANGED
+    """How it was changed to protect people."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,8 @@ def make_again(record: Record, how: How, remote: Remote | None) -> Report:
         )  # fmt: skip
         inputs, placed = gathering.gather(record.sources, code)
         _write_down(folder, record, there, placed)
+        keyed = any(one.protection.keyed for one in record.files)
+        lent = how.lend is not None and keyed and how.lend(folder / DATA)
         python = sys.executable
         if not how.here:
             how.watch.tell(Progress("again", "making the environment that is recorded", unit=""))
@@ -130,7 +135,7 @@ def make_again(record: Record, how: How, remote: Remote | None) -> Report:
         files = tuple(_compared(folder, record.files, how.tolerance))
         return Report(
             record.ref, record.version, files, ran, _version_of(python), _version(record.environment),
-            not how.here, datetime.now(UTC).date(), tuple(inputs),
+            not how.here, datetime.now(UTC).date(), tuple(inputs), lent,
         )  # fmt: skip
 
 
@@ -165,15 +170,17 @@ def _compared(folder: Path, files: Sequence[Expected], tolerance: float) -> list
         elif known[one.path]["input"]:
             found.append(Compared(one.path, "input", ("It was given to the notebook, which only read it.",)))
         else:
-            result = compare(
-                one.path, one.location, again, schema=one.schema, schema_again=known[one.path]["schema"],
-                tolerance=tolerance,
-            )  # fmt: skip
-            if result.verdict == "different" and one.changed:
-                told = "It was changed to protect people, by a key that only its author has."
-                result = Compared(one.path, "not comparable", (told,))
-            found.append(result)
+            found.append(_beside(one, one.location, again, known[one.path], tolerance))
     return found
+
+
+def _beside(one: Expected, published: Path, again: Path, known: Mapping[str, Any], tolerance: float) -> Compared:
+    """A file that was made again beside the published one."""
+    schemas = {"schema": one.schema, "schema_again": known["schema"]}
+    if not one.protection:
+        return compare(one.path, published, again, **schemas, tolerance=tolerance)
+    done = [Change(column, fix, option if fix == "shift" else "") for column, fix, option in known.get("changes", ())]
+    return compare_protected(one.path, published, again, one.protection, done, **schemas, tolerance=tolerance)
 
 
 def _version(environment: Mapping[str, Any]) -> str:

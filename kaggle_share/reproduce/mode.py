@@ -20,6 +20,8 @@ from kaggle_share.spec import parse_ref
 MODE = "KAGGLE_SHARE_REPRODUCE"
 WORK = "above/above/above/work"
 """The working folder within the run's: deep enough for the `../data/raw.csv` of a notebook."""
+DATA = "home/data"
+"""What would be the user's data folder, within the run's: keys of pseudonyms, surrogates, what is staged."""
 PACKAGE = "datapackage.json"
 
 
@@ -29,7 +31,7 @@ def run_folder() -> Path | None:
     return Path(named) if named else None
 
 
-def keep(draft: Draft, folder: Path) -> None:
+def keep(draft: Draft, folder: Path, *, published: bool = False) -> None:
     """Keep what a draft would publish.
 
     Parameters
@@ -38,23 +40,33 @@ def keep(draft: Draft, folder: Path) -> None:
         With its resources; that of another dataset is left alone.
     folder:
         As `run_folder` gives it.
+    published:
+        A cell publishes it. What is only previewed does not take its place.
     """
     run = _run(folder)
     if draft.document.to and run["slug"] and parse_ref(draft.document.to).slug != run["slug"]:
         return
-    known = made(folder)
+    known, fixes = made(folder), draft.protection.fixes
     for resource in draft.data:
+        if known.get(resource.path, {}).get("published") and not published:
+            continue
         target = folder / "made" / resource.path
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(resource.location, target)
         given = _inputs(run).get(str(resource.location.resolve()))
         is_input = given is not None and resource.location.stat().st_mtime_ns == given
-        known[resource.path] = {"schema": dict(resource.schema), "input": is_input}
+        known[resource.path] = {
+            "schema": dict(resource.schema),
+            "input": is_input,
+            "published": published,
+            # What was done to protect people: no value, and nothing of a key.
+            "changes": [[one.column or "", one.fix, one.option] for one in fixes if one.file == resource.path],
+        }
     (folder / "made.json").write_text(json.dumps(known), "utf-8")
 
 
 def made(folder: Path) -> dict[str, dict[str, Any]]:
-    """Path → schema, and whether it is an input that was only read, of everything that was kept."""
+    """Path → what is known of everything that was kept: its schema, whether it was only read, what was changed."""
     try:
         found: dict[str, dict[str, Any]] = json.loads((folder / "made.json").read_text("utf-8"))
     except FileNotFoundError:
@@ -87,8 +99,11 @@ def take_the_rest(namespace: Mapping[str, Any]) -> None:
             kaggle_share.draft(items={path: value}, notebook=False)
 
 
-def as_published(folder: Path) -> Release:
-    """What publishing gives while data is made again: the release that is there already. Nothing is sent."""
+def as_published(folder: Path, draft: Draft) -> Release:
+    """What publishing a draft gives while data is made again: the release that is there already. Nothing is sent."""
+    # What is held back was not published by this cell then either.
+    if not any(one.blocks for one in draft.findings):
+        keep(draft, folder, published=True)
     run = _run(folder)
     ref = Ref(run["owner"], run["slug"] or "dataset")
     return Release(

@@ -11,6 +11,15 @@ from kaggle_share.reproduce.comparing import Compared
 from kaggle_share.reproduce.inputs import Input
 from kaggle_share.reproduce.running import Ran
 
+_AGREE = ("identical", "equal", "same but for protection")
+_COUNTED = {
+    "equal": "equal within tolerance",
+    "same but for protection": "the same but for what protects people",
+    "different": "different",
+    "not made": "not made",
+}
+"""Verdict → its words in the line, after those that are identical."""
+
 
 @dataclass(frozen=True, repr=False)
 class Report:
@@ -30,21 +39,20 @@ class Report:
     day: date
     inputs: tuple[Input, ...] = ()
     """What the notebook reads, and where it came from in this run."""
+    lent: bool = False
+    """The user's own keys of pseudonyms were used."""
 
     @property
     def good(self) -> bool:
         """Every file that can be made and compared was made, and is the same."""
-        return all(one.good for one in self.files) and any(
-            one.verdict in ("identical", "equal") for one in self.files
-        )
+        return all(one.good for one in self.files) and any(one.verdict in _AGREE for one in self.files)
 
     @property
     def line(self) -> str:
         """In short: `re-run on 2026-01-02 in Python 3.11.4: 3 of 3 files identical`."""
         counted = [one for one in self.files if one.verdict not in ("input", "not comparable")]
         told = [f"{sum(one.verdict == 'identical' for one in counted)} of {len(counted)} files identical"]
-        words = {"equal": "equal within tolerance", "different": "different", "not made": "not made"}
-        for verdict, word in words.items():
+        for verdict, word in _COUNTED.items():
             number = sum(one.verdict == verdict for one in counted)
             told += [f"{number} {word}"] if number else []
         what = ", ".join(told) if counted else "no file can be compared"
@@ -70,6 +78,7 @@ class Report:
             "recorded_python": self.recorded,
             "fresh_environment": self.fresh,
             "network_cut_off": self.ran.offline,
+            "own_keys": self.lent,
             "stopped": self.ran.stopped,
             "failed_cells": [{"cell": cell, "error": error} for cell, error in self.ran.failed],
             "inputs": [one.as_json() for one in self.inputs],

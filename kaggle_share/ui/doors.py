@@ -64,7 +64,7 @@ class Doors:
         check_verify(verify)
         made_again = run_folder()
         if made_again is not None:
-            return as_published(made_again)
+            return as_published(made_again, draft)
         if os.environ.get(EXECUTE, "").casefold() == "preview":
             raise HeldBackError(
                 "publish() does nothing while the command runs this notebook, since the command publishes itself",

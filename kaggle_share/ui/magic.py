@@ -122,6 +122,11 @@ class KaggleShare(Magics, Settings):  # type: ignore[misc]
         return doors.with_doors(way, here)
 
     def _publish(self, draft: Draft, said: Mapping[str, Any]) -> Release:
+        from kaggle_share.reproduce.mode import run_folder
+
+        if run_folder() is not None:
+            # The data is made again: nothing is published, and nobody is there to be asked.
+            return draft.publish()
         public = bool(said.get("public"))
         if public and not said.get("yes"):
             confirm_public(draft)
@@ -130,9 +135,11 @@ class KaggleShare(Magics, Settings):  # type: ignore[misc]
         return draft.publish(public=public, wait=said.get("wait", True), verify=said.get("verify", ""))
 
     def _publishes(self, said: Mapping[str, Any]) -> bool:
+        from kaggle_share.reproduce.mode import run_folder
+
         if not said.get("publish"):
             return False
-        if os.environ.get(ONLY_PREVIEW, "").casefold() == "preview":
+        if run_folder() is None and os.environ.get(ONLY_PREVIEW, "").casefold() == "preview":
             if not said.get("json"):
                 print(f"{ONLY_PREVIEW}=preview: nothing is published here; this is the preview.")
             return False

@@ -18,9 +18,17 @@ from kaggle_share.ui.ending import current
 from kaggle_share.ui.job import Told
 from kaggle_share.ui.progress import reporting
 from kaggle_share.ui.wording import counted, visible
+from kaggle_share.verifying import lend_keys
 
-SYMBOLS = {"identical": "✓", "equal": "✓", "different": "✕", "not made": "✕", "input": "·", "not comparable": "·"}
-WORDS = {"equal": "equal within tolerance", "input": "an input, not made by the notebook"}
+SYMBOLS = {
+    "identical": "✓", "equal": "✓", "same but for protection": "✓", "different": "✕", "not made": "✕", "input": "·",
+    "not comparable": "·",
+}  # fmt: skip
+WORDS = {
+    "equal": "equal within tolerance",
+    "same but for protection": "the same, but for what protects people",
+    "input": "an input, not made by the notebook",
+}
 TONES = {"✓": "kshare-good", "✕": "kshare-bad", "·": "kshare-quiet"}
 GIGABYTE = 10**9
 
@@ -68,10 +76,12 @@ def again(
         raise InputError(f'there is no folder of wheels "{wheelhouse}"', "Check --wheelhouse, or the setting")
     match = re.fullmatch(r"(.{1,300}?)/versions/(\d{1,9})/?", name)
     remote = connect(endpoint or settings.endpoint, settings)
-    ref = parse_ref(match[1] if match else name, me=remote.identity().user)
+    me = remote.identity().user
+    ref = parse_ref(match[1] if match else name, me=me)
     how = How(
         here=here, wheelhouse=wheelhouse, tolerance=tolerance, limit=limit, memory=round(memory * GIGABYTE),
-        given=given, ask=ask.where_is if asked and ask.can_ask() else None, watch=watch,
+        given=given, ask=ask.where_is if asked and ask.can_ask() else None,
+        lend=lend_keys if ref.owner == me else None, watch=watch,
     )  # fmt: skip
     report = reproduce(remote, ref, how, version=int(match[2]) if match else None)
     return Reproduction(*(getattr(report, one.name) for one in fields(report)))
@@ -152,6 +162,7 @@ def notes_of(report: Report) -> list[str]:
             notes.append(f"{visible(one.name)} was {one.how}. {visible(one.note)}")
     if report.recorded and report.recorded != report.python:
         notes.append(f"It was recorded in Python {visible(report.recorded)}, and made again in {report.python}.")
+    notes += ["Your own keys made the codes again, since the dataset is yours."] if report.lent else []
     made_in = "made from the record" if report.fresh else "the present one"
     network = "cut off" if report.ran.offline else "not cut off, which this system does not allow"
     return [*notes, f"The environment was {made_in}; the network was {network}."]
