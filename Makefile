@@ -96,8 +96,8 @@ $(VENV)/.binder: pyproject.toml $(wildcard binder/*) $(VENV)/.front | $(VENV)/bi
 		> ../postBuild.log 2>&1 || { tail -n 20 ../postBuild.log; exit 1; }
 	@touch $@
 
-# What a fresh environment of the demo's record takes: the tests make one from it without a network.
-$(VENV)/.wheelhouse: pyproject.toml tests/wheelhouse.py notebooks/01-share-a-dataframe.ipynb | $(VENV)/.test
+# What fresh environments of the notebooks' records take: the tests make them from it without a network.
+$(VENV)/.wheelhouse: pyproject.toml tests/wheelhouse.py $(wildcard notebooks/*.ipynb) | $(VENV)/.test
 	@echo "Setting up (wheelhouse) …"
 	@$(BIN)/python tests/wheelhouse.py $(VENV)/wheelhouse
 	@touch $@

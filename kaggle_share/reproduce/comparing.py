@@ -6,6 +6,7 @@ import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal
 
@@ -83,8 +84,12 @@ def _loaded(path: str, old: Any, new: Any, tolerance: float) -> Compared:
     if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
         if old.shape != new.shape:
             return Compared(path, "different", (f"Its shape is {new.shape}, and was {old.shape}.",))
-        unequal = ~_close(old.ravel(), new.ravel(), tolerance)
-        return _counted(path, int(unequal.sum()), "values", old.dtype == new.dtype)
+        return _arrays(path, ~_close(old.ravel(), new.ravel(), tolerance), old.shape, old.dtype == new.dtype)
+    if isinstance(old, str) and isinstance(new, str) and old != new:
+        lines = enumerate(zip_longest(old.splitlines(), new.splitlines()), 1)
+        first = next((number for number, (one, other) in lines if one != other), 0)
+        told = f"Its text differs, first in line {first:,}." if first else "Its line ends differ."
+        return Compared(path, "different", (told,))
     if isinstance(old, (dict, list, str)) and old == new:
         return Compared(path, "equal", ("The same content, written otherwise.",))
     return Compared(path, "different", ("Its bytes differ.",))
@@ -168,9 +173,13 @@ def _is_scalar(value: Any) -> bool:
     return not hasattr(value, "__len__") or isinstance(value, str)
 
 
-def _counted(path: str, count: int, what: str, same_type: bool) -> Compared:
+def _arrays(path: str, unequal: Any, shape: tuple[int, ...], same_type: bool) -> Compared:
+    import numpy as np
+
+    count = int(unequal.sum())
     if count:
-        return Compared(path, "different", (f"{count:,} {what} differ.",))
+        place = ", ".join(str(int(one)) for one in np.unravel_index(unequal.argmax(), shape or (1,)))
+        return Compared(path, "different", (f"{count:,} of {unequal.size:,} values differ, first at [{place}].",))
     if not same_type:
         return Compared(path, "different", ("Its values are of another type.",))
     return Compared(path, "equal", ("Its values agree within the tolerance.",))
@@ -183,13 +192,16 @@ def _pictures(path: str, published: Path, again: Path) -> Compared:
     try:
         with Image.open(published) as one, Image.open(again) as other:
             if one.size != other.size:
-                return Compared(path, "different", (f"It has {other.size} pixels, and had {one.size}.",))
-            unequal = np.asarray(one.convert("RGBA")) != np.asarray(other.convert("RGBA"))
+                sizes = [f"{width:,} × {height:,}" for width, height in (other.size, one.size)]
+                return Compared(path, "different", (f"It has {sizes[0]} pixels, and had {sizes[1]}.",))
+            unequal = (np.asarray(one.convert("RGBA")) != np.asarray(other.convert("RGBA"))).any(axis=-1)
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
         return Compared(path, "different", ("Its bytes differ, and it can't be read as a picture.",))
-    count = int(unequal.any(axis=-1).sum())
+    count = int(unequal.sum())
     if count:
-        return Compared(path, "different", (f"{count:,} pixels differ.",))
+        row, column = np.unravel_index(unequal.argmax(), unequal.shape)
+        place = f"first in row {row + 1:,}, column {column + 1:,}"
+        return Compared(path, "different", (f"{count:,} of {unequal.size:,} pixels differ, {place}.",))
     return Compared(path, "equal", ("The same pixels, in another file.",))
 
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from wheelhouse import WHEELS, with_our_own
 
 import kaggle_share as ks
 from kaggle_share.sandbox import find, stop
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-WHEELS = Path(sys.prefix) / "wheelhouse"
 NOTEBOOK = "01-share-a-dataframe.ipynb"
 REF = "ada/palmer-penguins-cleaned"
 
@@ -26,13 +26,7 @@ pytestmark = pytest.mark.skipif(not WHEELS.is_dir(), reason="make test downloads
 @pytest.fixture(scope="module")
 def wheelhouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheels that were downloaded at set-up, and one of kaggle-share as it is now."""
-    folder = tmp_path_factory.mktemp("wheelhouse")
-    for wheel in WHEELS.glob("*.whl"):
-        (folder / wheel.name).symlink_to(wheel)
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    done = subprocess.run(build, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder
+    return with_our_own(tmp_path_factory.mktemp("wheelhouse"))
 
 
 @pytest.fixture(scope="module")

@@ -190,12 +190,18 @@ def test_tables_are_compared(pair: Callable[..., Any], old: str, new: str, verdi
 
 def test_arrays_pictures_and_json_are_compared(pair: Callable[..., Any]) -> None:
     assert pair(np.ones(3), np.ones(3) + 1e-15, "a.npy").verdict == "equal"
-    assert pair(np.ones(3), np.array([1, 2, 1.0]), "a.npy").told == ("1 values differ.",)
+    assert pair(np.ones(3), np.array([1, 2, 1.0]), "a.npy").told == ("1 of 3 values differ, first at [1].",)
     assert pair(np.ones(3), np.ones((3, 1)), "a.npy").verdict == "different"
     red, blue = (Image.new("RGB", (4, 4), colour) for colour in ("red", "blue"))
     assert pair(red, red.convert("RGBA"), "p.png").verdict == "equal"
-    assert pair(red, blue, "p.png").told == ("16 pixels differ.",)
-    assert pair(red, red.resize((2, 2)), "p.png").verdict == "different"
+    assert pair(red, blue, "p.png").told == ("16 of 16 pixels differ, first in row 1, column 1.",)
+    spot = red.copy()
+    spot.putpixel((3, 1), (0, 0, 0))
+    assert pair(red, spot, "p.png").told == ("1 of 16 pixels differ, first in row 2, column 4.",)
+    assert pair(red, red.resize((2, 3)), "p.png").told == ("It has 2 × 3 pixels, and had 4 × 4.",)
+    table = np.zeros((2, 3))
+    assert pair(table, table + (np.arange(6).reshape(2, 3) == 5), "a.npy").told[0].endswith("first at [1, 2].")
+    assert pair("a\nb\n", "a\nc\n", "n.txt").told == ("Its text differs, first in line 2.",)
     assert pair('{"a": 1}', '{"a":1}', "j.json").verdict == "equal"
     assert pair('{"a": 1}', '{"a":2}', "j.json").verdict == "different"
     assert pair("not a picture", "neither", "p.png").verdict == "different"
