@@ -43,15 +43,17 @@ export class Keeper {
   }
 
   private _leave(target: EventTarget | null): void {
-    // What is still there was left by the user; what isn't is looked for. A page behind others loses the focus too.
-    if (
-      document.hasFocus() &&
-      (target === this._standIn || (this._at !== null && target === this._at && isThere(this._at)))
-    ) {
-      this._release();
-      this._watch(null);
-      this._at = null;
-    }
+    // While what it was on is being taken out of the page, it may still look as if it was there.
+    queueMicrotask(() => {
+      const node = target === this._standIn ? this._standIn : target === this._at ? this._at : null;
+      // A page behind others loses the focus too.
+      if (node && isThere(node) && document.activeElement === document.body && document.hasFocus()) {
+        // The user went away from it, to nothing that takes the focus.
+        this._release();
+        this._watch(null);
+        this._at = null;
+      }
+    });
   }
 
   private _changed(): void {

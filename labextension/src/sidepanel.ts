@@ -6,6 +6,10 @@ import { IDesk, NotebookArea } from './area';
 import { shareIcon } from './icon';
 import { Said } from './said';
 
+/** How long JupyterLab may take to give the focus back to the notebook, in milliseconds, and how often it tries. */
+const HELD = 2000;
+const TRIES = 4;
+
 /** The side panel: the area of the active notebook, one for each that was shown here. */
 export class SidePanel extends Panel {
   constructor(
@@ -51,6 +55,7 @@ export class SidePanel extends Panel {
     super.onActivateRequest(message);
     if (!this.node.contains(document.activeElement)) {
       this.node.focus({ preventScroll: true });
+      hold(this.node);
     }
   }
 
@@ -95,4 +100,26 @@ export class SidePanel extends Panel {
   private _areas = new Map<NotebookPanel, NotebookArea>();
   private _empty = new Said();
   private _files: string[] = [];
+}
+
+/** Keep the focus against JupyterLab, whose palette gives it back to the notebook when it closes; never against the user. */
+function hold(node: HTMLElement): void {
+  const until = Date.now() + HELD;
+  let tries = TRIES;
+  const users = ['keydown', 'pointerdown'] as const;
+  const back = ({ target }: FocusEvent) => {
+    const isElsewhere = target instanceof Element && !node.contains(target);
+    if (Date.now() > until || !tries || (isElsewhere && target.closest('.jp-Dialog'))) {
+      release();
+    } else if (isElsewhere) {
+      tries--;
+      node.focus({ preventScroll: true });
+    }
+  };
+  const release = () => {
+    document.removeEventListener('focusin', back);
+    users.forEach(name => document.removeEventListener(name, release, true));
+  };
+  document.addEventListener('focusin', back);
+  users.forEach(name => document.addEventListener(name, release, true));
 }

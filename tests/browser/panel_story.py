@@ -48,6 +48,11 @@ def go(panel: Locator, part: str) -> None:
     panel.get_by_role("button", name=part).first.click()
 
 
+def finding(panel: Locator, place: str) -> Locator:
+    """What was found in a place, with what can be done about it."""
+    return panel.locator(".kshare-panel-finding").filter(has=panel.page.get_by_text(place, exact=True))
+
+
 def settled(panel: Locator) -> None:
     """Wait until nothing is being looked through."""
     expect(panel.get_by_role("button", name="Look again").first).to_be_visible()

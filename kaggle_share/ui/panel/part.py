@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from html import escape as _escape
 from typing import Any, Protocol
 
@@ -9,6 +11,9 @@ import ipywidgets as w
 
 from kaggle_share.ui.panel.sharing import Event, Sharing
 from kaggle_share.ui.wording import sendable
+
+BEHIND = 0.25
+"""Seconds in which a field's words are here that the Enter key has overtaken."""
 
 
 class Host(Protocol):
@@ -147,6 +152,25 @@ def turned(widget: w.Button, is_open: bool) -> None:
     """Mark a button that opens and closes something; the mark is drawn, so that the button's name stays its words."""
     for name, wanted in (("opened", is_open), ("closed", not is_open)):
         (widget.add_class if wanted else widget.remove_class)(f"kshare-panel-{name}")
+
+
+def on_enter(field: w.Text, act: Callable[[], None]) -> None:
+    """Have the Enter key in a field do something with all of its words.
+
+    While somebody types, a page sends the words when the kernel is done with those before; the key comes at once,
+    and would find the beginning of them. So the field sends them when they are complete, right behind the key.
+    """
+    field.continuous_update = False
+
+    def soon(_: object) -> None:
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            act()
+        else:
+            loop.call_later(BEHIND, act)
+
+    field.on_submit(soon)
 
 
 def hidden_label(widget: Any) -> Any:

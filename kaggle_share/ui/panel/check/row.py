@@ -13,7 +13,7 @@ import ipywidgets as w
 
 from kaggle_share.ui.panel.check.choices import KEEP, LEAVE, Choice, other_columns
 from kaggle_share.ui.panel.check.places import Place, State
-from kaggle_share.ui.panel.part import add, box, button, hidden_label, html, shown, tell, text
+from kaggle_share.ui.panel.part import add, box, button, hidden_label, html, on_enter, shown, tell, text
 from kaggle_share.ui.panel.sharing import Sharing
 from kaggle_share.ui.panel.words import say
 
@@ -62,7 +62,7 @@ class Row:
         self._problem = ""
         self._menu.observe(self._chosen, "value")
         self._reason.observe(self._typed, "value")
-        self._reason.on_submit(lambda _: self._clicked())
+        on_enter(self._reason, self._entered)
         self.controls = box(self._menu, self._subject, self._reason, self._do, row=True, classes=("controls",))
         self.widget = box(self._head, self.controls, self._hint, classes=("finding",))
 
@@ -91,6 +91,11 @@ class Row:
     def _typed(self, _: object) -> None:
         if not self._binding:
             self._draw()
+
+    def _entered(self) -> None:
+        # Pressed twice, it must not take back what it did.
+        if not self._takes_back:
+            self._clicked()
 
     def _clicked(self) -> None:
         place = self.place

@@ -9,7 +9,7 @@ from pathlib import Path
 import ipywidgets as w
 
 from kaggle_share.ui.panel.paged import Paged
-from kaggle_share.ui.panel.part import add, box, button, heading, note, shown, tell, turned
+from kaggle_share.ui.panel.part import add, box, button, heading, note, on_enter, shown, tell, turned
 from kaggle_share.ui.panel.pick.files import Looked, Looker, plain, refused
 from kaggle_share.ui.panel.pick.rows import Line, LineRow, Shared
 from kaggle_share.ui.panel.pick.tree import Node, Tree
@@ -41,7 +41,7 @@ class Found:
         shared = Shared()
         self._files: Paged[Line] = Paged(partial(LineRow, self, shared), _key, ROWS)
         self._path = w.Text(description=say("Path or pattern"), placeholder="raw/*.csv")
-        self._path.on_submit(lambda _: self._typed())
+        on_enter(self._path, self._typed)
         self._message = note("", "trouble")
         add_it = button(say("Add"), on_click=self._typed)
         self._browse = button(say("Browse the folder"), "link", on_click=self._toggle)
