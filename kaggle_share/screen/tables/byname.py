@@ -19,6 +19,8 @@ def by_strong_name(evidence: Evidence) -> Verdict | None:
     for kind, agrees in AGREES.items():
         if evidence.strong(kind):
             share = agrees(evidence)
+            if share and kind == "record_id" and _plates_rather(evidence):
+                kind = "license_plate"
             if share:
                 return _verdict(evidence, kind, share)
     return None
@@ -32,6 +34,13 @@ def by_weak_name(evidence: Evidence) -> Verdict | None:
             if share:
                 return _verdict(evidence, kind, share)
     return None
+
+
+def _plates_rather(evidence: Evidence) -> bool:
+    """`matricula` is a student's number, and a car's."""
+    return (
+        evidence.named("license_plate") and evidence.share(lambda value: shapes.plate_shape(value) is not None) >= 0.9
+    )
 
 
 def _strong_otherwise(evidence: Evidence, kind: str) -> bool:
@@ -251,9 +260,12 @@ def _thing(evidence: Evidence) -> float:
     )
 
 
-_OF_PEOPLE = frozenset(
-    "patient patients participant participants subject client proband person employee pupil".split()
+_ROLES = frozenset(
+    """customer respondent person tenant guardian nurse physician caregiver attending interviewer interviewee
+    cardholder payee landlord assignee plaintiff defendant beneficiary titular inhaber titulaire medecin lekarz lekar
+    referente initials voter collector observer recorded contact""".split()
 )
+"""Words that may stand over kinds of people (`retail`, `single`) as well as over names."""
 _FULL_NAME = re.compile(r"[^\W\d_a-z][^\W\d_]{1,30}(?:[ ,'-]{1,2}[^\W\d_]{1,30}){1,4}")
 
 
@@ -267,16 +279,27 @@ def _name(evidence: Evidence) -> float:
     known = evidence.share(kind_of_name)
     if known >= 0.1 or foreign >= 0.6 or _varied(evidence, 20, 0.5):
         return nameish
-    # A few names that no list knows, of patients say: each a given name and a surname.
-    return nameish if _OF_PEOPLE & set(evidence.words) and evidence.share(_FULL_NAME.fullmatch) >= 0.8 else 0.0
+    # A few names that no list knows: each a given name and a surname, or below a header that says which of the two.
+    if evidence.share(_FULL_NAME.fullmatch) >= 0.8:
+        return nameish
+    sure = not _ROLES & set(evidence.words) and evidence.words_each < 1.5
+    capitals = evidence.share(lambda value: value[:1].isupper() and (len(value) > 3 or not value.isupper()))
+    return nameish if sure and capitals >= 0.9 else 0.0
 
 
 def _weak_name(evidence: Evidence) -> float:
-    if not evidence.is_text or evidence.distinct < 8 or evidence.share(is_nameish) < 0.7:
+    if not evidence.is_text or evidence.share(is_nameish) < 0.7:
         return 0.0
+    if evidence.distinct < 8:
+        # A few people's names stand in many rows: below `collector`, though not below `name` alone.
+        role = any(len(word) > 4 for word in evidence.words) and evidence.words[-1] not in ("names", "naam", "nombre")
+        full = evidence.share(lambda value: kind_of_name(value) == "full")
+        return full if role and evidence.distinct >= 3 and full >= 0.8 and not evidence.about_things else 0.0
     full = evidence.share(lambda value: kind_of_name(value) == "full")
     known = evidence.share(kind_of_name)
     alone = known >= 0.6 and evidence.words_each < 1.5 and evidence.gathered.distinct_share >= 0.1
+    if evidence.about_things and evidence.gathered.distinct_share < 0.1 and full < 0.85:
+        return 0.0  # goods called after people
     return known if full >= 0.25 or alone else 0.0
 
 

@@ -8,15 +8,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kaggle_share.screen.tables import shapes
-from kaggle_share.screen.tables.byvalue import by_names, speaks_of_things
+from kaggle_share.screen.tables.byvalue import by_names, like_names, numbers_of
 from kaggle_share.screen.tables.evidence import Evidence, Verdict
-from kaggle_share.screen.tables.names import is_nameish, is_persons_username
+from kaggle_share.screen.tables.names import is_nameish, is_persons_username, kind_of_name
 
 DIRECT = frozenset(
     """person_name email phone address dob national_id passport record_id account_number iban credit_card
     license_number username url_profile license_plate ip_address mac_address home_path vin device_id""".split()
 )
 """Kinds that say that a table's rows are people."""
+LIVING = frozenset(
+    """species genus taxon taxa breed cultivar clutch nest colony herd litter plumage espece especie specie
+    gatunek""".split()
+)
+"""Words in headers that say that individuals are animals or plants."""
+_ANY = frozenset("individual individuals animal bird subject specimen case ring band tag".split())
+"""What animals are called as well as people."""
 PLACES = frozenset(
     """station stations airport city town country port site plot buoy volcano quake earthquake magnitude depth species
     iata icao state county municipality capital river lake mountain store shop observatory telescope tower sensor
@@ -27,17 +34,55 @@ PLACES = frozenset(
 
 def settle(evidence: Sequence[Evidence], found: dict[int, Verdict]) -> None:
     """Decide what only the table as a whole can tell; changes `found`."""
-    direct = [verdict for verdict in found.values() if verdict.kind in DIRECT]
-    _places(evidence, found, bool(direct))
-    _births(evidence, found, bool(direct))
-    if direct:
+    _of_things(evidence, found)
+    _beside_names(evidence, found)
+    _places(evidence, found, _has_people(found) or any(each.about_people for each in evidence))
+    _births(evidence, found, _has_people(found))
+    if _has_people(found):
         _others(evidence, found)
-    if direct:
+        _numbers(evidence, found)
+        _unnamed_places(evidence, found)
+    if _has_people(found) or any(verdict.kind == "postal_code" for verdict in found.values()):
         _singling_out(evidence, found)
     if any(each.about_patients for each in evidence):
         for number, verdict in list(found.items()):
             if verdict.kind == "person_name" and verdict.severity is None:
                 found[number] = replace(verdict, severity="block", title="names of patients")
+
+
+def _has_people(found: dict[int, Verdict]) -> bool:
+    """One of the table's columns tells of people directly, or where they live."""
+    return any(verdict.kind in DIRECT or verdict.kind == "geo_precise" for verdict in found.values())
+
+
+def _of_things(evidence: Sequence[Evidence], found: dict[int, Verdict]) -> None:
+    """Individuals of other species, and goods, have numbers too."""
+    if not any(LIVING & set(each.words) for each in evidence):
+        return
+    if any(verdict.kind in DIRECT and verdict.kind != "record_id" for verdict in found.values()):
+        return
+    for number, verdict in list(found.items()):
+        each = evidence[number]
+        if verdict.kind == "record_id" and _ANY & set(each.words):
+            del found[number]
+
+
+def _beside_names(evidence: Sequence[Evidence], found: dict[int, Verdict]) -> None:
+    """Beside given names, `nom` or `name` is what people are called: few surnames, or ones that no list has, too."""
+    named = [number for number, verdict in found.items() if verdict.kind == "person_name"]
+    if not any(evidence[number].strong("person_name") for number in named):
+        return
+    for number, each in enumerate(evidence):
+        weak = each.hints.get("person_name") == 1 and len(each.words) == 1
+        if number in found or not weak or not each.is_text or each.distinct < 3:
+            continue
+        if each.share(is_nameish) >= 0.9 and 2 <= each.length <= 45 and each.share(_capital) >= 0.9:
+            found[number] = Verdict("person_name", each.rows_of(1.0), "by its name", tuple(each.few[:2]))
+
+
+def _capital(value: str) -> bool:
+    """Begins with a capital, or with a letter of a script that has none."""
+    return not value[:1].islower()
 
 
 def _coordinate(each: Evidence, most: float) -> bool:
@@ -68,7 +113,7 @@ def _places(evidence: Sequence[Evidence], found: dict[int, Verdict], people: boo
             continue
         latitude = each.strong("latitude") and _coordinate(each, 90)
         longitude = each.strong("longitude") and _coordinate(each, 180)
-        pair = each.strong("coordinates") and each.share(_PAIR.fullmatch) >= 0.6
+        pair = each.share(_PAIR.fullmatch) >= (0.6 if each.strong("coordinates") else 0.9)
         if not (latitude or longitude or pair):
             continue
         private = each.named("private_place")
@@ -95,17 +140,92 @@ def _births(evidence: Sequence[Evidence], found: dict[int, Verdict], people: boo
             found[number] = Verdict("dob", each.rows_of(1.0), "by how its dates are spread", tuple(each.few[:2]))
 
 
+_DECIMALS = re.compile(r"-?\d{1,3}\.\d{4,8}")
+
+
+def _unnamed_places(evidence: Sequence[Evidence], found: dict[int, Verdict]) -> None:
+    """In a table of people, two columns side by side of many decimals that stay within a town or a country."""
+    free = [
+        number not in found and each.gathered.decimals > 0 and not each.hints for number, each in enumerate(evidence)
+    ]
+    for number in range(len(evidence) - 1):
+        pair = evidence[number : number + 2]
+        if not (free[number] and free[number + 1]) or number in found:
+            continue
+        if all(each.distinct >= 20 and each.share(_DECIMALS.fullmatch) >= 0.85 for each in pair) and _near(*pair):
+            for place, each in enumerate(pair, number):
+                found[place] = Verdict("geo_precise", each.rows_of(1.0), "by its precision", tuple(each.few[:2]))
+
+
+def _near(latitude: Evidence, longitude: Evidence) -> bool:
+    """Within five degrees, on land more or less, and spread by less than a fiftieth: no measure is so steady."""
+    spreads = []
+    for each, most in ((latitude, 75), (longitude, 180)):
+        numbers = sorted(each.gathered.numbers or [float(value) for value in each.few])
+        low, middle, high = (numbers[int(len(numbers) * part)] for part in (0.05, 0.5, 0.95))
+        if not 1.5 < abs(middle) <= most or high - low > 5:
+            return False
+        spreads.append((high - low) / abs(middle))
+    return min(spreads) < 0.02 and max(spreads) < 0.4
+
+
+_MEANINGLESS = re.compile(r"(?:c|col|column|v|var|x|f|field|feature|attr|unnamed:?)?[ _.-]?\d{1,4}|", re.IGNORECASE)
+_MINE = frozenset("id subject participant case pid identifier".split())
+_DIALLED = "CN ES PL PT GR FR DE GB IT TR IN BR MX ID VN KR JP US RU UA HU RO CZ AU NL SE NO DK".split()
+
+
+def _numbers(evidence: Sequence[Evidence], found: dict[int, Verdict]) -> None:
+    """In a table of people, numbers without a telling name: bare phone numbers, and the code that rows begin with."""
+    for number, each in enumerate(evidence):
+        if number in found or each.distinct < 15 or each.gathered.distinct_share < 0.8 or each.gathered.dates:
+            continue
+        mine = (
+            each.named("record_id")
+            and (each.about_people or set(each.words) <= _MINE)
+            and "science" not in each.hints
+        )
+        coded = mine or (number == 0 and _MEANINGLESS.fullmatch(each.gathered.name.strip()))
+        if not each.hints and _bare_phones(each):
+            found[number] = Verdict("phone", each.rows_of(1.0), "by its values", tuple(each.few[:2]))
+        elif coded and each.gathered.distinct_share >= 0.95 and not each.counts_up and each.share(_row_code) >= 0.95:
+            found[number] = Verdict(
+                "record_id", each.rows_of(1.0), "by how its codes number people", tuple(each.few[:2])
+            )
+
+
+def _bare_phones(each: Evidence) -> bool:
+    """Digits alone that are numbers of mobile phones of one country, nearly all."""
+    values = [value.removesuffix(".0") for value in each.few[:120]]
+    sizes = Counter(map(len, values))
+    if not all(value.isdigit() for value in values) or not 9 <= sizes.most_common(1)[0][0] <= 13 or len(sizes) > 3:
+        return False
+    if each.gathered.present < 15 or len({value[-3:] for value in values}) < 0.5 * min(len(values), 100):
+        return False
+    return any(numbers_of(values, region, mobile=region != "US") >= 0.97 for region in _DIALLED if region != "US")
+
+
+def _row_code(value: str) -> bool:
+    """Up to five letters and at least three digits; no hash, no UUID, no decimal number."""
+    return re.fullmatch(r"[A-Za-z]{0,5}[-_ .]?\d{3,12}(?:[-_/]\d{1,6})?[A-Za-z]?", value) is not None
+
+
 def _others(evidence: Sequence[Evidence], found: dict[int, Verdict]) -> None:
     """In a table of people, columns without a telling name that look like more of them."""
     for number, each in enumerate(evidence):
-        if number in found or not each.is_text or each.distinct < 20 or "science" in each.hints or _named(each):
+        if number in found or not each.is_text or "science" in each.hints or _named(each):
+            continue
+        if each.distinct < 20:
+            if _few_names(each):
+                found[number] = Verdict("person_name", each.rows_of(1.0), "by its values", tuple(each.few[:2]))
             continue
         verdict = by_names(each, people=True)
         varied = each.gathered.distinct_share >= 0.8
-        if verdict is None and _like_names(each):
+        if verdict is None and like_names(each):
             verdict = Verdict("person_name", each.rows_of(1.0), "by how its values are written", tuple(each.few[:2]))
         if verdict is None and varied and each.share(is_persons_username) >= 0.3 and each.words_each < 1.2:
             verdict = Verdict("username", each.rows_of(1.0), "by its values", each.passing(is_persons_username))
+        if verdict is None and not each.hints and _like_usernames(each):
+            verdict = Verdict("username", each.rows_of(1.0), "by how its values are written", tuple(each.few[:2]))
         if verdict is None and each.gathered.distinct_share >= 0.9:
             plates = Counter(map(shapes.plate_shape, each.few))
             form, times = plates.most_common(1)[0]
@@ -122,15 +242,24 @@ def _others(evidence: Sequence[Evidence], found: dict[int, Verdict]) -> None:
             found[number] = verdict
 
 
-def _like_names(each: Evidence) -> bool:
-    """Two to four words with capitals, of letters only, hardly a value twice, hardly a word in many."""
-    if each.distinct < 50 or not 1.8 <= each.words_each <= 4 or each.gathered.distinct_share < 0.95:
+def _few_names(each: Evidence) -> bool:
+    """A few full names, or words nearly all of which are given names or surnames: of a small group."""
+    if each.distinct < 6 or each.share(is_nameish) < 0.95 or each.words_each > 4 or each.share(_capital) < 0.95:
         return False
-    if each.share(is_nameish) < 0.95 or each.share(speaks_of_things) > 0.02:
+    full = each.share(lambda value: kind_of_name(value) == "full")
+    return full >= 0.8 or (each.words_each < 1.2 and each.share(kind_of_name) >= 0.8)
+
+
+_HANDLE = re.compile(r"[a-z][a-z]*(?:[._-]?[a-z]+){0,3}[._-]?\d{0,4}")
+
+
+def _like_usernames(each: Evidence) -> bool:
+    """Words in small letters, with a number or a joint in many, that begin differently: no codes of a series."""
+    if each.words_each > 1.05 or not 4.5 <= each.length <= 20 or each.share(_HANDLE.fullmatch) < 0.9:
         return False
-    words = [word for value in each.few for word in value.split()]
-    lower = sum(word[:1].islower() for word in words)
-    return lower < 0.1 * len(words) and Counter(words).most_common(1)[0][1] < 0.15 * len(each.few)
+    mixed = each.share(lambda value: any(not char.isalpha() for char in value))
+    heads = Counter(re.split(r"[\d._-]", value)[0] for value in each.few)
+    return mixed >= 0.4 and len(heads) >= 10 and heads.most_common(1)[0][1] <= 0.2 * len(each.few)
 
 
 def _named(each: Evidence) -> bool:
@@ -169,7 +298,9 @@ def _irregular(each: Evidence) -> bool:
 
 def _singling_out(evidence: Sequence[Evidence], found: dict[int, Verdict]) -> None:
     """In a table of people: age, sex, profession, …, two of them and more, and dates in their lives."""
-    several = sum(each.strong("quasi_identifier") for each in evidence) >= 2
+    known = {number for number, verdict in found.items() if verdict.kind in ("postal_code", "dob", "geo_precise")}
+    known |= {number for number, each in enumerate(evidence) if each.strong("quasi_identifier")}
+    several = len(known) >= 2
     for number, each in enumerate(evidence):
         if number in found or not each.gathered.present:
             continue

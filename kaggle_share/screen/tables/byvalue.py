@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from kaggle_share.model import Severity
 from kaggle_share.screen.tables import shapes
 from kaggle_share.screen.tables.checksums import luhn
 from kaggle_share.screen.tables.cued import CUED, EVERY
 from kaggle_share.screen.tables.evidence import Evidence, Verdict
-from kaggle_share.screen.tables.names import kind_of_name
+from kaggle_share.screen.tables.names import is_nameish, kind_of_name
 from kaggle_share.screen.tables.national import NATIONAL
 from kaggle_share.screen.tables.scan import Hit
 from kaggle_share.screen.tables.token_checks import is_card, is_vin
@@ -55,7 +55,7 @@ def _credible(evidence: Evidence, token: Token, hit: Hit) -> bool:
     """What a checksum passes by chance is no find, unless the column's name says so."""
     if hit.looked == 0 or hit.passed == 0:
         return False
-    if token.id in ("person_cued", "street") and not _is_prose(evidence):
+    if token.id in ("person_cued", "street", "mention") and not _is_prose(evidence):
         return False  # titles of films and books are full of them
     passed = hit.passed / hit.looked
     if evidence.strong(token.kind):
@@ -89,12 +89,28 @@ def _otherwise(evidence: Evidence, kind: str) -> bool:
     """The column's name says that it is something else that such values may be."""
     if kind in ("ip_address",) and ("science" in evidence.hints or "version" in evidence.words):
         return bool({"version", "ver", "oid", "section", "release", "build"} & set(evidence.words))
+    if kind == "ip_address" and not evidence.named("ip_address"):
+        return _versions(evidence)
+    if kind == "phone" and not evidence.named("phone"):
+        if any(evidence.strong(other) for other in _NUMBERED):
+            return True
+        return by_checksum(evidence) is not None
     if kind == "national_id":
         return any(
             evidence.strong(other)
             for other in ("phone", "record_id", "account_number", "passport", "license_number", "device_id")
         )
     return False
+
+
+_NUMBERED = ("national_id", "record_id", "account_number", "passport", "credit_card", "license_number", "device_id")
+"""Kinds whose numbers may be grouped as phone numbers are."""
+
+
+def _versions(evidence: Evidence) -> bool:
+    """Nearly all begin with one digit, as versions do: of addresses, one in 25 does."""
+    parts = [value.split(".")[0] for value in evidence.few if value.count(".") == 3]
+    return len(parts) >= ENOUGH and sum(len(part) == 1 for part in parts) >= 0.9 * len(parts)
 
 
 def by_checksum(evidence: Evidence) -> Verdict | None:
@@ -109,7 +125,9 @@ def by_checksum(evidence: Evidence) -> Verdict | None:
         return None
     if _share(values, is_card) >= PASSING:
         return Verdict("credit_card", evidence.rows_of(1.0), "by its check digits", tuple(values[:2]))
-    if _share(values, _is_imei) >= PASSING:
+    numeric = evidence.gathered.integers + evidence.gathered.decimals > 0
+    # The first of an IMEI's digits may be a zero, and numbers have none in front.
+    if _share([value.zfill(15) if numeric and len(value) == 14 else value for value in values], _is_imei) >= PASSING:
         return Verdict(
             "device_id",
             evidence.rows_of(1.0),
@@ -121,7 +139,6 @@ def by_checksum(evidence: Evidence) -> Verdict | None:
         return Verdict("vin", evidence.rows_of(1.0), "by its check digits", tuple(values[:2]))
     if any(re.fullmatch(r"97[89]\d{10}|\d{8}|\d{12,14}", value) for value in values[:3]) and _is_trade(values):
         return None
-    numeric = evidence.gathered.integers + evidence.gathered.decimals > 0
     best, best_share = None, 0.0
     for rule in NATIONAL:
         share = _share([_padded(value, rule.examples[0]) for value in values] if numeric else values, rule.fits)
@@ -181,7 +198,7 @@ def by_shape(evidence: Evidence) -> Verdict | None:
         return None
     if "science" in evidence.hints and not evidence.named("person_name"):
         return None
-    for ask in (_phones, by_names, _addresses):
+    for ask in (_phones, by_names, _addresses, _handles, _plates):
         verdict = ask(evidence)
         if verdict is not None:
             return verdict
@@ -199,29 +216,46 @@ def _phones(evidence: Evidence) -> Verdict | None:
     sizes = {shapes.digits_in(value) for value in evidence.few}
     if max(sizes) < 9 or evidence.gathered.distinct_share < 0.5:
         return None
-    marked = evidence.share(lambda value: value.startswith(("+", "00", "0", "(")) or re.search(r"x\d+$", value))
-    possible = evidence.share(_possible) if marked < 0.9 else 1.0
-    if marked < 0.3 and possible < 0.6:
+    if not _rings(evidence.few):
         return None
     return Verdict("phone", evidence.rows_of(share), "by its values", evidence.passing(shapes.is_written_phone))
 
 
-_REGIONS = (
-    "US GB DE FR ES IT BR NL SE PL CZ TR JP CN IN PT BE CH AT DK NO FI AU CA MX AR KR ZA RU HU GR RO IL".split()
-)
+_MARKED = re.compile(r"\s*(?:\+|00|0|\().*|.*x\d+", re.DOTALL)
+_REGIONS = "US GB DE FR ES IT BR NL SE PL CZ TR PT NO DK HU GR CN MX IN".split()
+_TRUNK = frozenset("GB DE FR NL SE TR IN".split())
+"""Where a number without the country's code begins with a zero."""
 
 
-def _possible(value: str) -> bool:
-    """phonenumbers takes it for a number of some country."""
+def _rings(values: Sequence[str]) -> bool:
+    """Nine of ten are marked as phone numbers, or all the others are numbers of one and the same country.
+
+    Of random digits, some country or other has a number nearly always; no single one has.
+    """
+    bare = [value for value in values if _MARKED.fullmatch(value) is None]
+    if len(bare) <= 0.1 * len(values):
+        return True
+    return any(numbers_of(bare[:150], region) >= 0.85 for region in _REGIONS)
+
+
+def numbers_of(values: Sequence[str], region: str, *, mobile: bool = False) -> float:
+    """Share of values that are phone numbers of a country (ISO 3166-1), of mobile phones only where asked."""
     import phonenumbers
 
-    for region in _REGIONS[:12]:
+    kinds = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
+    good = 0
+    for number, value in enumerate(values, 1):
         try:
-            if phonenumbers.is_valid_number(phonenumbers.parse(value, region)):
-                return True
+            found = phonenumbers.parse(value, region)
         except phonenumbers.NumberParseException:
-            return False
-    return False
+            continue
+        is_one = phonenumbers.is_valid_number_for_region(found, region)
+        if is_one and mobile:
+            is_one = phonenumbers.number_type(found) in kinds
+        good += is_one and (mobile or region not in _TRUNK or value.lstrip(" (").startswith(("0", "+")))
+        if number == 12 and good < 6:
+            break
+    return good / max(1, len(values))
 
 
 _NOT_PERSONS = frozenset(
@@ -252,9 +286,15 @@ def by_names(evidence: Evidence, *, people: bool = False) -> Verdict | None:
     if other > 0.08 and not evidence.strong("person_name"):
         return None
     needed = 0.3 if hinted or people else 0.5
+    if evidence.gathered.distinct_share < 0.1 and not evidence.strong("person_name"):
+        # Few values, each in many rows, are more often names of goods than of people, unless they cross.
+        needed = 0.85 if evidence.about_things else needed if _crossed(evidence) else 0.65
     if full >= needed and full + single >= needed + 0.1:
         examples = evidence.passing(lambda value: kind_of_name(value) == "full")
         return Verdict("person_name", evidence.rows_of(full + single), "by its values", examples)
+    if full >= 0.12 and full + single >= 0.3 and like_names(evidence) and not evidence.about_things:
+        examples = evidence.passing(lambda value: kind_of_name(value) == "full")
+        return Verdict("person_name", evidence.rows_of(1.0), "by how its values are written", examples)
     alone = 0.25 if people and evidence.gathered.distinct_share >= 0.25 else 0.4 if hinted or people else 0.75
     varied = people or evidence.gathered.distinct_share >= 0.1
     if single + full >= alone and evidence.words_each < 1.3 and len(few) >= 20 and varied:
@@ -262,6 +302,49 @@ def by_names(evidence: Evidence, *, people: bool = False) -> Verdict | None:
             "person_name", evidence.rows_of(single + full), "by its values", evidence.passing(kind_of_name)
         )
     return None
+
+
+def _crossed(each: Evidence) -> bool:
+    """The same first words with other second words, as given names and surnames are."""
+    pairs = [value.split() for value in each.few if " " in value]
+    ends = [len({words[at] for words in pairs}) for at in (0, -1)]
+    return len(pairs) >= 40 and max(ends) <= 0.7 * len(pairs)
+
+
+def like_names(each: Evidence) -> bool:
+    """Two to four words with capitals, of letters only, hardly a value twice, hardly a word in many."""
+    if each.distinct < 50 or not 1.8 <= each.words_each <= 4 or each.gathered.distinct_share < 0.95:
+        return False
+    if each.share(is_nameish) < 0.95 or each.share(speaks_of_things) > 0.02:
+        return False
+    words = [word for value in each.few for word in value.split()]
+    lower = sum(word[:1].islower() for word in words)
+    return lower < 0.1 * len(words) and Counter(words).most_common(1)[0][1] < 0.15 * len(each.few)
+
+
+def _handles(evidence: Evidence) -> Verdict | None:
+    """`@somebody`, in nearly all values."""
+    share = evidence.share(re.compile(r"@[A-Za-z_][\w.]{1,38}").fullmatch)
+    if share < 0.9:
+        return None
+    return Verdict("username", evidence.rows_of(share), "by its values", tuple(evidence.few[:2]))
+
+
+def _plates(evidence: Evidence) -> Verdict | None:
+    """Nearly all have one of the forms of licence plates that little else has, and their letters vary."""
+    if evidence.distinct < 30 or evidence.gathered.distinct_share < 0.5 or _named_otherwise(evidence):
+        return None
+    form, times = Counter(map(shapes.plate_shape, evidence.few)).most_common(1)[0]
+    if form is None or form not in shapes.TELLING or times < 0.9 * len(evidence.few):
+        return None
+    letters = {"".join(char for char in value if char.isalpha()) for value in evidence.few}
+    if len(letters) < 0.4 * len(evidence.few) and len(letters) < 30:
+        return None
+    return Verdict("license_plate", evidence.rows_of(1.0), "by its values", tuple(evidence.few[:2]))
+
+
+def _named_otherwise(evidence: Evidence) -> bool:
+    return any(evidence.strong(kind) for kind in (*_NUMBERED, "postal_code", "username"))
 
 
 def _addresses(evidence: Evidence) -> Verdict | None:
@@ -311,5 +394,7 @@ def _told_apart(evidence: Evidence, token: Token, hit: Hit) -> bool:
         if hit.looked > 20 * hit.passed:
             return False
     if token.kind == "ip_address":
+        if hit.rows > 0.1 * evidence.gathered.present and not evidence.named("ip_address") and _versions(evidence):
+            return False
         return not {"version", "ver", "oid", "release"} & set(evidence.words)
     return not (token.kind == "phone" and hit.rows < 2 and evidence.length > 2000)

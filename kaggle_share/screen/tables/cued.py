@@ -39,6 +39,17 @@ def _fine(_: re.Match[str]) -> bool:
     return True
 
 
+_NO_ACCOUNTS = frozenset(
+    """property dataclass staticmethod classmethod override param return returns author see media import app pytest
+    click charset since version throws example deprecated todo overload cache lru_cache everyone here channel all
+    """.split()
+)
+
+
+def _account(found: re.Match[str]) -> bool:
+    return found.group("user").lower().strip("._") not in _NO_ACCOUNTS
+
+
 CUED: tuple[Token, ...] = (
     Token(
         "person_cued",
@@ -82,6 +93,17 @@ CUED: tuple[Token, ...] = (
         _fine,
         ("see MRN 00451234", "patient ID: AB-123456"),
         ("mrn missing", "patient no 12"),
+        edges="none",
+    ),
+    Token(
+        "mention",
+        "username",
+        "names of accounts",
+        r"(?:^|[ (])@[a-zA-Z_][a-zA-Z0-9_]{2}",
+        r"(?<![^\s(])@(?P<user>[a-z_][\w.]{2,29})(?![\w@/])",
+        _account,
+        ("thanks @ada_lovelace for the help", "@nora88: see you"),
+        ("meet @ noon", "numpy@1.26", "use @property and @dataclass", "a@b.org"),
         edges="none",
     ),
     Token(

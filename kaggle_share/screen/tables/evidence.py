@@ -17,6 +17,18 @@ PATIENT = frozenset(
     diagnosi icd icd10 medication""".split()
 )
 """Words in headers that say that a table is about patients."""
+PERSONS = frozenset(
+    """participant participants resident residents respondent respondents tenant passenger rider patient patients
+    donor proband probandin teilnehmer employee pupil customer volunteer interviewee paciente participante paziente
+    pacjent uczestnik deelnemer""".split()
+)
+"""Words in headers that say that a table's rows are people."""
+THINGS = frozenset(
+    """sku brand ean upc gtin isbn asin product products price vendor manufacturer model artikel produkt preis marke
+    prix produit precio producto prezzo prodotto preco produto species genus taxon taxa breed cultivar variety genre
+    imdb runtime album track""".split()
+)
+"""Words in headers that say that a table's rows are goods, works, plants or animals."""
 MOST = 1200
 """Values of a sample that a slow measure looks at."""
 
@@ -149,6 +161,16 @@ class Evidence:
         return bool(PATIENT & set(self.words)) or any(
             word in name for name in (self.gathered.name,) for word in ("患者", "病人", "환자")
         )
+
+    @cached_property
+    def about_people(self) -> bool:
+        """The column's own name says whose the rows are."""
+        return not PERSONS.isdisjoint(self.words)
+
+    @cached_property
+    def about_things(self) -> bool:
+        """Another column is called as what is known of goods, works, plants or animals."""
+        return any(not THINGS.isdisjoint(words_of(name)) for name in self.table)
 
     def rows_of(self, share: float) -> float:
         """Rows of the column that a share of its values stands for."""

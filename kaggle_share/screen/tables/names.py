@@ -18,6 +18,12 @@ _TITLES = frozenset(
     mgr bc mudr judr phd md dds dvm esq jr sr ii iii iv rev hon h mag univ bsc msc ba ma rn cpa dhr mevr drs pan pani
     d in sayin bay bayan ph jur mba dr.med pater capt lt col sgt shri smt kumari""".split()
 )
+_BEFORE = re.compile(
+    r"(?:Mr|Mrs|Ms|Miss|Dra?|Drs?g?|Prof|Herr|Frau|Mme|Mlle|Sra?|Srta|Dott|Sig|Ing|Mgr|Dipl|Rev|Shri|Smt|Okt|Bayan?)"
+    r"\.? (?:(?:[A-Z][a-z]{0,4}\.|med\.|von|van|de) ){0,2}[^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z][\w'’.-]*){0,3}"
+    r"(?:, .{1,12})?"
+)
+"""A title before a name."""
 _PARTICLES = frozenset(
     "de da di do dos das del della der den van von zu zur la le du des el al bin ibn ben abu y e und".split()
 )
@@ -110,6 +116,8 @@ def kind_of_name(value: str) -> str:
     script = _script(value)
     if script != "latin":
         return _native_kind(value, script)
+    if _BEFORE.fullmatch(value):
+        return "full"
     words = words_of_name(value)
     content = [word for word in words if word not in _PARTICLES]
     if not 1 <= len(content) <= 5 or any(len(word) > 20 for word in content):
@@ -144,6 +152,8 @@ def _native_kind(value: str, script: str) -> str:
             return "full"
         if solid in native["ja"]:
             return "single"
+        if len(words) == 2 and words[1] in native["zh"] and len(words[0]) <= 2:
+            return "full"  # written the way of the West
         return "full" if len(solid) in (2, 3) and solid[0] in native["zh"] else ""
     if script == "kana":
         return "full" if len(words) == 2 and all(2 <= len(word) <= 6 for word in words) else ""
@@ -151,7 +161,8 @@ def _native_kind(value: str, script: str) -> str:
         end = _CYRILLIC_END if script == "ru" else _GREEK_END
         known = sum(word in native[script] for word in words)
         built = sum(len(word) > 3 and end.search(word) is not None for word in words)
-        if len(words) in (2, 3, 4) and (known >= 1 or built >= 2):
+        large = all(word[:1].isupper() for word in re.split(r"[\s,]+", value) if word)
+        if len(words) in (2, 3, 4) and (known >= 1 or built >= 2 or (built and large)):
             return "full"
         return "single" if len(words) == 1 and known else ""
     known = sum(word in native.get(script, frozenset()) for word in words)

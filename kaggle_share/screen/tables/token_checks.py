@@ -150,5 +150,8 @@ def international(found: re.Match[str]) -> bool:
 
 
 def cued(found: re.Match[str]) -> bool:
-    """As many digits as telephone numbers have."""
+    """As many digits as telephone numbers have, and no address of a page or work (`10.1016/j.cell.2017.01.123`)."""
+    before = found.string[: found.start()].split()
+    if before and not found.string[found.start() - 1].isspace() and re.search(r"10\.\d{4}|://", before[-1][-200:]):
+        return False
     return 7 <= len(re.sub(r"\D", "", found.group("number"))) <= 15
