@@ -6,6 +6,7 @@ Everything is kept in `.demo/`: the sandbox, copies of the notebooks, their reco
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import sys
@@ -120,6 +121,11 @@ def lab() -> int:
     for source in sorted(HERE.glob("*.ipynb")):
         if not (folder / source.name).exists():
             execute(source, folder)
+    # JupyterLab would ask whether it may fetch news, above what is shown here.
+    labconfig = Path(os.environ["JUPYTER_CONFIG_DIR"]) / "labconfig"
+    labconfig.mkdir(parents=True, exist_ok=True)
+    quiet = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+    (labconfig / "page_config.json").write_text(json.dumps(quiet), "utf-8")
     first = f"--LabApp.default_url=/lab/tree/{NOTEBOOK}"
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", first]
     if hasattr(os, "geteuid") and os.geteuid() == 0:

@@ -17,7 +17,6 @@ import pytest
 from PIL import Image, ImageChops
 
 from kaggle_share.describe.cover import draw_cover, fit_cover
-from kaggle_share.describe.cover.choosing import picture_of
 from kaggle_share.describe.cover.poster import HEIGHT, LEFT, PALETTES, PLOT, RIGHT, WIDTH, palette_for
 from kaggle_share.describe.cover.reading import read_columns
 from kaggle_share.errors import InputError, StagingError
@@ -292,8 +291,12 @@ def test_a_table_that_vanished_or_changed_is_no_reason_to_fail(birds: Draft) -> 
     assert drawn(birds).size == (WIDTH, HEIGHT)
 
 
-def test_the_caption_counts_rows_and_columns(birds: Draft) -> None:
-    assert picture_of(birds).caption == "344 rows, 8 columns"
+def test_a_cover_counted_the_rows_and_stayed_when_there_were_others(birds: Draft) -> None:
+    before = drawn(birds)
+    (path, profile), *_ = birds.profiles.items()
+    assert profile.rows is not None
+    more = replace(birds, profiles={path: replace(profile, rows=profile.rows + 1)})
+    assert same(before, drawn(more))
 
 
 def test_ones_own_image_is_cropped_to_fit_in_the_middle(birds: Draft, tmp_path: Path) -> None:

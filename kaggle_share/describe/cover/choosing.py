@@ -96,50 +96,42 @@ def _weight(profile: Profile) -> int:
 
 def _of_table(table: _Table) -> Iterator[Picture]:
     """Pictures of a table, the best first."""
-    caption = _caption(table.profile)
     measured = {name: values for name, values in table.numbers.items() if name not in (table.places or ())}
     group = next(iter(table.groups.values()), None)
     if table.places is not None:
         x, y = (table.numbers[name] for name in table.places)
         if sum(not math.isnan(value) for value in x) >= FEWEST:
-            yield forms.map_of(x, y, group, caption)
+            yield forms.map_of(x, y, group)
     for moments in table.moments.values():
         if measured and len({m for m in moments if not math.isnan(m)}) >= FEWEST and _series(moments, table):
-            yield forms.lines_over(moments, measured, table.groups, caption)
+            yield forms.lines_over(moments, measured, table.groups)
     values = list(measured.values())
     rows = len(values[0]) if values else 0
     if len(values) >= 3 and rows < FEW_ROWS:
-        yield forms.parallel(values[:8], group, caption)
+        yield forms.parallel(values[:8], group)
     steps = [sorted(Counter(v for v in column if not math.isnan(v)).items()) for column in values]
     coded = [[count for _, count in counts] for counts in steps if len(counts) <= STEPS]
     if len(coded) >= 3 and 2 * len(coded) >= len(values):
-        yield forms.bars(coded[:7], caption, ordered=True)
+        yield forms.bars(coded[:7], ordered=True)
     if len(values) >= WIDE and group is None:
-        yield forms.heat_map(values, caption)
+        yield forms.heat_map(values)
     pair = forms.telling_pair(measured, group)
     if pair is not None:
-        yield forms.scatter(measured[pair[0]], measured[pair[1]], group, caption)
+        yield forms.scatter(measured[pair[0]], measured[pair[1]], group)
     if len(values) == 1 and group is not None:
         split = [
             [v for v, g in zip(values[0], group, strict=True) if g == number] for number in range(max(group) + 1)
         ]
-        yield forms.ridges([part for part in split if _measures(part)] or values, caption, shared=True)
+        yield forms.ridges([part for part in split if _measures(part)] or values, shared=True)
     if values:
-        yield forms.ridges(values, caption)
+        yield forms.ridges(values)
     if table.groups:
         counts = [Counter(code for code in codes if code >= 0) for codes in table.groups.values()]
-        yield forms.bars([[count for _, count in sorted(column.items())] for column in counts], caption)
+        yield forms.bars([[count for _, count in sorted(column.items())] for column in counts])
 
 
 def _series(moments: Sequence[float], table: _Table) -> bool:
     return forms.once(moments) or any(forms.once(moments, codes) for codes in table.groups.values())
-
-
-def _caption(profile: Profile) -> str:
-    if profile.rows is None:
-        return ""
-    rows = f"{profile.rows:,} row{'' if profile.rows == 1 else 's'}"
-    return f"{rows}, {len(profile.columns):,} column{'' if len(profile.columns) == 1 else 's'}"
 
 
 def _read(resource: Resource, profile: Profile, columns: Sequence[Column]) -> _Table | None:
@@ -245,7 +237,7 @@ def _pixels(resource: Resource, profile: Profile, columns: Sequence[Column]) -> 
         return None
     values = read_columns(resource, profile, pixels)
     rows = [[_number(value) for value in row] for row in zip(*(one[:200] for one in values), strict=True)]
-    return fields.contact_sheet(rows, side, _caption(profile)) if rows else None
+    return fields.contact_sheet(rows, side) if rows else None
 
 
 def _fields(draft: Draft, free: Sequence[Resource]) -> Iterator[Picture]:

@@ -51,10 +51,10 @@ def montage(resources: Sequence[Resource]) -> Iterator[Picture]:
             size = (round((x + 1) * wide) - left - gap, round((y + 1) * tall) - top - gap)
             canvas.image.paste(ImageOps.fit(tile, size, Image.Resampling.LANCZOS), (left, top))
 
-    yield Picture(draw, f"{many:,} image{'' if many == 1 else 's'}")
+    yield Picture(draw)
 
 
-def contact_sheet(rows: Sequence[Sequence[float]], side: int, caption: str) -> Picture:
+def contact_sheet(rows: Sequence[Sequence[float]], side: int) -> Picture:
     """Rows of a table that are pictures of `side` × `side` pixels."""
     whole = np.nan_to_num(np.asarray(rows, dtype=float))
     top = max(float(whole.max()), 1e-12)
@@ -75,7 +75,7 @@ def contact_sheet(rows: Sequence[Sequence[float]], side: int, caption: str) -> P
             x = round((number % across) * edge_x + (edge_x - edge + 18) / 2)
             canvas.image.paste(tile, (x, (number // across) * edge + 9))
 
-    return Picture(draw, caption)
+    return Picture(draw)
 
 
 def array(location: Path) -> Iterator[Picture]:
@@ -86,20 +86,19 @@ def array(location: Path) -> Iterator[Picture]:
         return
     if not isinstance(found, np.ndarray) or found.dtype.kind not in "iufb" or found.size < 4:
         return
-    caption = f"{' x '.join(f'{n:,}' for n in found.shape)}, {found.dtype.name}"
     while found.ndim > 2:
         found = found[0] if found.shape[-1] > 4 else found[..., 0]
     if found.ndim == 1:
         values = np.array(found[:: max(1, found.size // 4000)], dtype=float)
         values[~np.isfinite(values)] = np.nan
-        yield forms.lines_over(list(range(len(values))), {"value": list(values)}, {}, caption)
+        yield forms.lines_over(list(range(len(values))), {"value": list(values)}, {})
         return
     rows, columns = (_spread(n) for n in found.shape)
     cells = np.array(found[np.ix_(rows, columns)], dtype=float)
     cells[~np.isfinite(cells)] = np.nan
     low, high = np.nanquantile(cells, (0.01, 0.99)) if not np.isnan(cells).all() else (0.0, 1.0)
     scaled = (cells - low) / (high - low if high > low else 1.0)
-    yield Picture(lambda canvas: forms.paint(canvas, _fit(scaled, canvas)), caption)
+    yield Picture(lambda canvas: forms.paint(canvas, _fit(scaled, canvas)))
 
 
 def _spread(count: int) -> NDArray[np.int64]:
@@ -140,4 +139,4 @@ def wave_form(location: Path) -> Iterator[Picture]:
             tall = max(float(value) * (canvas.height - 40), 1.5)
             canvas.box(i * step + 0.7, middle - tall / 2, step - 1.4, tall, canvas.palette.series[0])
 
-    yield Picture(draw, f"{rate / 1000:g} kHz")
+    yield Picture(draw)

@@ -65,14 +65,14 @@ def _ranks(values: Array) -> Array:
     return np.argsort(np.argsort(values, kind="stable"), kind="stable").astype(float)
 
 
-def scatter(x: Values, y: Values, group: Sequence[int] | None, caption: str = "") -> Picture:
+def scatter(x: Values, y: Values, group: Sequence[int] | None) -> Picture:
     """Dots, coloured by group."""
 
     def draw(canvas: Canvas) -> None:
         place = _placed(x), _placed(y)
         _dots(canvas, *place, group, MARGIN, canvas.width - 2 * MARGIN, canvas.height - 2 * 16)
 
-    return Picture(draw, caption)
+    return Picture(draw)
 
 
 def _placed(values: Values) -> Array:
@@ -89,7 +89,7 @@ def _placed(values: Values) -> Array:
     return (array - least) / (greatest - least) if greatest > least else np.full(len(array), 0.5)
 
 
-def parallel(columns: Sequence[Values], group: Sequence[int] | None, caption: str = "") -> Picture:
+def parallel(columns: Sequence[Values], group: Sequence[int] | None) -> Picture:
     """A line for each row through all columns: for few rows of many measures."""
     stacked = np.vstack([_scaled(values) for values in columns])
     stacked = stacked[np.argsort(_loadings(stacked), kind="stable")]
@@ -111,7 +111,7 @@ def parallel(columns: Sequence[Values], group: Sequence[int] | None, caption: st
             points = [(float(x), float(y)) for x, y in zip(xs, ys, strict=True)]
             canvas.line(points, colour, 1.5, 210 if len(order) < 25 else 140)
 
-    return Picture(draw, caption)
+    return Picture(draw)
 
 
 def _loadings(stacked: Array) -> Array:
@@ -123,7 +123,7 @@ def _loadings(stacked: Array) -> Array:
     return first if first[np.abs(first).argmax()] >= 0 else -first
 
 
-def map_of(longitude: Values, latitude: Values, group: Sequence[int] | None, caption: str = "") -> Picture:
+def map_of(longitude: Values, latitude: Values, group: Sequence[int] | None) -> Picture:
     """Dots where they lie, with the proportions of a map."""
 
     def draw(canvas: Canvas) -> None:
@@ -146,7 +146,7 @@ def map_of(longitude: Values, latitude: Values, group: Sequence[int] | None, cap
             small=True,
         )
 
-    return Picture(draw, caption)
+    return Picture(draw)
 
 
 def _near(degrees: Array) -> tuple[float, float]:
@@ -183,9 +183,7 @@ def _dots(
         canvas.dot(left + x[i] * width, top + (1 - y[i]) * height, radius, colour, alpha)
 
 
-def lines_over(
-    moments: Values, measured: Mapping[str, Values], groups: Mapping[str, Sequence[int]], caption: str = ""
-) -> Picture:
+def lines_over(moments: Values, measured: Mapping[str, Values], groups: Mapping[str, Sequence[int]]) -> Picture:
     """Lines over time: one for each group of a table in which a moment stands often, else one for each column."""
     when = np.asarray(moments, dtype=float)
     group = None if once(moments) else next((codes for codes in groups.values() if once(moments, codes)), None)
@@ -215,7 +213,7 @@ def lines_over(
                 points, series[number % len(series)], 2.2 if number == 0 else 1.6, 255 if number == 0 else 190
             )
 
-    return Picture(draw, caption)
+    return Picture(draw)
 
 
 def once(moments: Values, codes: Sequence[int] | None = None) -> bool:
@@ -236,7 +234,7 @@ def _steps(t: Array, v: Array, start: float, end: float, most: int) -> tuple[Arr
     return places[full] / counts[full], np.clip(sums[full] / counts[full], -0.05, 1.05)
 
 
-def ridges(columns: Sequence[Values], caption: str = "", *, shared: bool = False) -> Picture:
+def ridges(columns: Sequence[Values], *, shared: bool = False) -> Picture:
     """A histogram for one column, a ridge of hills for several; `shared` where they are measured on one scale."""
     arrays = [np.asarray(values, dtype=float) for values in columns][:6]
     scale = _inner(np.concatenate(arrays)) if shared else None
@@ -265,10 +263,10 @@ def ridges(columns: Sequence[Values], caption: str = "", *, shared: bool = False
             canvas.shape([(0.0, base), *points, (float(canvas.width), base)], mixed(palette.ground, colour, 0.45))
             canvas.line(points, colour, 1.6)
 
-    return Picture(draw, caption)
+    return Picture(draw)
 
 
-def bars(columns: Sequence[Sequence[int]], caption: str = "", *, ordered: bool = False) -> Picture:
+def bars(columns: Sequence[Sequence[int]], *, ordered: bool = False) -> Picture:
     """How often each value stands there: a row of blocks for each column, without the values.
 
     Parameters
@@ -293,10 +291,10 @@ def bars(columns: Sequence[Sequence[int]], caption: str = "", *, ordered: bool =
                 x += wide
             y += tall + gap
 
-    return Picture(draw, caption)
+    return Picture(draw)
 
 
-def heat_map(columns: Sequence[Values], caption: str = "") -> Picture:
+def heat_map(columns: Sequence[Values]) -> Picture:
     """A cell for each column and stretch of rows, both in the order of the first principal component."""
     wide, tall = CELLS
     stacked = np.vstack([_ranked(values) for values in columns[:tall]])
@@ -310,7 +308,7 @@ def heat_map(columns: Sequence[Values], caption: str = "") -> Picture:
     def draw(canvas: Canvas) -> None:
         paint(canvas, cells)
 
-    return Picture(draw, caption)
+    return Picture(draw)
 
 
 def _ranked(values: Values) -> Array:
@@ -339,7 +337,7 @@ def paint(canvas: Canvas, cells: Array) -> None:
             canvas.box(j * wide, i * tall, wide, tall, colour)
 
 
-def weave(hashes: Sequence[str], caption: str = "") -> Picture:
+def weave(hashes: Sequence[str]) -> Picture:
     """Where nothing can be drawn: a pattern of the files' sha256, so that other data looks different."""
     digits = "".join(hashes) or "fb73d951e840a26c"
 
@@ -353,7 +351,7 @@ def weave(hashes: Sequence[str], caption: str = "") -> Picture:
                     colour = series[digit % 3] if digit > 9 else mixed(canvas.palette.ground, series[0], 0.35)
                     canvas.dot(column * step + 10, row * step + 10, 1 + digit * 0.42, colour, 220)
 
-    return Picture(draw, caption)
+    return Picture(draw)
 
 
 def _histogram(values: Array, bins: int, scale: tuple[float, float] | None = None) -> Array:

@@ -107,11 +107,9 @@ class Canvas:
 
 @dataclass(frozen=True)
 class Picture:
-    """What is drawn above the title."""
+    """What is drawn above the title. It has no numbers in words: later versions keep the cover, not the counts."""
 
     draw: Callable[[Canvas], None]
-    caption: str = ""
-    """A few words below the title, of numbers alone: `344 rows × 8 columns`."""
 
 
 def mixed(one: Colour, other: Colour, share: float) -> Colour:
@@ -138,23 +136,17 @@ def poster(title: str, picture: Picture) -> Image:
     made.paste(canvas.image.resize((WIDTH, canvas.height), Image.Resampling.LANCZOS), (0, 0))
     if lines:
         pen = ImageDraw.Draw(made)
-        _write(pen, lines, font, picture.caption, palette)
+        _write(pen, lines, font, palette)
     return made
 
 
-def _write(pen: Pen, lines: list[str], font: Any, caption: str, palette: Palette) -> None:
-    from PIL import ImageFont
-
-    small = ImageFont.load_default(size=12)
+def _write(pen: Pen, lines: list[str], font: Any, palette: Palette) -> None:
     step = _step(font)
-    whole = step * len(lines) + (18 if caption else 0)
-    y = PLOT + (HEIGHT - PLOT - whole) / 2
+    y = PLOT + (HEIGHT - PLOT - step * len(lines)) / 2
     middle = (LEFT + RIGHT) / 2
     for line in lines:
         pen.text((middle, y + step / 2), line, fill=palette.ink, font=font, anchor="mm")
         y += step
-    if caption:
-        pen.text((middle, y + 10), caption, fill=mixed(palette.ink, palette.ground, 0.35), font=small, anchor="mm")
 
 
 def _step(font: Any) -> float:
