@@ -37,6 +37,7 @@ READERS: dict[str, tuple[str, ...]] = {
     "duckdb": ("read_csv", "read_parquet", "read_json", "from_csv_auto", "from_parquet"),
     "xarray": ("open_dataset", "open_dataarray", "open_zarr", "load_dataset", "load_dataarray"),
     "requests.api": ("request",),
+    "httpx": ("get",),
     "kagglehub": ("dataset_download", "competition_download", "model_download"),
     "kagglehub.datasets": ("dataset_download",),
 }  # fmt: skip

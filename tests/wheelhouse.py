@@ -123,7 +123,7 @@ def pinned(names: Iterable[str]) -> list[str]:
 def main(folder: Path) -> None:
     """Fill the folder; wheels that are there already stay."""
     with tempfile.TemporaryDirectory() as named:
-        needed = {"kaggle-share", "ipykernel"}
+        needed = {"kaggle-share", "ipykernel", "fsspec"}
         for path in sorted(NOTEBOOKS.glob("*.ipynb")):
             needed |= set(recorded(path.name, Path(named, path.stem)))
         pins = Path(named, "pins.txt")

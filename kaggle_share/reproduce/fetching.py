@@ -77,6 +77,8 @@ class _Nobody(AuthBase):
 
 def _check(url: str, local: bool) -> None:
     parts = urlsplit(url)
+    if parts.scheme not in ("http", "https", "file", ""):
+        raise InputError(f"addresses that begin with {parts.scheme}:// are not fetched", "Download it")
     if parts.scheme not in ("http", "https") or not parts.hostname or "…" in url:
         raise InputError("its address is not recorded in full", "Download it")
     if local:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -31,6 +32,7 @@ def fresh_environment(
     *,
     python: str = "",
     wheelhouse: Path | None = None,
+    besides: Sequence[str] = (),
     watch: Watch = SILENT,
 ) -> str:
     """Make an environment with what was recorded, kaggle-share and ipykernel.
@@ -45,6 +47,8 @@ def fresh_environment(
         The version that is recorded. Taken where this machine has it; nothing is downloaded for it.
     wheelhouse:
         Folder of wheels to install from, and from nowhere else.
+    besides:
+        What the run uses where it can be had; without it the environment is made all the same.
     watch:
         Asked whether to stop.
 
@@ -74,6 +78,8 @@ def fresh_environment(
     own = [] if any(line.startswith(("kaggle-share==", "kaggle-share @")) for line in named) else [_own(wheelhouse)]
     listed = ["--requirement", str(requirements)] if named else []
     _do([*install, *listed, *own, "ipykernel"], "the recorded packages can't be installed", watch)
+    for one in besides:
+        _tried([*install, one], watch)
     return made
 
 

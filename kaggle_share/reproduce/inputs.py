@@ -13,20 +13,26 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from kaggle_share.errors import InputError, KaggleShareError
 from kaggle_share.model import Progress, Ref, Watch
 from kaggle_share.remote.protocol import Remote
 from kaggle_share.reproduce.fetching import fetch
-from kaggle_share.reproduce.mode import WORK
+from kaggle_share.reproduce.mode import SERVED, WORK
+from kaggle_share.reproduce.served import bare
 
 MOST = 10 * 2**30
 """Bytes of another dataset that are fetched."""
 _DATASET = re.compile(r"([\w-]{1,60})/([\w-]{1,60})(?:/versions/(\d{1,9}))?(?:/(.{1,300}))?")
 
+NOT_GIVEN = (
+    "The notebook did not read it in this run: it stopped before, or its reader goes to the network by itself. "
+    "pandas, polars, fsspec, urllib, requests and httpx are given what was fetched, and DuckDB where fsspec is there."
+)
 How = Literal["dataset", "fetched", "given", "missing"]
 Ask = Callable[[str, int | None], Path | None]
 """Asks where an input lies, by its name and size; None where nobody knows."""
@@ -101,13 +107,38 @@ class Gathering:
         self.paths = list(_paths(code))
         for path, location in self.published.items():
             self._place(path, location)
-        found = [one for told in sources if (one := self._one(told)) is not None]
+        named = {told.get("name") for told in sources}
+        # An address that only the run before told of.
+        added = [{"kind": "url", "name": name} for name in self.given if "://" in name and name not in named]
+        found = [one for told in (*sources, *added) if (one := self._one(told)) is not None]
         unknown = set(self.given) - {one.name for one in found}
         if unknown:
             names = ", ".join(one.name for one in found) or "nothing"
             raise InputError(f'the notebook reads no "{min(unknown)}"', f"As recorded, it reads {names[:300]}")
         (self.folder / "inputs.json").write_text(json.dumps(self.served), "utf-8")
         return found, self.placed
+
+    def after(self, inputs: Sequence[Input], *, offline: bool) -> list[Input]:
+        """The inputs once the run is over, with those addresses that the notebook was not given.
+
+        Parameters
+        ----------
+        inputs:
+            As `gather` gave them.
+        offline:
+            The network was cut off: what is not in the record could not be read.
+        """
+        try:
+            asked = [json.loads(line) for line in (self.folder / SERVED).read_text("utf-8").splitlines()]
+        except FileNotFoundError:
+            asked = []
+        given = {one.get("file") for one in asked}
+        there = {name for name, path in self.served["urls"].items() if path not in given}
+        known = [replace(one, note=NOT_GIVEN) if one.kind == "url" and one.name in there else one for one in inputs]
+        missed = {bare(one.name) for one in inputs if one.kind == "url" and one.how == "missing"}
+        unknown = dict.fromkeys(str(one["unknown"]) for one in asked if "unknown" in one) if offline else {}
+        note = "The record does not name it, so that it was not fetched; give it with --input {}=PATH."
+        return known + [Input(one, "url", "missing", note.format(one)) for one in unknown if one not in missed]
 
     def _one(self, told: Mapping[str, Any]) -> Input | None:
         kind, name, sha256 = str(told.get("kind")), str(told.get("name") or ""), str(told.get("sha256") or "")
@@ -153,7 +184,7 @@ class Gathering:
         self.watch.tell(Progress("again", f"fetching {name}", unit=""))
         try:
             if kind == "url":
-                target = self.folder / "fetched" / str(len(self.served["urls"]))
+                target = self.folder / "fetched" / str(len(self.served["urls"])) / _within(urlsplit(name).path).name
                 local = self.remote is not None and not self.remote.endpoint.is_kaggle
                 fetch(name, target, local=local, watch=self.watch)
                 if sha256 and _digest(target) != sha256:

@@ -121,9 +121,12 @@ def make_again(record: Record, how: How, remote: Remote | None) -> Report:
         if not how.here:
             how.watch.tell(Progress("again", "making the environment that is recorded", unit=""))
             wanted = _version(record.environment)
+            # DuckDB and others are given addresses through it.
+            besides = ["fsspec"] if any(one.kind == "url" for one in inputs) else []
             python = fresh_environment(
-                folder / "venv", record.requirements, python=wanted, wheelhouse=how.wheelhouse, watch=how.watch
-            )
+                folder / "venv", record.requirements, python=wanted, wheelhouse=how.wheelhouse, besides=besides,
+                watch=how.watch,
+            )  # fmt: skip
         # A copy under its own name, since the run may look at it, and must not change it.
         notebook = folder / "notebook" / record.notebook.name
         notebook.parent.mkdir()
@@ -132,6 +135,7 @@ def make_again(record: Record, how: How, remote: Remote | None) -> Report:
             notebook, folder, python, recorded=record.environment, limit=how.limit, memory=how.memory,
             watch=how.watch,
         )  # fmt: skip
+        inputs = gathering.after(inputs, offline=ran.offline)
         files = tuple(_compared(folder, record.files, how.tolerance))
         return Report(
             record.ref, record.version, files, ran, _version_of(python), _version(record.environment),

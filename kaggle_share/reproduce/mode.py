@@ -10,10 +10,11 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from kaggle_share.errors import NotFoundError
+from kaggle_share.errors import KaggleShareError, NotFoundError
 from kaggle_share.model import Draft, Ref, Release, Watch
 from kaggle_share.spec import parse_ref
 
@@ -23,6 +24,8 @@ WORK = "above/above/above/work"
 DATA = "home/data"
 """What would be the user's data folder, within the run's: keys of pseudonyms, surrogates, what is staged."""
 PACKAGE = "datapackage.json"
+SERVED = "served.txt"
+"""What the run asked of addresses, a line of JSON each time: the `file` that it was given, or what is `unknown`."""
 
 
 def run_folder() -> Path | None:
@@ -96,7 +99,9 @@ def take_the_rest(namespace: Mapping[str, Any]) -> None:
         found += [Path(path)] if Path(path).is_file() else []
         if found:
             value = found[0] if path in run["variables"] else found[-1]
-            kaggle_share.draft(items={path: value}, notebook=False)
+            # A variable of its name may be something else altogether; then it is not made, and the others are.
+            with suppress(KaggleShareError):
+                kaggle_share.draft(items={path: value}, notebook=False)
 
 
 def as_published(folder: Path, draft: Draft) -> Release:

@@ -14,6 +14,7 @@ import pytest
 from wheelhouse import WHEELS, with_our_own
 
 import kaggle_share as ks
+from kaggle_share.reproduce.fresh import fresh_environment
 from kaggle_share.sandbox import find, stop
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -27,6 +28,19 @@ pytestmark = pytest.mark.skipif(not WHEELS.is_dir(), reason="make test downloads
 def wheelhouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheels that were downloaded at set-up, and one of kaggle-share as it is now."""
     return with_our_own(tmp_path_factory.mktemp("wheelhouse"))
+
+
+def test_what_helps_the_run_is_there_where_it_can_be_had(
+    wheelhouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UV_CACHE_DIR", str(Path(sys.prefix) / ".cache"))
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    python = fresh_environment(
+        tmp_path / "made", None, wheelhouse=wheelhouse, besides=["no-such-package-anywhere", "fsspec"]
+    )
+    code = "import fsspec, ipykernel, kaggle_share"
+    done = subprocess.run([python, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture(scope="module")

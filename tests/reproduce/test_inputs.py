@@ -196,7 +196,7 @@ def test_names_of_a_record_never_lead_out_of_the_run(tmp_path: Path) -> None:
             "ftp://example.org/x", "https://example.org/x?token=…", "http:///x"]
 )  # fmt: skip
 def test_a_record_can_not_have_this_machine_asked(url: str, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no public address|not recorded in full"):
+    with pytest.raises(InputError, match="no public address|not recorded in full|are not fetched"):
         fetching.fetch(url, tmp_path / "x", local=False, watch=Watch())
 
 

@@ -15,9 +15,11 @@ from kaggle_share.methods.lineage import tables
 LONGEST = 400
 """Characters of a path or address; what is longer is text."""
 _SQL_FILE = re.compile(
-    r"(?:\bfrom|\bjoin|\(|,)\s{0,20}'([^'\n]{1,300}\.(?:csv|tsv|parquet|json|jsonl|ndjson)(?:\.gz|\.zst)?)'",
+    r"(?:\bfrom|\bjoin|\(|,|\[)\s{0,20}"
+    r"'([^'\n]{1,300}\.(?:csv|tsv|parquet|json|jsonl|ndjson)(?:\.gz|\.zst)?(?:\?[^'\s]{0,200})?)'",
     re.IGNORECASE,
 )
+_SQL_READ = re.compile(r"\bread_[a-z_]{1,20}\s{0,5}\(\s{0,20}\[?\s{0,20}'([^'\n]{1,300})'", re.IGNORECASE)
 _SQL_COPY = re.compile(r"\)?\s{0,20}\bto\s{1,20}'([^'\n]{1,300})'", re.IGNORECASE)
 
 Kind = Literal["file", "url", "database", "package", "kaggle", "unknown"]
@@ -115,6 +117,8 @@ def accesses(node: ast.Call, known: Mapping[str, str]) -> Iterator[Access]:
         yield Access("read", "database", "", name)
     elif last in tables.CONNECTS and (head in tables.CONNECTING or last == "create_engine"):
         place = _first(node, known)
+        if head == "duckdb" and not node.args and _keyword(node, ("database",)) is None:
+            return  # in memory
         if place is None or (not place.startswith(":memory:") and place not in ("", "sqlite://")):
             yield Access("read", "database", place or "", name)
     elif name in tables.REQUESTS:
@@ -130,7 +134,8 @@ def accesses(node: ast.Call, known: Mapping[str, str]) -> Iterator[Access]:
     elif last in ("sql", "query", "execute"):
         for arg in node.args[:1]:
             said = text(arg, known) or ""
-            yield from (Access("read", "file", found, name) for found in _SQL_FILE.findall(said[:20_000]))
+            places = [*_SQL_FILE.findall(said[:20_000]), *_SQL_READ.findall(said[:20_000])]
+            yield from (_placed("read", found, name) for found in dict.fromkeys(places))
             if "copy" in said[:200].casefold():
                 yield from (Access("write", "file", found, name) for found in _SQL_COPY.findall(said[:20_000]))
     elif _of_package(name, last, head):

@@ -54,7 +54,8 @@ READERS_OF_MODULES = frozenset(
     {"np.load", "numpy.load", "joblib.load", "torch.load", "xr.load_dataset", "xarray.load_dataset", "ds.dataset",
      "pyarrow.dataset.dataset", "pds.dataset", "tf.data.TextLineDataset", "Image.open", "h5py.File", "gzip.open",
      "bz2.open", "lzma.open", "zipfile.ZipFile", "ZipFile", "tarfile.open", "netCDF4.Dataset", "fits.open",
-     "io.open", "codecs.open", "pydicom.dcmread", "pd.ExcelFile", "pandas.ExcelFile", "pd.HDFStore", "sio.loadmat"}
+     "io.open", "codecs.open", "pydicom.dcmread", "pd.ExcelFile", "pandas.ExcelFile", "pd.HDFStore", "sio.loadmat",
+     "fsspec.open", "fsspec.open_files", "smart_open.open"}
 )  # fmt: skip
 REQUESTS = frozenset({"requests.get", "requests.post", "requests.request", "httpx.get", "httpx.post"})
 DATABASES = frozenset({"read_sql", "read_sql_query", "read_sql_table", "read_database", "read_gbq"})
