@@ -90,12 +90,21 @@ def is_for_few(kind: str, where: str | None) -> bool:
 
 
 def not_public(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings that hold back a publication for everybody, beside those that hold back every one."""
-    return tuple(
-        one
-        for one in findings
-        if is_for_few(one.kind, one.where) and one.severity != "note" and not one.waived and not one.replaced
-    )
+    """The findings that hold back a publication for everybody, beside those that hold back every one.
+
+    Personal data in what a notebook shows, and what blocks and was kept for a reason that was not said to hold for
+    everybody's eyes.
+    """
+    return tuple(one for one in findings if not one.replaced and (_is_for_few(one) or is_kept_for_few(one)))
+
+
+def is_kept_for_few(finding: Finding) -> bool:
+    """True for what blocks and was kept, for a private dataset alone."""
+    return finding.severity == "block" and bool(finding.waived) and not finding.for_public
+
+
+def _is_for_few(finding: Finding) -> bool:
+    return is_for_few(finding.kind, finding.where) and finding.severity != "note" and not finding.waived
 
 
 def about_file(sighting: Sighting, resource: Resource, inside: str = "", place: str = "") -> Finding:

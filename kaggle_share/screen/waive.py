@@ -25,6 +25,7 @@ class Given(Protocol):
     file: str
     part: str
     reason: str
+    public: bool
     key: str
 
 
@@ -38,6 +39,7 @@ def apply_waivers(findings: Sequence[Finding], privacy: Mapping[str, Any]) -> tu
     privacy:
         As in the document: `{file: {keep: reason}}` for all of a file's findings, `{file: {column: {keep: reason}}}`
         for a column's. A notebook's cell is written like a column: `{analysis.ipynb: {cell 4: {keep: reason}}}`.
+        What blocks a publication needs `{keep: reason, public: true}` to be made public with it.
 
     Raises
     ------
@@ -54,7 +56,11 @@ def waived(findings: Sequence[Finding], said: Mapping[str, FilePrivacy]) -> tupl
     name it (`cell 4 secret`, `notes secret` for a column called notes, `secret` for a file as a whole).
     """
     personal = {place for finding in findings if finding.kind != "secret" for place in _places(finding)}
-    return tuple(replace(finding, waived=_reason(finding, said, personal) or finding.waived) for finding in findings)
+    found = []
+    for finding in findings:
+        reason, public = _reason(finding, said, personal)
+        found.append(replace(finding, waived=reason, for_public=public) if reason else finding)
+    return tuple(found)
 
 
 def recalled(findings: Sequence[Finding], given: Iterable[Given]) -> tuple[Finding, ...]:
@@ -67,11 +73,12 @@ def recalled(findings: Sequence[Finding], given: Iterable[Given]) -> tuple[Findi
     given:
         The waivers under which the last version was published.
     """
-    reasons = {one.key: one.reason for one in given}
-    return tuple(
-        finding if finding.waived or not finding.key else replace(finding, waived=reasons.get(finding.key, ""))
-        for finding in findings
-    )
+    before = {one.key: one for one in given if one.key}
+    found = []
+    for finding in findings:
+        one = None if finding.waived else before.get(finding.key)
+        found.append(replace(finding, waived=one.reason, for_public=one.public) if one else finding)
+    return tuple(found)
 
 
 def lapsed(findings: Sequence[Finding], given: Iterable[Given]) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
@@ -99,7 +106,7 @@ def lapsed(findings: Sequence[Finding], given: Iterable[Given]) -> tuple[tuple[F
                 f"{finding.place}: the reason to keep it was given before its content changed. "
                 "Look at it again, and give the reason in new words."
             )
-            finding = replace(finding, waived="")
+            finding = replace(finding, waived="", for_public=False)
         found.append(finding)
     return tuple(found), tuple(dict.fromkeys(told))
 
@@ -116,14 +123,21 @@ def _places(finding: Finding) -> tuple[tuple[str, str | None], ...]:
     return (finding.file, part_of(finding)), (finding.file, None)
 
 
-def _reason(finding: Finding, said: Mapping[str, FilePrivacy], personal: Container[tuple[str, str | None]]) -> str:
+def _reason(
+    finding: Finding, said: Mapping[str, FilePrivacy], personal: Container[tuple[str, str | None]]
+) -> tuple[str, bool]:
+    """The reason that holds for a finding, and whether for a public dataset too."""
     inside = said.get(finding.file)
     if inside is None:
-        return ""
-    part, whole = part_of(finding), inside.keep
-    here = inside.kept.get(part, "") if part else ""
+        return "", False
+    part = part_of(finding)
+    of_secret = f"{part} {NAMED}".strip()
+    # The nearest first: what names the secret, the column or cell, the file.
+    here = [part] if part else []
     if finding.kind == "secret":
-        here = "" if (finding.file, part) in personal else here
-        whole = "" if (finding.file, None) in personal else whole
-        here = inside.kept.get(f"{part} {NAMED}".strip(), "") or here
-    return here or whole
+        here = [of_secret, *(one for one in here if (finding.file, one) not in personal)]
+    for place in here:
+        if inside.kept.get(place):
+            return inside.kept[place], place in inside.public
+    whole = "" if finding.kind == "secret" and (finding.file, None) in personal else inside.keep
+    return whole, bool(whole) and "" in inside.public

@@ -219,3 +219,43 @@ def test_zip_and_sex_of_forty_people_were_not_told(tmp_path: Path, chance: rando
     assert look(tmp_path, table, notes=True) == {"zip": "postal_code", "sex": "quasi_identifier"}
     del table["zip"]
     assert look(tmp_path, table, notes=True) == {}
+
+
+def test_namn_was_no_name_beside_dates_of_birth(tmp_path: Path, chance: random.Random) -> None:
+    names = [
+        f"{a}{b.lower()}l {b}{a.lower()}rim"
+        for a in ("Pä", "Ki", "Vu", "Sø", "Ré", "Do")
+        for b in ("Ha", "Le", "Mu", "No", "Bi")
+    ]
+    born = [f"{chance.randrange(1940, 2005)}-{chance.randrange(1, 12):02}-17" for _ in names]
+    values = [float(number) for number in range(len(names))]
+    assert look(tmp_path, {"Namn": names, "född": born}) == {"Namn": "person_name", "född": "dob"}
+    assert look(tmp_path, {"Namn": names, "pris": values}) == {}
+
+
+@pytest.mark.parametrize("header", ["loyalty_no", "hospitalizationCode", "enrollee key", "library_card_no"])
+def test_whose_number_it_is_was_known_of_listed_pairs_only(
+    tmp_path: Path, chance: random.Random, header: str
+) -> None:
+    table = {header: times(lambda: f"2{digits(chance, 4)}00{digits(chance, 7)}")}
+    assert look(tmp_path, table) == {header: "record_id"}
+
+
+def test_runs_of_an_experiment_were_chilean_identity_numbers(tmp_path: Path, chance: random.Random) -> None:
+    assert look(tmp_path, {"run": times(lambda: f"RUN-{digits(chance, 6)}"), "e": range(ROWS)}) == {}
+
+
+def test_stops_called_after_towns_were_people(tmp_path: Path, chance: random.Random) -> None:
+    towns = ("Austin", "Madison", "Florence", "Victoria", "Jackson", "Charlotte", "Adelaide", "Savannah")
+    table = {
+        "stop_name": times(lambda: f"{chance.choice(towns)} {chance.choice(('Central', 'Nord', 'Hbf'))}"),
+        "stop_lat": times(lambda: round(chance.gauss(51.0, 2.0), 6)),
+        "stop_lon": times(lambda: round(chance.gauss(9.0, 2.0), 6)),
+    }
+    assert look(tmp_path, table) == {}
+
+
+def test_numbers_with_all_but_four_digits_masked_were_missed_without_headers(
+    tmp_path: Path, chance: random.Random
+) -> None:
+    assert look(tmp_path, {"c0": times(lambda: f"***-**-{digits(chance, 4)}")}) == {"c0": "national_id"}

@@ -310,7 +310,10 @@ def _weak_phone(evidence: Evidence) -> float:
 def _weak_national(evidence: Evidence) -> float:
     if evidence.counts_up or not _varied(evidence, 8):
         return 0.0
-    return _most(evidence, fitting, 0.6)
+    share = _most(evidence, fitting, 0.6)
+    if share or not _among_people(evidence) or evidence.gathered.distinct_share < 0.9:
+        return share
+    return _most(evidence, _code_test(7, 7), 0.9)
 
 
 def _weak_document(evidence: Evidence) -> float:

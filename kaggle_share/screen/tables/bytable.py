@@ -26,8 +26,8 @@ _ANY = frozenset("individual individuals animal bird subject specimen case ring 
 """What animals are called as well as people."""
 PLACES = frozenset(
     """station stations airport city town country port site plot buoy volcano quake earthquake magnitude depth species
-    iata icao state county municipality capital river lake mountain store shop observatory telescope tower sensor
-    weather crater island""".split()
+    iata icao state county municipality capital river lake mountain store shop stop stops route parking observatory
+    telescope tower sensor weather crater island""".split()
 )
 """Words in headers that say that coordinates are those of things."""
 
@@ -70,11 +70,15 @@ def _of_things(evidence: Sequence[Evidence], found: dict[int, Verdict]) -> None:
 def _beside_names(evidence: Sequence[Evidence], found: dict[int, Verdict]) -> None:
     """Beside given names, `nom` or `name` is what people are called: few surnames, or ones that no list has, too."""
     named = [number for number, verdict in found.items() if verdict.kind == "person_name"]
-    if not any(evidence[number].strong("person_name") for number in named):
+    given = any(evidence[number].strong("person_name") for number in named)
+    people = {verdict.kind for verdict in found.values()}
+    if not given and not ("dob" in people or {"email", "phone"} <= people):
         return
     for number, each in enumerate(evidence):
         weak = each.hints.get("person_name") == 1 and len(each.words) == 1
         if number in found or not weak or not each.is_text or each.distinct < 3:
+            continue
+        if not given and (each.about_things or not like_names(each, 12)):
             continue
         if each.share(is_nameish) >= 0.9 and 2 <= each.length <= 45 and each.share(_capital) >= 0.9:
             found[number] = Verdict("person_name", each.rows_of(1.0), "by its name", tuple(each.few[:2]))
@@ -220,7 +224,7 @@ def _others(evidence: Sequence[Evidence], found: dict[int, Verdict]) -> None:
             continue
         verdict = by_names(each, people=True)
         varied = each.gathered.distinct_share >= 0.8
-        if verdict is None and like_names(each):
+        if verdict is None and like_names(each, 25):
             verdict = Verdict("person_name", each.rows_of(1.0), "by how its values are written", tuple(each.few[:2]))
         if verdict is None and varied and each.share(is_persons_username) >= 0.3 and each.words_each < 1.2:
             verdict = Verdict("username", each.rows_of(1.0), "by its values", each.passing(is_persons_username))

@@ -144,8 +144,9 @@ def by_checksum(evidence: Evidence) -> Verdict | None:
         share = _share([_padded(value, rule.examples[0]) for value in values] if numeric else values, rule.fits)
         if share >= _needed(rule.chance) and (best is None or (share, -rule.chance) > (best_share, -best.chance)):
             best, best_share = rule, share
-    if best is None:
-        return None
+    heads = {value[:2] for value in values}
+    if best is None or (best.chance > 0.05 and len(heads) == 1 and heads.pop().isalpha()):
+        return None  # the letters that a series begins with
     return Verdict(
         "national_id", evidence.rows_of(best_share), "by its check digits", tuple(values[:2]), title=best.title
     )
@@ -160,7 +161,7 @@ def _needed(chance: float) -> float:
     """Share that must pass: more where chance lets more pass; none where a shape alone decides."""
     if chance >= 0.35:
         return 2.0
-    return 0.8 if chance <= 0.03 else PASSING
+    return 0.8 if chance <= 0.03 else 0.86
 
 
 def _padded(value: str, example: str) -> str:
@@ -198,7 +199,7 @@ def by_shape(evidence: Evidence) -> Verdict | None:
         return None
     if "science" in evidence.hints and not evidence.named("person_name"):
         return None
-    for ask in (_phones, by_names, _addresses, _handles, _plates):
+    for ask in (_masked, _phones, by_names, _addresses, _handles, _plates):
         verdict = ask(evidence)
         if verdict is not None:
             return verdict
@@ -260,9 +261,10 @@ def numbers_of(values: Sequence[str], region: str, *, mobile: bool = False) -> f
 
 _NOT_PERSONS = frozenset(
     """county city river lake mount park island islands airport university college school street north south east west
-    new san santa saint st fort port el los las inc ltd llc corp gmbh company co group bank club united fc the of and
-    state national international association hotel hospital church museum bridge station road hall house center centre
-    band orchestra records university red black white blue green golden grand""".split()
+    hbf central nord sud ouest terminal new san santa saint st fort port el los las inc ltd llc corp gmbh company co
+    group bank club united fc the of and state national international association hotel hospital church museum
+    bridge station road hall house center centre band orchestra records university red black white blue green golden
+    grand""".split()
 )
 
 
@@ -311,15 +313,23 @@ def _crossed(each: Evidence) -> bool:
     return len(pairs) >= 40 and max(ends) <= 0.7 * len(pairs)
 
 
-def like_names(each: Evidence) -> bool:
+def like_names(each: Evidence, least: int = 50) -> bool:
     """Two to four words with capitals, of letters only, hardly a value twice, hardly a word in many."""
-    if each.distinct < 50 or not 1.8 <= each.words_each <= 4 or each.gathered.distinct_share < 0.95:
+    if each.distinct < least or not 1.8 <= each.words_each <= 4 or each.gathered.distinct_share < 0.95:
         return False
     if each.share(is_nameish) < 0.95 or each.share(speaks_of_things) > 0.02:
         return False
     words = [word for value in each.few for word in value.split()]
     lower = sum(word[:1].islower() for word in words)
     return lower < 0.1 * len(words) and Counter(words).most_common(1)[0][1] < 0.15 * len(each.few)
+
+
+def _masked(evidence: Evidence) -> Verdict | None:
+    """US Social Security numbers of which the last four digits are left."""
+    share = evidence.share(re.compile(r"[*xX#•]{3}-?[*xX#•]{2}-?\d{4}").fullmatch)
+    if share < 0.9:
+        return None
+    return Verdict("national_id", evidence.rows_of(share), "by its values", tuple(evidence.few[:2]))
 
 
 def _handles(evidence: Evidence) -> Verdict | None:

@@ -111,6 +111,12 @@ def _tables() -> Mapping[str, _Words]:
 def _table(languages: Mapping[str, Any]) -> _Words:
     words = _Words()
     for language, lists in languages.items():
+        if language == "compound":
+            heads, tails = (map(str.strip, str(lists[part]).split(";")) for part in ("of", "what"))
+            ends = list(tails)
+            words.glued |= {"".join(_entry(f"{head} {end}")): STRONG for head in heads for end in ends}
+            words.longest = max(words.longest, 4)
+            continue
         if language == "stop":
             words.stops = tuple(entry for entry in map(_entry, str(lists).split(";")) if entry)
             continue
