@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 
 from kaggle_share.errors import CredentialsError, KaggleShareError, StoppedError, UnreachableError
-from kaggle_share.ui.panel.words import say
-from kaggle_share.ui.wording import shortened, visible
+from kaggle_share.ui.panel.words import joined, say, sentence
 
 LONGEST = 600
 _HERE = (
@@ -21,8 +20,9 @@ _HERE = (
     (re.compile(r"Pick them too, or say --remove"), "Pick them too, or tick in Preview that they may go"),
     (re.compile(r"(?:Wait for it|Ask later|Look|Finish it first): kaggle-share status [\w./-]{1,120}"), "Look again"),
     (re.compile(r", or kaggle-share status, to finish it"), ", to finish it"),
-    (re.compile(r"\bname (it|another) with --notebook PATH"), "open it in Jupyter"),
+    (re.compile(r"\b[Nn]ame (it|another) with --notebook PATH"), "open it in Jupyter"),
     (re.compile(r"[Rr]un (?:it|this cell|the same command) again"), "try again"),
+    (re.compile(r"run the same command to go on"), "try again to go on"),
 )
 """What errors say of the command and the magic → where the same is done in the panel."""
 
@@ -41,12 +41,12 @@ class Problem:
     @property
     def line(self) -> str:
         """Both sentences."""
-        return " ".join(part for part in (self.what, self.todo) if part)
+        return joined(self.what, self.todo)
 
 
 def problem(error: KaggleShareError) -> Problem:
     """What an error means in the panel."""
-    what = _sentence(error.what)
+    what = sentence(error.what, LONGEST)
     if isinstance(error, CredentialsError) and "kaggle auth login" in error.fix:
         todo = say(
             "Run “kaggle auth login” in a terminal and look again, or try it in the sandbox, which is on this "
@@ -54,21 +54,16 @@ def problem(error: KaggleShareError) -> Problem:
         )
         return Problem(what, todo, sandbox=True)
     if isinstance(error, UnreachableError):
-        return Problem(what, _here(error.fix), sandbox="sandbox" not in error.what)
+        return Problem(what, sentence(here(error.fix), LONGEST), sandbox="sandbox" not in error.what)
     if isinstance(error, StoppedError):
         return Problem(what, "")
-    todo = _here(error.fix)
-    return Problem(what, todo, "describe" if "Describe" in todo else "preview" if "Preview" in todo else "")
+    todo = here(error.fix)
+    part = "describe" if "Describe" in todo else "preview" if "Preview" in todo else ""
+    return Problem(what, sentence(todo, LONGEST), part)
 
 
-def _here(fix: str) -> str:
+def here(fix: str) -> str:
+    """What an error says is to be done, as it is done in the panel; in English still."""
     for pattern, words in _HERE:
         fix = pattern.sub(words, fix)
-    return _sentence(fix)
-
-
-def _sentence(text: str) -> str:
-    text = visible(shortened(text, LONGEST))
-    if "/" not in text.partition(" ")[0]:
-        text = text[:1].upper() + text[1:]
-    return text if not text or text.endswith((".", "?", "!", "…")) else f"{text}."
+    return fix

@@ -9,9 +9,8 @@ from kaggle_share.model import Draft, Finding
 from kaggle_share.screen.policy import K, Policies
 from kaggle_share.spec import GENERATED
 from kaggle_share.spec.privacy import FIXES
-from kaggle_share.ui.panel.words import say
+from kaggle_share.ui.panel.words import joined, say, sentence
 from kaggle_share.ui.preview.flagged import METADATA
-from kaggle_share.ui.wording import shortened, visible
 
 KEEP = "keep"
 LEAVE_OUT = "leave it out"
@@ -103,10 +102,10 @@ def choices(
 
 
 def advice(findings: Sequence[Finding]) -> str:
-    """What only the user can do, as a sentence; empty where there is nothing."""
-    told = [fix for finding in findings for fix in finding.fixes if fix not in FIXES and fix not in (KEEP, LEAVE_OUT)]
-    unique = list(dict.fromkeys(told))
-    return "; ".join(visible(shortened(_whole(fix), 200)) for fix in unique[:3])
+    """What only the user can do, as sentences; empty where there is nothing."""
+    known = (*FIXES, KEEP, LEAVE_OUT)
+    every = [fix for finding in findings for fix in finding.fixes if fix not in known]
+    return joined(*(_whole(fix) for fix in list(dict.fromkeys(every))[:3]))
 
 
 def waiver_refused(finding: Finding, policies: Policies | None) -> str:
@@ -115,9 +114,11 @@ def waiver_refused(finding: Finding, policies: Policies | None) -> str:
         return ""
     for one in policies.every if policies is not None else ():
         if finding.kind in one.kinds:
-            return say("The policy of {name} always holds this back. {whom}.", name=one.name, whom=one.whom)
+            words = say("The policy of {name} always holds this back.", name=one.name)
+            return joined(words, sentence(one.whom, 200))
         if not one.waivers:
-            return say("The policy of {name} takes no reasons to keep it. {whom}.", name=one.name, whom=one.whom)
+            words = say("The policy of {name} takes no reasons to keep it.", name=one.name)
+            return joined(words, sentence(one.whom, 200))
     return say("A policy asks for it, so that no reason counts.") if finding.kind == K else ""
 
 
@@ -169,9 +170,9 @@ def _advices() -> Mapping[str, str]:
 
 
 def _whole(fix: str) -> str:
-    return _advices().get(fix, fix[:1].upper() + fix[1:])
+    return sentence(_advices().get(fix, fix), 200)
 
 
 def _advice(finding: Finding) -> str:
     known = _advices()
-    return next((f"{known[fix]}." for fix in finding.fixes if fix in known), "")
+    return next((_whole(fix) for fix in finding.fixes if fix in known), "")

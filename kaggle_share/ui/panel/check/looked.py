@@ -8,7 +8,7 @@ from kaggle_share.methods.order import REMEDY
 from kaggle_share.model import Draft
 from kaggle_share.ui.panel.part import text
 from kaggle_share.ui.panel.sharing import Sharing
-from kaggle_share.ui.panel.words import say
+from kaggle_share.ui.panel.words import say, sentence
 from kaggle_share.ui.preview.flagged import Flagged
 from kaggle_share.ui.preview.protected import protection
 from kaggle_share.ui.preview.room import Room
@@ -28,7 +28,7 @@ def looked_html(sharing: Sharing) -> str:
         (say("Looked at"), [*_looked(made), _never()]),
         (say("Not looked at"), _unchecked(made)),
         (say("Protection of people"), _protection(made, flagged)),
-        (say("Rules of your institution"), [visible(line) for line in _policies(sharing)]),
+        (say("Rules of your institution"), [sentence(line, CHARS) for line in _policies(sharing)]),
         (say("To know"), _lapsed(made, flagged)),
     ]
     return "".join(_section(title, lines) for title, lines in sections if lines)
@@ -46,7 +46,7 @@ def can_be_run_again(draft: Draft | None) -> bool:
 
 def _order(draft: Draft) -> list[str]:
     flagged = Flagged.in_draft(draft)
-    return [visible(shortened(flagged.safe(note), CHARS)) for note in draft.record.notes[:MOST] if note != REMEDY]
+    return [sentence(flagged.safe(note), CHARS) for note in draft.record.notes[:MOST] if note != REMEDY]
 
 
 def _looked(made: Draft) -> Iterator[str]:
@@ -81,16 +81,22 @@ def _never() -> str:
 
 
 def _unchecked(made: Draft) -> list[str]:
-    told = [f"{one.file}: {one.message}" for one in made.findings if one.kind == "not_checked"]
-    more = len(told) - MOST
+    found = [one for one in made.findings if one.kind == "not_checked"]
+    more = len(found) - MOST
     rest = [say("And {number} more.", number=whole(more))] if more > 0 else []
-    return [*(visible(shortened(line, CHARS)) for line in told[:MOST]), *rest]
+    return [
+        *(
+            say("{place}: {what}", place=visible(shortened(one.file, CHARS)), what=sentence(one.message, CHARS))
+            for one in found[:MOST]
+        ),
+        *rest,
+    ]
 
 
 def _protection(made: Draft, flagged: Flagged) -> list[str]:
     room = Room(findings=MOST, words=CHARS)
     told = [line for line in protection(made, flagged, room).told if not line.startswith("Policy: ")]
-    return [line for line in told if " more column" not in line]
+    return [sentence(line, CHARS) for line in told if " more column" not in line]
 
 
 def _policies(sharing: Sharing) -> tuple[str, ...]:
@@ -101,7 +107,7 @@ def _lapsed(made: Draft, flagged: Flagged) -> list[str]:
     """Reasons that were given before, and count no more."""
     places = {finding.place for finding in made.findings}
     told = [note for note in made.notes if any(note.startswith(f"{place}: ") for place in places)]
-    return [visible(shortened(flagged.safe(note), CHARS)) for note in told[:MOST]]
+    return [sentence(flagged.safe(note), CHARS) for note in told[:MOST]]
 
 
 def _files(made: Draft) -> str:

@@ -16,6 +16,7 @@ from kaggle_share.ui.panel.check.row import Row, Shown
 from kaggle_share.ui.panel.making import keep_fresh, piece, problem_html, state_words, status_html
 from kaggle_share.ui.panel.paged import Paged
 from kaggle_share.ui.panel.part import Host, Part, box, button, note, shown, tell, text
+from kaggle_share.ui.panel.problems import problem
 from kaggle_share.ui.panel.sharing import Event, Settled
 from kaggle_share.ui.panel.words import say
 from kaggle_share.ui.wording import shortened, visible, whole
@@ -127,7 +128,7 @@ class Check(Part):
         for file, column, _ in self.sharing.can_undo:
             known = [one for one in self._places if one.key == (file, column or "", "")]
             if known and error.what.startswith(f"privacy › {file}"):
-                return {known[0].key: visible(shortened(str(error), 400))}
+                return {known[0].key: problem(error).line}
         return {}
 
     # ── what the user does ────────────────────────────────────────────────────────────────────────

@@ -16,9 +16,9 @@ from kaggle_share.model.protected import Deidentified
 from kaggle_share.spec import GENERATED
 from kaggle_share.ui.panel.check.choices import Choice, advice, choices, fixes, waiver_refused
 from kaggle_share.ui.panel.sharing import Sharing
-from kaggle_share.ui.panel.words import say
+from kaggle_share.ui.panel.words import joined, say, sentence, told
 from kaggle_share.ui.preview.flagged import METADATA, Flagged
-from kaggle_share.ui.wording import counted, shortened, visible, whole
+from kaggle_share.ui.wording import shortened, visible, whole
 
 State = Literal["held", "warn", "note", "kept", "done"]
 RANKS: Mapping[str, int] = {"held": 0, "warn": 1, "note": 2, "kept": 3, "done": 4}
@@ -140,10 +140,10 @@ def _place(sharing: Sharing, key: Key, findings: list[Finding], what: Any, flagg
         "done" if settled else _state(first),
         title,
         findings=tuple(ranked),
-        lines=tuple(dict.fromkeys(_sentence(one.message) for one in ranked[:5])),
+        lines=tuple(dict.fromkeys(sentence(one.message, MESSAGE_CHARS) for one in ranked[:5])),
         samples=tuple(visible(shortened(one, 60)) for one in dict.fromkeys(sampled))[:SAMPLES],
         choices=() if settled or first.waived else choices(made, open_ones, sharing.policies, alone=alone),
-        todo=" ".join(part for part in (f"{manual}." if manual and not repeats else "", refused) if part),
+        todo=joined(manual if not repeats else "", refused),
         reason=flagged.safe(visible(shortened(first.waived, MESSAGE_CHARS))),
         said=what,
         repeats=repeats,
@@ -152,11 +152,16 @@ def _place(sharing: Sharing, key: Key, findings: list[Finding], what: Any, flagg
 
 def _with_effect(place: Place, one: Deidentified, flagged: Flagged) -> Place:
     counts = [
-        counted(one.changed, "value") if one.changed else "",
+        (say("1 value") if one.changed == 1 else say("{count} values", count=whole(one.changed)))
+        if one.changed
+        else "",
         say("{number} not understood and left out", number=whole(one.lost)) if one.lost else "",
     ]
-    told = "; ".join(part for part in counts if part)
-    line = _sentence(f"{one.sentence}{f' ({told})' if told else ''}")
+    numbers = say("; ").join(part for part in counts if part)
+    line = sentence(one.sentence, MESSAGE_CHARS)
+    if numbers:
+        what = visible(shortened(told(one.sentence), MESSAGE_CHARS))
+        line = say("{what} ({numbers}).", what=what, numbers=numbers)
     return replace(
         place,
         state="done" if not any(f.severity != "note" and not f.waived for f in place.findings) else place.state,
@@ -205,9 +210,3 @@ def _nothing_there(what: Any) -> str:
 def _told(word: str) -> str:
     known = fixes()
     return say("You said: {word}.", word=known[word][0] if word in known else visible(shortened(word, 40)))
-
-
-def _sentence(text: str) -> str:
-    text = visible(shortened(text, MESSAGE_CHARS))
-    text = text[:1].upper() + text[1:]
-    return text if text.endswith((".", "?", "…")) else f"{text}."

@@ -12,7 +12,7 @@ from kaggle_share.describe.tags import MOST, near_tags
 from kaggle_share.model import SuggestedTag
 from kaggle_share.ui.panel.part import add, box, button, html, note, shown, tell, text
 from kaggle_share.ui.panel.sharing import Sharing
-from kaggle_share.ui.panel.words import say
+from kaggle_share.ui.panel.words import say, sentence, told
 from kaggle_share.ui.wording import visible
 
 
@@ -47,7 +47,7 @@ class License:
         chosen = self.control.value
         name = chosen or (made.license if made is not None else "unknown")
         title, address = rules.LICENSES.get(name, (name, ""))
-        said = text(MEANINGS.get(name, ""))
+        said = text(sentence(MEANINGS.get(name, ""), 600))
         if not chosen and made is not None and "license" in made.kept:
             said = f"{text(say('As on Kaggle: {license}.', license=title))} {said}"
         if address:
@@ -150,7 +150,7 @@ class _Offer:
             self._name = tag.name
             self.button.description = f"+ {tag.name}"
         if tag is not None:
-            self.reason.value = text(visible(tag.reason))
+            self.reason.value = text(visible(told(tag.reason, "because")))
 
 
 def _tags(typed: str) -> list[str]:

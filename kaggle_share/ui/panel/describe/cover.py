@@ -11,6 +11,7 @@ import ipywidgets as w
 from kaggle_share import rules
 from kaggle_share.errors import KaggleShareError
 from kaggle_share.ui.panel.part import add, box, html, note, shown, tell, text
+from kaggle_share.ui.panel.problems import problem
 from kaggle_share.ui.panel.sharing import Sharing
 from kaggle_share.ui.panel.words import say
 
@@ -79,7 +80,7 @@ class Cover:
         try:
             return cover(self._sharing.folder, image), ""
         except KaggleShareError as error:
-            return None, str(error)
+            return None, problem(error).line
 
     def _typed(self, _change: object) -> None:
         self._sharing.say("image", self.control.value.strip())

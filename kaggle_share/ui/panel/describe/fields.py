@@ -11,8 +11,9 @@ from kaggle_share.errors import KaggleShareError
 from kaggle_share.model import Draft
 from kaggle_share.spec import make_document
 from kaggle_share.ui.panel.part import add, box, button, note, shown, tell
+from kaggle_share.ui.panel.problems import LONGEST
 from kaggle_share.ui.panel.sharing import Sharing
-from kaggle_share.ui.panel.words import say
+from kaggle_share.ui.panel.words import say, sentence
 from kaggle_share.ui.wording import sendable, whole
 
 SHOWN = 300
@@ -33,7 +34,7 @@ def problem_of(key: str, value: Any) -> str:
         make_document({key: value})
     except KaggleShareError as error:
         # What to do about it is to type something else.
-        return f"{error.what[:1].upper()}{error.what[1:]}."
+        return sentence(error.what, LONGEST)
     return ""
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from kaggle_share import observing
 from kaggle_share.errors import KaggleShareError
+from kaggle_share.ui.panel.problems import problem
+from kaggle_share.ui.panel.words import say, told
 from kaggle_share.ui.unforeseen import unexpected
 
 
@@ -42,7 +44,7 @@ def refused(word: str, folder: Path) -> str:
 
     path = folder / word
     if not word.strip():
-        return "Name a file, a folder or a glob, such as raw/*.csv."
+        return say("Name a file, a folder or a glob, such as raw/*.csv.")
     if not os.path.lexists(path):
         # Globs walk folders, which takes time; a name that isn't there is known at once.
         return "" if set(word) & set("*?[") else look(word, folder).error
@@ -61,10 +63,9 @@ def look(word: str, folder: Path) -> Looked:
         paths += found.metadata.values()
         size = sum(path.stat().st_size for path in paths)
     except OSError as error:
-        return Looked(error=f"It can't be read: {error.strerror}.")
+        return Looked(error=say("It can’t be read: {reason}.", reason=told(str(error.strerror), "os")))
     except KaggleShareError as error:
-        said = str(error)
-        return Looked(error=said[:1].upper() + said[1:])
+        return Looked(error=problem(error).line)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is said beside the file
         return Looked(error=str(unexpected(error, "Pick something else")))
     return Looked(len(paths), size, notes=found.notes)

@@ -11,7 +11,7 @@ from kaggle_share.ui.panel.pick.rows import Line, LineRow, Shared
 from kaggle_share.ui.panel.pick.variables import Variable, asked, variables
 from kaggle_share.ui.panel.picked import Pick, Seen, is_changed
 from kaggle_share.ui.panel.sharing import Sharing
-from kaggle_share.ui.panel.words import say
+from kaggle_share.ui.panel.words import say, sentence
 from kaggle_share.ui.wording import size, visible
 
 ROWS = 10
@@ -83,7 +83,7 @@ class Made:
         pick = self._sharing.picks.get((True, one.name))
         line = Line(
             one.name, visible(one.name), is_variable=True, picked=pick is not None, facts=_facts(one),
-            trouble=one.why, formats=self._formats(one), format=pick.format if pick else "",
+            trouble=sentence(one.why, 300), formats=self._formats(one), format=pick.format if pick else "",
             can_pick=not one.why or pick is not None,
         )  # fmt: skip
         if pick is None or one.name not in self._changed:

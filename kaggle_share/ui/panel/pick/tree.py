@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from kaggle_share.denylist import forbidden, is_junk
-from kaggle_share.ui.panel.words import say
+from kaggle_share.ui.panel.words import say, told
 from kaggle_share.ui.wording import visible, whole
 
 MOST_READ = 5000
@@ -69,7 +69,7 @@ class Tree:
             with os.scandir(folder) as scan:
                 entries = list(islice(scan, MOST_READ + 1))
         except OSError as error:
-            why = say("This folder can't be read: {reason}", reason=str(error.strerror))
+            why = say("This folder can't be read: {reason}", reason=told(str(error.strerror), "os"))
             yield Node(above, "", depth, remark=why)
             return
         kept, left = _sorted_out(entries[:MOST_READ])
@@ -101,7 +101,7 @@ def _sorted_out(entries: list[os.DirEntry[str]]) -> tuple[list[os.DirEntry[str]]
     for entry in sorted(entries, key=lambda one: (not _is_folder(one), one.name.casefold(), one.name)):
         why = forbidden(entry.name)
         if why:
-            left[entry.name] = why
+            left[entry.name] = told(why, "what")
         elif entry.name.startswith("."):
             left[entry.name] = say("hidden")
         elif is_junk(entry.name):
