@@ -30,6 +30,8 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 _SETTING = re.compile(r"[A-Z][A-Z0-9_]{2,40}=")
 """`NAME=value`, which is looked at by itself."""
 _DIGEST = re.compile(r"(?:sha\d+|md5|blake\w+)[:=-]", re.IGNORECASE)
+_NAMED = re.compile(r"arn:aws[a-z-]{0,10}:[A-Za-z0-9:_/-]{0,100}\Z")
+"""Where a store of secrets keeps one: its name, not the secret."""
 _COMMON = frozenset(
     "password passwd pass pwd secret token user username admin root test guest default none null true false tiger "
     "mysecretpassword mypassword passw0rd p@ssw0rd p@ssword password1 password123 pass123 pass1234 test123 test1234 "
@@ -143,6 +145,8 @@ def assigned(match: Match) -> bool:
     """A value in quotes beside a key-like word: `password="…"`, `"api_key": "…"`, `os.environ["X_TOKEN"] = "…"`."""
     word, before, separator = match.literal, match.before(40), match.groups.get("sep")
     if _NOT_SECRET.search(before) or match.value.lower() == word or _SETTING.match(match.value):
+        return False
+    if _NAMED.search(match.before(120)):
         return False
     if word == "auth" and _glued(before):
         return False

@@ -150,11 +150,11 @@ LOGINS: tuple[Rule, ...] = (
     Rule(
         "login",
         "a user's password",
-        ("connect(",),
-        rf"connect\(\s{{0,8}}{QUOTE}[^\"'\n\\]{{1,100}}{QUOTE}\s{{0,4}},\s{{0,8}}{QUOTE}[^\"'\n\\]{{1,60}}{QUOTE}\s{{0,4}},\s{{0,8}}"
+        ("connect(", "ftp(", "ftp_tls("),
+        rf"(?:connect|ftp(?:_tls)?)\(\s{{0,8}}{QUOTE}[^\"'\n\\]{{1,100}}{QUOTE}\s{{0,4}},\s{{0,8}}{QUOTE}[^\"'\n\\]{{1,60}}{QUOTE}\s{{0,4}},\s{{0,8}}"
         rf"{QUOTE}(?P<value>[^\"'\s\\]{{8,120}}){QUOTE}",
         secretive_value,
-        ("pymysql.connect('db.lab-42.net', 'ada', 'ki45!Px9z', 'x')",),
+        ("pymysql.connect('db.lab-42.net', 'ada', 'ki45!Px9z', 'x')", 'FTP("ftp.lab-42.net", "ada", "ki45!Px9z")'),
         ("connect('host', 'user', 'password', 'db')", "connect('a', 'b', 'measurements')"),
         folded=True,
         bounded=False,

@@ -129,6 +129,7 @@ CODE_AND_MODELS = (
     token("linear", "a Linear key", "lin_api_", "[A-Za-z0-9]{40}", "lin_api_«a62×40»"),
     token("figma", "a Figma token", "figd_", "[A-Za-z0-9_-]{38,48}", "figd_«a64×40»"),
     token("notion", "a Notion token", "ntn_", "[A-Za-z0-9]{40,60}", "ntn_«a62×46»"),
+    token("notion", "a Notion token", "secret_", "[A-Za-z0-9]{43}", "secret_«a62×43»", digit=True),
     token("age", "an age key", "AGE-SECRET-KEY-1", "[A-Z0-9]{58}", "AGE-SECRET-KEY-1«A32×58»"),
 )
 

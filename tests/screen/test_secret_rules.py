@@ -160,3 +160,15 @@ CLEAN = [
 @pytest.mark.parametrize("text", CLEAN, ids=range(len(CLEAN)))
 def test_what_scientists_write_is_silent(text: str) -> None:
     assert find(text, RULES) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:MySecret-a1b2c3"',
+        '{"SecretId": "arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:Lab/Db-Q9z8X7"}',
+    ],
+)
+def test_where_a_secret_is_kept_was_taken_for_the_secret(text: str) -> None:
+    assert not list(find(text, RULES))
+    assert list(find(text.replace("arn:aws", "x:y"), RULES))

@@ -307,11 +307,20 @@ def _weak_phone(evidence: Evidence) -> float:
     return _most(evidence, lambda value: shapes.is_written_phone(value) or re.fullmatch(r"\d{9,13}", value), 0.8)
 
 
+_SHORT = frozenset("rg cns inn nir kt pis nis".split())
+"""Names of national numbers that science uses for other things; some have no check digit that is known here."""
+
+
 def _weak_national(evidence: Evidence) -> float:
     if evidence.counts_up or not _varied(evidence, 8):
         return 0.0
     share = _most(evidence, fitting, 0.6)
-    if share or not _among_people(evidence) or evidence.gathered.distinct_share < 0.9:
+    if (
+        share
+        or not _SHORT & set(evidence.words)
+        or not _among_people(evidence)
+        or evidence.gathered.distinct_share < 0.9
+    ):
         return share
     return _most(evidence, _code_test(7, 7), 0.9)
 
