@@ -7,11 +7,12 @@ import os
 import re
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from lab_server import LabServer
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 SHOTS = "BROWSER_SHOTS"
 """Environment variable: a folder for screenshots, to be looked at. Without it none are made."""
@@ -179,17 +180,27 @@ def narrow(page: Page, panel: Locator, width: int) -> None:
     page.add_style_tag(content=":root, body { --jp-sidebar-min-width: 100px !important; }")
     # Lumino measures when it is told to.
     page.evaluate("() => { for (const one of window.jupyterapp.shell.widgets('right')) { one.parent.fit(); } }")
+    for wait in (2_000, 2_000, None):
+        # A theme that has just come moves what is to be caught hold of.
+        _drag(page, panel, width)
+        with suppress(*([TimeoutError] if wait else [])):
+            page.wait_for_function(
+                "([node, width]) => Math.abs(node.getBoundingClientRect().width - width) <= 3",
+                arg=[panel.element_handle(), width],
+                timeout=wait,
+            )
+            return
+
+
+def _drag(page: Page, panel: Locator, width: int) -> None:
     box = panel.bounding_box()
     assert box is not None
-    handle = box["x"] - 1.5, box["y"] + box["height"] - 40
+    # In the middle: a toast may lie over its end.
+    handle = box["x"] - 1.5, box["y"] + box["height"] / 2
     page.mouse.move(*handle)
     page.mouse.down()
     page.mouse.move(handle[0] + box["width"] - width, handle[1], steps=4)
     page.mouse.up()
-    page.wait_for_function(
-        "([node, width]) => Math.abs(node.getBoundingClientRect().width - width) <= 3",
-        arg=[panel.element_handle(), width],
-    )
 
 
 def fits(panel: Locator) -> None:
@@ -224,6 +235,22 @@ def shot(page: Page, name: str) -> None:
         page.screenshot(path=folder / f"{name}.png")
 
 
+def looked_at(study: Notebook, name: str) -> None:
+    """Assert that a state of the panel fits the narrowest side bar, in the dark, and that axe-core finds nothing.
+
+    With a folder for screenshots they are made at 400 and 240 pixels, light and dark.
+    """
+    page, wants_all = study.page, bool(os.environ.get(SHOTS))
+    for theme in ("JupyterLab Light", "JupyterLab Dark") if wants_all else ("JupyterLab Dark",):
+        study.command("apputils:change-theme", theme=theme)
+        page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=theme)
+        for width in (400, 240) if wants_all else (240,):
+            narrow(page, study.panel, width)
+            shot(page, f"{name}-{width}-{theme.rpartition(' ')[2].lower()}")
+            fits(study.panel)
+            accessible(page)
+
+
 def write_notebook(path: Path, cells: Sequence[str], kernel: str = "python3", language: str = "python") -> Path:
     """A notebook's file; cells that begin with `#` and a space are Markdown."""
     made = [
@@ -246,7 +273,18 @@ def write_notebook(path: Path, cells: Sequence[str], kernel: str = "python3", la
     return path
 
 
-__all__ = ["SHOTS", "Notebook", "accessible", "expect", "fits", "narrow", "shot", "wait_for_file", "write_notebook"]
+__all__ = [
+    "SHOTS",
+    "Notebook",
+    "accessible",
+    "expect",
+    "fits",
+    "looked_at",
+    "narrow",
+    "shot",
+    "wait_for_file",
+    "write_notebook",
+]
 
 
 MakeNotebook = Callable[..., Notebook]

@@ -21,6 +21,11 @@ islands = pd.DataFrame({'species': ['Adelie', 'Gentoo', 'Chinstrap'] * 20, 'mass
 """A cell that makes a table in which nothing is found."""
 
 
+NOISE = """import numpy, pandas as pd
+noise = pd.DataFrame(numpy.random.default_rng(1).random((200_000, 4)))"""
+"""A cell that makes a table which takes a while to be sent where the line is slow."""
+
+
 def ask(study: Notebook, code: str) -> None:
     """Have the kernel do something that no user would type; it is in no cell, and isn't waited for."""
     study.page.evaluate(
