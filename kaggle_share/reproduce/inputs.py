@@ -175,7 +175,7 @@ class Gathering:
             self.served["urls"][name] = str(path.resolve())
         else:
             self.served["kaggle"][_handle(name)] = str(path.resolve())
-        return Input(name, kind, "given", "" if sha256 else "Whether it is what was read is not recorded.")
+        return Input(name, kind, "given", "" if sha256 else "Whether that is what was read is not recorded.")
 
     def _fetched(self, kind: str, name: str, sha256: str) -> Input:
         """What is public, fetched; else what to do about it."""
@@ -195,7 +195,7 @@ class Gathering:
         except KaggleShareError as error:
             what = str(error).rstrip(".")
             return Input(name, kind, "missing", f"{what[:1].upper()}{what[1:]}; or give it: --input {name}=PATH.")
-        return Input(name, kind, "fetched", "" if sha256 else "Whether it is what was read is not recorded.")
+        return Input(name, kind, "fetched", "" if sha256 else "Whether that is what was read is not recorded.")
 
     def _from_kaggle(self, name: str, sha256: str) -> None:
         match = _DATASET.fullmatch(name)

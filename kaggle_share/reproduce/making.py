@@ -24,6 +24,8 @@ from kaggle_share.reproduce.protected import UNCHANGED, Change, Protection, comp
 from kaggle_share.reproduce.report import Report
 from kaggle_share.reproduce.running import read_cells, run
 
+NOT_MADE = "No cell shares it, and no variable or file of its name is there after the last one."
+
 
 @dataclass(frozen=True)
 class How:
@@ -170,7 +172,7 @@ def _compared(folder: Path, files: Sequence[Expected], tolerance: float) -> list
         if one.location is None:
             found.append(Compared(one.path, "not comparable", ("An archive, which Kaggle unpacks.",)))
         elif one.path not in known:
-            found.append(Compared(one.path, "not made"))
+            found.append(Compared(one.path, "not made", (NOT_MADE,)))
         elif known[one.path]["input"]:
             found.append(Compared(one.path, "input", ("It was given to the notebook, which only read it.",)))
         else:

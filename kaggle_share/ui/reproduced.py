@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from kaggle_share.errors import Exit, InputError, StoppedError
 from kaggle_share.model import Watch
 from kaggle_share.reproduce.again import reproduce
+from kaggle_share.reproduce.comparing import Verdict
 from kaggle_share.reproduce.making import How
 from kaggle_share.reproduce.report import Report
 from kaggle_share.ui.answer import answer
@@ -31,6 +32,14 @@ WORDS = {
 }
 TONES = {"✓": "kshare-good", "✕": "kshare-bad", "·": "kshare-quiet"}
 GIGABYTE = 10**9
+MANY = 5
+"""Files of a folder, of which the same is to be said, that have a row each; more of them share one."""
+MANY_ALONE = 20
+"""The same for files in no folder."""
+MOST = 30
+"""Rows of what is different or not made."""
+SHOWN = 3
+"""Names of inputs that are told."""
 
 
 class Reproduction(Report):
@@ -123,10 +132,11 @@ def given_inputs(inputs: Sequence[str]) -> dict[str, Path]:
 
 def text_of(report: Report) -> str:
     """The report, for people."""
-    lines = [f"{_what(report)}, made again from its notebook"]
-    for one in report.files:
-        lines.append(f"  {SYMBOLS[one.verdict]} {visible(one.path)}: {WORDS.get(one.verdict, one.verdict)}")
-        lines += [f"      {visible(line)}" for line in one.told]
+    mark, verdict = verdict_of(report)
+    lines = [f"{mark} {verdict}", f"{_what(report)}, made again from its notebook"]
+    for row in rows_of(report):
+        lines.append(f"  {SYMBOLS[row.verdict]} {row.name}: {row.words}")
+        lines += [f"      {line}" for line in row.told]
     lines += [f"  {note}" for note in notes_of(report)]
     lines.append(f"For the card: {visible(report.card)}")
     return "\n".join(lines)
@@ -138,34 +148,85 @@ def html_of(report: Report) -> str:
 
     files = [
         {
-            "path": visible(one.path), "symbol": SYMBOLS[one.verdict], "tone": TONES[SYMBOLS[one.verdict]],
-            "words": WORDS.get(one.verdict, one.verdict), "told": [visible(line) for line in one.told],
+            "path": row.name, "symbol": SYMBOLS[row.verdict], "tone": TONES[SYMBOLS[row.verdict]],
+            "words": row.words, "told": row.told,
         }
-        for one in report.files
+        for row in rows_of(report)
     ]  # fmt: skip
-    verdict = "The notebook makes the same data" if report.good else "The notebook does not make the same data"
+    mark, verdict = verdict_of(report)
     told = {
-        "good": report.good, "verdict": verdict, "what": _what(report), "files": files, "notes": notes_of(report),
-        "card": visible(report.card),
+        "mark": mark, "tone": TONES[mark], "verdict": verdict, "what": _what(report), "files": files,
+        "notes": notes_of(report), "card": visible(report.card),
     }  # fmt: skip
     return render("made_again.html", again=told)
+
+
+def verdict_of(report: Report) -> tuple[str, str]:
+    """The symbol and the sentence that say what came of it all."""
+    if any(not one.good for one in report.files):
+        return "✕", "The notebook does not make the same data"
+    if not report.good:
+        return "·", "Nothing that the notebook makes can be compared"
+    same = "The notebook makes the same data"
+    if any(one.verdict == "same but for protection" for one in report.files):
+        return "✓", f"{same}, but for what protects people"
+    return "✓", same
+
+
+@dataclass(frozen=True)
+class Row:
+    """One file, or many of a folder of which the same is to be said."""
+
+    name: str
+    verdict: Verdict
+    told: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """The verdict, for people."""
+        return WORDS.get(self.verdict, self.verdict)
+
+
+def rows_of(report: Report) -> list[Row]:
+    """What became of each file: what is wrong first, and many of a folder in one row."""
+    groups: dict[tuple[str, Verdict, tuple[str, ...]], list[str]] = {}
+    for one in report.files:
+        folder, slash, _ = one.path.partition("/")
+        groups.setdefault((folder if slash else "", one.verdict, one.told), []).append(one.path)
+    rows = []
+    for (folder, verdict, told), paths in groups.items():
+        lines = tuple(visible(line) for line in told)
+        if len(paths) > (MANY if folder else MANY_ALONE):
+            number = counted(len(paths), "file")
+            rows.append(Row(f"{visible(folder)}/ ({number})" if folder else number, verdict, lines))
+        else:
+            rows += [Row(visible(path), verdict, lines) for path in paths]
+    wrong = [row for row in rows if SYMBOLS[row.verdict] == "✕"]
+    more = len(wrong) - MOST
+    if more > 0:
+        wrong = [*wrong[:MOST], Row(f"{more:,} more", "different", ("--json tells of all.",))]
+    return [*wrong, *(row for row in rows if SYMBOLS[row.verdict] != "✕")]
 
 
 def notes_of(report: Report) -> list[str]:
     """What else there is to know: cells that failed, inputs that are missing, and how it was run."""
     notes = [f"Cell {cell} stopped with {visible(error)}." for cell, error in report.ran.failed]
     notes += [visible(report.ran.stopped)] if report.ran.stopped else []
+    had: dict[tuple[str, str], list[str]] = {}
     for one in report.inputs:
         if one.how == "missing":
             notes.append(f"{visible(one.name)}, which it reads, is missing. {visible(one.note)}".rstrip())
         elif one.note:
-            notes.append(f"{visible(one.name)} was {one.how}. {visible(one.note)}")
+            had.setdefault((one.how, one.note), []).append(visible(one.name))
+    for (how, note), names in had.items():
+        shown = ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+        notes.append(f"{shown} {'was' if len(names) == 1 else 'were'} {how}. {visible(note)}")
     if report.recorded and report.recorded != report.python:
         notes.append(f"It was recorded in Python {visible(report.recorded)}, and made again in {report.python}.")
     notes += ["Your own keys made the codes again, since the dataset is yours."] if report.lent else []
-    made_in = "made from the record" if report.fresh else "the present one"
-    network = "cut off" if report.ran.offline else "not cut off, which this system does not allow"
-    return [*notes, f"The environment was {made_in}; the network was {network}."]
+    made_in = "an environment made from the record" if report.fresh else "your present environment"
+    network = "without a network" if report.ran.offline else "with a network, since this system can't cut it off"
+    return [*notes, f"It was run in {made_in}, {network}."]
 
 
 def _what(report: Report) -> str:

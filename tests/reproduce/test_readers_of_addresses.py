@@ -75,7 +75,7 @@ def test_every_reader_is_given_what_was_fetched(share: Share, web: tuple[str, li
     assert report.ran.failed == (), repr(report)
     assert {one.path: one.verdict for one in report.files} == dict.fromkeys(items, "identical")
     assert sorted(asked) == sorted(f"/{told.partition(': ')[0]}" for told in READERS.values())
-    assert {one.note for one in report.inputs} == {"Whether it is what was read is not recorded."}
+    assert {one.note for one in report.inputs} == {"Whether that is what was read is not recorded."}
 
 
 def test_what_was_fetched_and_never_read_is_named(share: Share, web: tuple[str, list[str]]) -> None:
