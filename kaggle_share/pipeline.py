@@ -316,10 +316,13 @@ def check_findings(findings: Sequence[Finding], *, public: bool = False) -> None
     if blocking:
         first = blocking[0]
         more = f" (and {len(blocking) - 1} more)" if len(blocking) > 1 else ""
-        raise HeldBackError(f"held back: {first.place}: {first.message.rstrip('.')}{more}", _what_to_do(first))
+        kept = "; it is kept for a reason, which holds for a private dataset" if first.waived else ""
+        raise HeldBackError(f"held back: {first.place}: {first.message.rstrip('.')}{kept}{more}", _what_to_do(first))
 
 
 def _what_to_do(finding: Finding) -> str:
+    if finding.waived:
+        return "Where everybody may see it, say {keep: reason, public: true}"
     first = finding.fixes[0] if finding.fixes else ""
     if finding.column is not None and first in FIXES:
         said = f"privacy: {{{finding.file}: {{{finding.column}: {first}}}}}"

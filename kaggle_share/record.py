@@ -46,6 +46,8 @@ class WaiverEntry(BaseModel):
     part: str = ""
     """The column, or the cell; empty for the whole file."""
     reason: str
+    public: bool = False
+    """It holds for a public dataset too."""
     key: str
     """`Finding.key`: a hash of kind, file, part and content. Another content needs a new reason."""
 

@@ -183,7 +183,19 @@ def update_metadata(way: Way, planned: Plan, entry: Entry | None, *, public: boo
 def publicise(way: Way, release: Release, watch: Watch, *, screened: bool) -> Release:
     """Make it public; `screened` where this run has sent exactly what it has just looked at."""
     assert way.remote is not None  # noqa: S101
+    _take_reasons(way, release)
     return make_public(way.remote, release, way.record, screened=screened, watch=watch)
+
+
+def _take_reasons(way: Way, release: Release) -> None:
+    """Record what may stay, as the draft has it: a reason may hold for everybody since, with nothing else changed."""
+    from kaggle_share.publish import waivers
+
+    assert way.remote is not None  # noqa: S101
+    entry = way.record.get(way.remote.endpoint.key, release.ref)
+    given = waivers(way.draft)
+    if entry is not None and given != entry.waivers:
+        way.keep(release.ref, entry.model_copy(update={"waivers": given}))
 
 
 def make_public(

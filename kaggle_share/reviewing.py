@@ -54,7 +54,10 @@ def need_clean(
         more = f" (and {len(held) - 1} more)" if len(held) > 1 else ""
         raise HeldBackError(
             f"{ref} is not made public: {first.place}: {first.message.rstrip('.')}{more}",
-            "Publish a version without it, and make that one public",
+            "It is kept for a private dataset. Where everybody may see it, publish it again with "
+            "{keep: reason, public: true} and --public"
+            if first.waived
+            else "Publish a version without it, and make that one public",
         )
 
 
@@ -136,7 +139,7 @@ def _waived(finding: Finding, entry: Entry | None, same: set[str]) -> Finding:
         named = finding.file == one.file or finding.file == f"methods/{PurePosixPath(one.file).name}"
         is_place = named and finding.kind == one.kind and part_of(finding) == one.part
         if one.key == finding.key or (is_place and finding.file in same):
-            return replace(finding, waived=one.reason)
+            return replace(finding, waived=one.reason, for_public=one.public)
     return finding
 
 

@@ -199,7 +199,7 @@ def _kept_on_purpose(
     for (cell, part), columns in copied(content, withdrawn, keep=others).taken.items():
         about: Mapping[str, Any] = content["cells"][cell] if cell is not None else content.get("metadata") or {}
         key = finding_key(WITHDRAWN, name, part, digest(json.dumps(_without_count(about), sort_keys=True)))
-        reason = inside.keep or inside.kept.get(f"cell {(cell or 0) + 1}", "")
+        place = "" if inside.keep else f"cell {(cell or 0) + 1}"
         found.append(
             Finding(
                 "block",
@@ -210,7 +210,8 @@ def _kept_on_purpose(
                 where=_WHERE[part],
                 fixes=("drop", "keep"),
                 key=key,
-                waived=reason,
+                waived=inside.keep or inside.kept.get(place, ""),
+                for_public=place in inside.public,
             )
         )
     return found

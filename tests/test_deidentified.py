@@ -276,6 +276,7 @@ def test_a_profile_says_what_it_looked_for_where_nothing_was_found(ask: Callable
 
 KEEP = {"keep": "made up by a program"}
 KEPT = {"patients.csv": {**FIXES, "ssn": KEEP}}
+FOR_ALL = {"patients.csv": {**FIXES, "ssn": {**KEEP, "public": True}}}
 
 
 def test_a_waiver_holds_until_the_content_changes(ask: Callable[..., Way], work: Path) -> None:
@@ -346,16 +347,45 @@ def test_what_a_fix_has_settled_is_no_news_to_a_policy_either(
     assert not pipeline.make_public(way.remote, release, way.record).is_private
 
 
-def test_what_was_waived_may_be_made_public_while_it_is_the_same(ask: Callable[..., Way]) -> None:
-    way = ask(privacy=KEPT)
+def test_what_was_waived_for_everybody_may_be_made_public_while_it_is_the_same(ask: Callable[..., Way]) -> None:
+    way = ask(privacy=FOR_ALL)
     release = publish(way)
     assert way.remote is not None
     assert not pipeline.make_public(way.remote, release, way.record).is_private
 
 
+def test_a_reason_to_keep_what_blocks_made_it_public_without_saying_so(
+    ask: Callable[..., Way], sandbox: Sandbox
+) -> None:
+    with pytest.raises(HeldBackError, match="for a private dataset.*{keep: reason, public: true}"):
+        publish(ask(privacy=KEPT), public=True)
+    way = ask(privacy=KEPT)
+    release = publish(way)
+    assert way.remote is not None
+    with pytest.raises(HeldBackError, match="is not made public.*{keep: reason, public: true}"):
+        pipeline.make_public(way.remote, release, way.record)
+    with pytest.raises(HeldBackError, match="for a private dataset"):
+        publish(ask(privacy=KEPT), public=True)
+    settings = way.remote.settings(release.ref)
+    assert settings.is_private
+    before = len(sandbox.requests)
+    assert not publish(ask(privacy=FOR_ALL), public=True).is_private
+    assert not [one for one in sandbox.requests[before:] if "StartBlobUpload" in one.call]
+
+
+def downloads(sandbox: Sandbox) -> int:
+    return sum("DownloadDataset" in one.call for one in sandbox.requests)
+
+
 def test_public_at_once_needs_no_second_look(ask: Callable[..., Way], sandbox: Sandbox) -> None:
-    sandbox.requests.clear()
     assert not publish(ask(privacy={"patients.csv": FIXES}), public=True).is_private
+    at_once = downloads(sandbox)
+    way = ask(privacy={"patients.csv": FIXES}, to="me/ward-eight")
+    release = publish(way)
+    assert downloads(sandbox) == 2 * at_once
+    assert way.remote is not None
+    assert not pipeline.make_public(way.remote, release, way.record).is_private
+    assert downloads(sandbox) > 2 * at_once
 
 
 # ── samples, k-anonymity, profiles ────────────────────────────────────────────────────────────────

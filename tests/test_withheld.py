@@ -25,6 +25,7 @@ from kaggle_share.ui.preview import draft_html, draft_text
 
 REF = "ada/ward-seven"
 NB = "analysis.ipynb"
+MADE_UP = {"keep": "these are made up", "public": True}
 NAMES = [
     "Hilda Merriweather",
     "Osgood Pettibone",
@@ -200,15 +201,14 @@ def test_without_fixes_personal_data_in_outputs_holds_back_from_the_public_only(
 
 @pytest.mark.parametrize("said", [{"outputs": "drop"}, "suggested", {f"cell {n}": "drop" for n in range(3, 8)}])
 def test_one_word_leaves_the_outputs_out(ask: Callable[..., Way], said: Any) -> None:
-    way = ask("patients.csv", privacy={"patients.csv": {"keep": "these are made up"}, NB: said})
+    way = ask("patients.csv", privacy={"patients.csv": MADE_UP, NB: said})
     cells = json.loads(made(way))["cells"]
     assert all(not cells[number]["outputs"] for number in (2, 4))
     assert not pipeline.publish(way, public=True).is_private
 
 
 def test_a_reason_for_the_whole_notebook_makes_it_public(ask: Callable[..., Way]) -> None:
-    keep = {"keep": "these are made up"}
-    way = ask("patients.csv", privacy={"patients.csv": keep, NB: keep})
+    way = ask("patients.csv", privacy={"patients.csv": MADE_UP, NB: MADE_UP})
     release = pipeline.publish(way)
     assert way.remote is not None
     assert not pipeline.make_public(way.remote, release, way.record).is_private

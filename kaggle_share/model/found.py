@@ -38,6 +38,8 @@ class Finding:
     """Hash of kind, file, column and the content's hash: what a waiver is bound to."""
     waived: str = ""
     """The reason that the user gave; empty while it isn't waived."""
+    for_public: bool = False
+    """The reason holds for a public dataset too. What blocks needs that to be said."""
     replaced: bool = False
     """It was taken out of what is published; the user's own file still has it."""
 

@@ -1,6 +1,6 @@
 """Plan → release: send everything, one create call, wait until READY, update the metadata, read back, record."""
 
-from kaggle_share.publish.entry import found_entry, new_entry, notes_of, release_of
+from kaggle_share.publish.entry import found_entry, new_entry, notes_of, release_of, waivers
 from kaggle_share.publish.finishing import finish, make_public
 from kaggle_share.publish.notebooks import follow, publish_notebook
 from kaggle_share.publish.sending import send, settle
@@ -21,4 +21,5 @@ __all__ = [
     "settle",
     "submit",
     "update",
+    "waivers",
 ]

@@ -37,20 +37,26 @@ def new_entry(draft: Draft, plan: Plan, accepted: Accepted, said: Mapping[str, A
     )
 
 
+def waivers(draft: Draft) -> list[WaiverEntry]:
+    """What stays for a reason, as the record has it."""
+    return [
+        WaiverEntry(
+            kind=one.kind,
+            file=one.file,
+            part=one.column or (f"cell {one.cell + 1}" if one.cell is not None else ""),
+            reason=one.waived,
+            public=one.for_public,
+            key=one.key,
+        )
+        for one in draft.findings
+        if one.waived
+    ]
+
+
 def protected(draft: Draft) -> dict[str, Any]:
     """What the record keeps of findings that were waived, of fixes, and of policies. No value is in it."""
     return {
-        "waivers": [
-            WaiverEntry(
-                kind=one.kind,
-                file=one.file,
-                part=one.column or (f"cell {one.cell + 1}" if one.cell is not None else ""),
-                reason=one.waived,
-                key=one.key,
-            )
-            for one in draft.findings
-            if one.waived
-        ],
+        "waivers": waivers(draft),
         "deidentified": [
             {"file": one.file, "column": one.column or "", "fix": one.fix, "option": one.option, "shows": one.shows}
             for one in draft.protection.fixes

@@ -99,6 +99,8 @@ class FilePrivacy:
     """Of a notebook: `cell 4`, or `outputs` for all, whose outputs are left out of the published copy."""
     keep: str = ""
     """The reason that all of the file's findings may pass."""
+    public: frozenset[str] = frozenset()
+    """Columns and cells, empty for the file as a whole, whose reason holds for a public dataset too."""
     fix: Fix | None = None
     """For the file as a whole."""
     profile: str = ""
@@ -171,22 +173,25 @@ def _of_file(said: Any, place: str, has_cells: bool) -> FilePrivacy:
         raise InputError(f"{place}: an empty entry is not known", HOW)
     # A column may be called `keep`: then it has a fix, and no sentence.
     if "keep" in said and (len(said) > 1 or not isinstance(said["keep"], Mapping)):
-        return FilePrivacy(keep=_reason(said, place))
+        reason, public = _reason(said, place)
+        return FilePrivacy(keep=reason, public=frozenset({""} if public else ()))
     made = _about_all(said[ALL], f"{place} › {ALL}") if ALL in said else FilePrivacy()
     fixes: dict[str, Fix] = {}
     kept: dict[str, str] = {}
     cleared: list[str] = []
+    for_everybody: set[str] = set()
     for column, inner in said.items():
         if column == ALL:
             continue
         where = f"{place} › {printable(str(column))}"
         if isinstance(inner, Mapping) and "keep" in inner:
-            kept[str(column)] = _reason(inner, where)
+            kept[str(column)], public = _reason(inner, where)
+            for_everybody |= {str(column)} if public else set()
         elif has_cells or _CELL.fullmatch(str(column)):
             cleared.append(_cleared(str(column), inner, where, has_cells))
         else:
             fixes[str(column)] = _fix(inner, where)
-    return replace(made, fixes=fixes, kept=kept, cleared=tuple(cleared))
+    return replace(made, fixes=fixes, kept=kept, cleared=tuple(cleared), public=frozenset(for_everybody))
 
 
 def _cleared(cell: str, said: Any, place: str, has_cells: bool) -> str:
@@ -275,14 +280,18 @@ def _date(option: Any, word: str, place: str) -> date:
 _OPTIONS = {"round": _digits, "pseudonymise": _name, "surrogate": _name, "shift": _column, "age": _date}
 
 
-def _reason(said: Mapping[Any, Any], place: str) -> str:
-    unknown = [key for key in said if key != "keep"]
+def _reason(said: Mapping[Any, Any], place: str) -> tuple[str, bool]:
+    """Why something is kept, and whether in a public dataset too."""
+    unknown = [key for key in said if key not in ("keep", "public")]
     if unknown:
         raise InputError(f"{place}: {_shown(unknown[0])} is not known", HOW)
     reason = said["keep"]
     if not isinstance(reason, str) or not reason.strip():
         raise InputError(f"{place}: keep needs a reason", "Write it as in {keep: these are not real people}")
-    return " ".join(reason.split())
+    public = said.get("public", False)
+    if not isinstance(public, bool):
+        raise InputError(f"{place}: public is true or false", "Write it as in {keep: they agreed, public: true}")
+    return " ".join(reason.split()), public
 
 
 def _word(said: Any, known: Any, place: str) -> str:

@@ -114,6 +114,7 @@ class Given:
     part: str
     reason: str
     key: str
+    public: bool = False
 
 
 NAMES = Finding("block", "person_name", "a.csv", "names of patients", column="name", key="k1", waived="made up")
@@ -146,6 +147,7 @@ def test_what_was_waived_for_this_very_content_stays_waived() -> None:
     given = [Given("person_name", "a.csv", "name", "made up", "k1")]
     plain = replace(NAMES, waived="")
     assert recalled([plain], given) == (NAMES,)
+    assert recalled([plain], [replace(given[0], public=True)]) == (replace(NAMES, for_public=True),)
     other = replace(plain, key="k2")
     assert recalled([other, replace(plain, key="")], given) == (other, replace(plain, key=""))
 
