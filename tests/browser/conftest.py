@@ -78,6 +78,7 @@ def sandbox(_sandbox: Sandbox) -> Iterator[Sandbox]:
     yield _sandbox
     _sandbox.faults.clear()
     _sandbox.set_processing_delay(0.0)
+    _sandbox.options.keep_descriptions = True
 
 
 @pytest.fixture

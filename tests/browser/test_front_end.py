@@ -111,6 +111,7 @@ def test_each_of_two_notebooks_has_its_own_panel(notebook: MakeNotebook, lab: La
     expect(panel.get_by_text("first.ipynb")).to_be_hidden()
     first.is_at("Pick")
     shot(page, "two-notebooks")
+    accessible(page)
     page.get_by_role("tab", name="first.ipynb").click()
     expect(panel.get_by_text("first.ipynb")).to_be_visible()
     first.is_at("Describe")

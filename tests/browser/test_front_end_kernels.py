@@ -15,6 +15,7 @@ def test_a_restarted_kernel_shows_a_new_panel(notebook: MakeNotebook) -> None:
     study.page.get_by_role("button", name="Confirm Kernel Restart").click()
     study.is_at("Pick")
     expect(panel.get_by_text("study.ipynb")).to_be_visible()
+    accessible(study.page)
 
 
 def test_a_busy_kernel_is_said_and_the_panel_opens_after_the_cell(notebook: MakeNotebook) -> None:
@@ -33,6 +34,7 @@ def test_a_busy_kernel_is_said_and_the_panel_opens_after_the_cell(notebook: Make
     study.start()
     expect(said).to_be_visible()
     shot(study.page, "busy-open")
+    accessible(study.page)
     (study.path.parent / "go").touch()
     expect(said).to_have_count(0)
 
@@ -89,3 +91,4 @@ def test_where_no_widgets_can_be_shown_it_is_said(notebook: MakeNotebook, lab: L
     study = notebook(["x = 1"])
     study.toolbar_button().click()
     expect(study.panel.get_by_text("JupyterLab can show no widgets.")).to_be_visible()
+    accessible(study.page)

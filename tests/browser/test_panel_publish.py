@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lab_page import MakeNotebook, accessible, expect, fits, narrow, shot
+from lab_page import MakeNotebook, accessible, expect, fits, looked_at, narrow, shot
 from panel_story import CLEAN, PEOPLE, ask, go, picked, settled
 
 from kaggle_share.sandbox import Sandbox, Shape
@@ -37,11 +37,34 @@ def test_what_is_previewed_is_published_and_a_next_version_begins(notebook: Make
     shot(study.page, "cited")
     accessible(study.page)
     panel.get_by_role("button", name="Next version").click()
-    study.run("islands = islands.iloc[1:]")
     go(panel, "Publish")
+    expect(panel.get_by_text("Nothing changed: version 1 has this data and description.")).to_be_visible(timeout=SLOW)
+    expect(panel.get_by_role("button", name="Publish to the sandbox")).to_be_disabled()
+    looked_at(study, "nothing-changed")
+    study.run("islands = islands.iloc[1:]")
+    panel.get_by_role("button", name="Look again").click()
     expect(panel.get_by_text("Version 2 of ada/islands-published")).to_be_visible(timeout=SLOW)
     panel.get_by_role("button", name="Publish to the sandbox").click()
     expect(panel.get_by_text("Version 2 of ada/islands-published is ready and verified")).to_be_visible(timeout=SLOW)
+
+
+def test_notebooks_go_along_and_what_was_not_stored_is_said(notebook: MakeNotebook, sandbox: Sandbox) -> None:
+    study = notebook([CLEAN], run=True)
+    panel = picked(study, "islands", to="me/islands-along", title="Islands, with their notebooks")
+    go(panel, "Publish")
+    button = panel.get_by_role("button", name="Publish to the sandbox")
+    expect(button).to_be_enabled(timeout=SLOW)
+    expect(panel.get_by_role("button", name="Run the notebook again, and compare")).to_be_enabled()
+    panel.get_by_role("checkbox", name="Publish the notebook on Kaggle, too").check()
+    panel.get_by_role("checkbox", name="Publish a starter notebook, too").check()
+    expect(button).to_be_enabled(timeout=SLOW)
+    looked_at(study, "publish-along")
+    sandbox.options.keep_descriptions = False
+    button.click()
+    expect(panel.get_by_text("Version 1 of ada/islands-along is ready and verified")).to_be_visible(timeout=SLOW)
+    expect(panel.get_by_text(re.compile("did not keep"))).to_have_count(2)
+    expect(panel.get_by_role("region", name="Notebooks").get_by_role("link")).to_have_count(2)
+    looked_at(study, "published-along")
 
 
 def test_it_is_stopped_and_gone_on_with(notebook: MakeNotebook, sandbox: Sandbox) -> None:
@@ -66,6 +89,8 @@ def test_it_is_stopped_and_gone_on_with(notebook: MakeNotebook, sandbox: Sandbox
     expect(panel.get_by_text("nothing was published")).to_be_visible()
     shot(study.page, "stopped")
     accessible(study.page)
+    # Who stopped it there reads it there, and nowhere else.
+    expect(study.page.get_by_role("alert").filter(has_text="Continue in the panel")).to_have_count(0)
     sandbox.faults.shape = Shape()
     again.click()
     expect(panel.get_by_text("is ready and verified")).to_be_visible(timeout=SLOW)
@@ -89,6 +114,7 @@ def test_a_page_that_is_loaded_again_finds_the_publication(notebook: MakeNoteboo
     study.toolbar_button().click()
     expect(panel.get_by_role("progressbar", name="Sending")).to_be_visible()
     shot(study.page, "found-again")
+    accessible(study.page)
     sandbox.faults.shape = Shape()
     expect(panel.get_by_text("is ready and verified")).to_be_visible(timeout=SLOW)
     expect(study.page.get_by_text("Version 1 of ada/noise-reloaded is published.")).to_be_visible()
@@ -152,6 +178,7 @@ def test_what_is_being_processed_can_be_left_and_looked_at_again(notebook: MakeN
     button.click()
     expect(panel.get_by_text("It is accepted. You can close this")).to_be_visible(timeout=SLOW)
     shot(study.page, "waiting")
+    accessible(study.page)
     panel.get_by_role("button", name="Stop").click()
     again = panel.get_by_role("button", name="Look again")
     expect(again).to_be_enabled(timeout=3_000)

@@ -518,7 +518,7 @@ def test_the_part_is_where_the_frame_looks_for_it() -> None:
 def test_a_starter_notebook_goes_along_where_it_is_ticked(walk: Walk, online: Sandbox) -> None:
     part = walk.pick("data.csv").go("publish")
     words = "Publish a starter notebook, too"
-    (tick,) = (one for one in part._form.children if getattr(one, "description", "") == words)
+    (tick,) = (one for one in part._along if one.description == words)
     tick.value = True
     walk.rest()
     assert walk.sharing.fresh

@@ -76,11 +76,13 @@ class Publish(Part):
         self._slug.observe(self._changed, "value")
         self._rerun = button(say("Run the notebook again, and compare"), "link", on_click=self._run_again)
         self._rerun_told = html("", "quiet")
-        along = (
+        self._along = (
             _along(self.sharing, "notebook_on_kaggle", say("Publish the notebook on Kaggle, too")),
             _along(self.sharing, "starter", say("Publish a starter notebook, too")),
         )
-        return box(self._summary, self._rerun, self._rerun_told, *along, self._public, self._slug, classes=("form",))
+        again = box(self._rerun, self._rerun_told, classes=("again",))
+        ticks = box(*self._along, self._public, classes=("ticks",))
+        return box(self._summary, again, ticks, self._slug, classes=("form",))
 
     def _build_ways(self) -> w.Widget:
         self._why = note("", "why")
