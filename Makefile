@@ -9,7 +9,7 @@ export UV_CACHE_DIR := $(CURDIR)/$(VENV)/.cache
 export PIP_NO_CACHE_DIR := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo reproduce lab stop test check format front binder dist clean
+.PHONY: help demo reproduce lab stop test check rounds format front binder dist clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -34,6 +34,12 @@ test: $(VENV)/.test front binder $(VENV)/.wheelhouse ## set up what is missing, 
 	$(BIN)/pytest -n auto $(ARGS)
 
 check: test ## the same as test
+
+# Each with a server, a sandbox and browsers of its own: what fails now and then shows, and nothing is tried again.
+ROUNDS ?= 20
+rounds: $(VENV)/.test front ## drive JupyterLab in the browser ROUNDS times in a row (20), up to the first failure
+	@for round in $$(seq $(ROUNDS)); do \
+		echo "Round $$round of $(ROUNDS)"; $(BIN)/pytest -q -x tests/browser $(ARGS) || exit 1; done
 
 format: $(VENV)/.test ## format the code
 	$(BIN)/ruff check --fix .
