@@ -8,6 +8,7 @@ import ipywidgets as w
 
 from kaggle_share.model import Draft
 from kaggle_share.ui.panel.making import keep_fresh, piece, problem_html, state_words, status_html
+from kaggle_share.ui.panel.page import translated
 from kaggle_share.ui.panel.part import Host, Part, add, box, button, html, note, shown, tell
 from kaggle_share.ui.panel.preview_plan import plan_html, removal_html, removal_words
 from kaggle_share.ui.panel.sharing import Event
@@ -98,7 +99,7 @@ class Preview(Part):
         self._drawn = (made, of)
         from kaggle_share.ui.preview import draft_html
 
-        self._page.value = draft_html(made)
+        self._page.value = translated(draft_html(made))
 
     # ── what the user does ────────────────────────────────────────────────────────────────────────
 

@@ -80,7 +80,9 @@ def _facts(made: Draft, plan: Plan) -> list[str]:
     seen = say("private: only you see it") if plan.is_private else say("public: everybody sees it")
     send = say("{size} to send", size=size(plan.bytes_to_send)) if plan.sends_files else say("no file is sent")
     place = place_words(made)
-    return [text(" · ".join((place[:1].upper() + place[1:], seen, send)))]
+    if "://" not in place:
+        place = place[:1].upper() + place[1:]
+    return [text(" · ".join((place, seen, send)))]
 
 
 def _changes(plan: Plan) -> list[str]:
@@ -89,9 +91,13 @@ def _changes(plan: Plan) -> list[str]:
         (say("Changed"), plan.changed),
         (say("Removed"), plan.removed),
     )
-    told = [f"{text(word)} ({whole(len(paths))}): {_names(paths)}" for word, paths in kinds if paths]
+    told = [
+        f"{text(say('{what} ({numbers}):', what=word, numbers=whole(len(paths))))} {_names(paths)}"
+        for word, paths in kinds
+        if paths
+    ]
     if plan.unchanged and plan.action != "nothing":
-        told.append(text(f"{say('Unchanged')} ({whole(len(plan.unchanged))})"))
+        told.append(text(say("{what} ({numbers})", what=say("Unchanged"), numbers=whole(len(plan.unchanged)))))
     return told
 
 

@@ -19,7 +19,7 @@ SENTENCES = "said"
 """The group that whole sentences are in."""
 LONGEST = 4000
 """Characters of a sentence that is looked for: longer ones are mostly quoted."""
-DEEPEST = 10
+DEEPEST = 16
 """Phrases within phrases."""
 _ANYTHING = r".+"
 _KINDS = {

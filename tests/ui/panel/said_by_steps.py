@@ -9,6 +9,7 @@ from functools import cache
 
 from said_in_code import keywords, modules, texts
 
+from kaggle_share.methods import _cells as _many_cells
 from kaggle_share.methods.order import _cells, _few, _it, _were
 from kaggle_share.model import Finding
 from kaggle_share.model.protected import Anonymity, Sampled
@@ -43,6 +44,8 @@ def findings() -> dict[str, str]:
     return {
         **dict(texts(FOUND_IN, ("Finding",), 3, "message")),
         **dict(texts(("screen",), ("not_checked", "_not_checked"), 1, "message")),
+        **{text: at for text, at in keywords(FOUND_IN, "message") if text != "{}; {}"},
+        **dict(texts(("methods/__init__.py",), ("append",), 0, "object")),
         **dict(keywords(("screen",), "note")),
         **dict(keywords(("screen",), "sentence")),
         **dict(texts(("screen",), ("Stripped",), 0, "sentence")),
@@ -111,6 +114,12 @@ def asked() -> list[str]:
         "the name of a column holds what looks like phone numbers (column 3)",
         "the file's metadata holds what looks like phone numbers (title)",
         "a.zip is encrypted, and was not looked through",
+        "a.ipynb › cell 3: shows phone numbers, in the output; kept, because: they are made up",
+        "The notebook uses numpy, mine, and requirements.txt can't say where others get it.",
+        "The notebook imports numpy, not installed here.",
+        "The notebook imports mine, a module of your own: pick it too, so that others can run it.",
+        f"Secrets were taken out of the published copy of a.ipynb: {_many_cells({None, *range(12)})}.",
+        f"What shows personal data was taken out of the published copy of a.ipynb: {_many_cells({0, 2, None})}.",
         "save it as CSV, JSON Lines or Parquet",
         "take it out of the words that it was made of",
         "correct the notebook, or leave out --only-verified",

@@ -53,6 +53,7 @@ FILLED_IN = {
     "place",
     "part",
     "cells",
+    "ofcells",
 }
 """Groups of what the code puts into its sentences."""
 NOT_READ_FROM_CODE = {

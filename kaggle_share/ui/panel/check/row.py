@@ -192,7 +192,7 @@ def _effect(place: Place) -> str:
     after = ", ".join(f"<code>{text(value)}</code>" for value in place.after)
     shown = f'{told} <span aria-label="{text(say("becomes"))}">→</span> {after}' if told and after else told or after
     if place.reason:
-        shown = f"{shown} {text(say('Kept, because'))}: <bdi>{text(place.reason)}</bdi>".strip()
+        shown = f"{shown} {text(say('Kept, because:'))} <bdi>{text(place.reason)}</bdi>".strip()
     if place.repeats:
         words = say("This file is written for you: it repeats what was found elsewhere, and follows that.")
         shown = f"{shown} <span>{text(words)}</span>".strip()

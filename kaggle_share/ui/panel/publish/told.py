@@ -7,6 +7,7 @@ from datetime import date
 
 from kaggle_share.errors import ChangedError, Exit, HeldBackError, KaggleShareError, StoppedError
 from kaggle_share.model import Draft, Release
+from kaggle_share.ui.panel.page import translated
 from kaggle_share.ui.panel.part import text
 from kaggle_share.ui.panel.preview_plan import place_words
 from kaggle_share.ui.panel.problems import problem
@@ -134,7 +135,7 @@ def release_html(release: Release) -> str:
 
     # What it says of Python and the command are buttons here.
     shown = replace(sent(release), command="", finishes="", next_step=("", "", ""))
-    return render("release.html", release=shown)
+    return translated(render("release.html", release=shown))
 
 
 def summary_html(made: Draft) -> str:
