@@ -259,3 +259,39 @@ def test_numbers_with_all_but_four_digits_masked_were_missed_without_headers(
     tmp_path: Path, chance: random.Random
 ) -> None:
     assert look(tmp_path, {"c0": times(lambda: f"***-**-{digits(chance, 4)}")}) == {"c0": "national_id"}
+
+
+def test_slugs_and_names_of_files_were_user_names_beside_addresses(
+    tmp_path: Path, chance: random.Random, fake: Faker
+) -> None:
+    table = {"c0": times(fake.email), "c1": times(fake.slug), "c2": times(fake.file_name)}
+    assert look(tmp_path, table) == {"c0": "email"}
+    accounts = times(lambda: f"{fake.word()}_{fake.word()}{chance.randrange(99)}")
+    assert look(tmp_path, {"c0": times(fake.email), "c1": accounts}) == {"c0": "email", "c1": "username"}
+
+
+def test_browsers_were_postal_addresses_beside_addresses(tmp_path: Path, fake: Faker) -> None:
+    assert look(tmp_path, {"c0": times(fake.email), "ua": times(fake.user_agent)}) == {"c0": "email"}
+
+
+def test_order_numbers_of_a_year_were_record_identifiers(tmp_path: Path, fake: Faker) -> None:
+    table = {"c0": [f"ORD-2024-{number:06}" for number in range(ROWS)], "c1": times(fake.email)}
+    assert look(tmp_path, table) == {"c1": "email"}
+
+
+def test_korean_and_chinese_towns_were_people(tmp_path: Path) -> None:
+    korean, chinese = Faker("ko_KR"), Faker("zh_CN")
+    korean.seed_instance(3)
+    chinese.seed_instance(3)
+    table = {"c0": times(korean.email), "c1": times(korean.city), "c2": times(chinese.city)}
+    assert look(tmp_path, table) == {"c0": "email"}
+    people = {"c0": times(korean.email), "c1": times(korean.name), "c2": times(chinese.name)}
+    assert look(tmp_path, people) == {"c0": "email", "c1": "person_name", "c2": "person_name"}
+
+
+@pytest.mark.parametrize("locale", ["el_GR", "bg_BG", "uk_UA", "lt_LT", "is_IS", "mk_MK"])
+def test_names_whose_endings_tell_were_missed_without_headers(tmp_path: Path, locale: str) -> None:
+    fake = Faker(locale)
+    fake.seed_instance(5)
+    table = {"c0": times(fake.email), "c1": times(lambda: f"{fake.first_name()} {fake.last_name()}")}
+    assert look(tmp_path, table) == {"c0": "email", "c1": "person_name"}

@@ -191,7 +191,7 @@ def _numbers(evidence: Sequence[Evidence], found: dict[int, Verdict]) -> None:
         coded = mine or (number == 0 and _MEANINGLESS.fullmatch(each.gathered.name.strip()))
         if not each.hints and _bare_phones(each):
             found[number] = Verdict("phone", each.rows_of(1.0), "by its values", tuple(each.few[:2]))
-        elif coded and each.gathered.distinct_share >= 0.95 and not each.counts_up and each.share(_row_code) >= 0.95:
+        elif coded and each.gathered.distinct_share >= 0.95 and not each.counts_up and _row_codes(each):
             found[number] = Verdict(
                 "record_id", each.rows_of(1.0), "by how its codes number people", tuple(each.few[:2])
             )
@@ -208,9 +208,17 @@ def _bare_phones(each: Evidence) -> bool:
     return any(numbers_of(values, region, mobile=region != "US") >= 0.97 for region in _DIALLED if region != "US")
 
 
-def _row_code(value: str) -> bool:
-    """Up to five letters and at least three digits; no hash, no UUID, no decimal number."""
-    return re.fullmatch(r"[A-Za-z]{0,5}[-_ .]?\d{3,12}(?:[-_/]\d{1,6})?[A-Za-z]?", value) is not None
+_CODE = re.compile(r"(?P<head>[A-Za-z]{0,4}[-_ .]?)\d{4,12}[A-Za-z]?")
+
+
+def _row_codes(each: Evidence) -> bool:
+    """One prefix and at least four digits, or six and more digits, of one length: no `ORD-2024-00017`."""
+    found = [_CODE.fullmatch(value) for value in each.few]
+    known = [match for match in found if match is not None]
+    if len(known) < 0.95 * len(found):
+        return False
+    heads = {match["head"] for match in known}
+    return len(heads) == 1 and (heads != {""} or (each.length >= 6 and len({len(value) for value in each.few}) == 1))
 
 
 def _others(evidence: Sequence[Evidence], found: dict[int, Verdict]) -> None:
@@ -237,6 +245,7 @@ def _others(evidence: Sequence[Evidence], found: dict[int, Verdict]) -> None:
                 verdict = Verdict("license_plate", each.rows_of(1.0), "by its values", tuple(each.few[:2]))
             elif (
                 each.share(lambda value: len(value) >= 10 and shapes.is_addressy(value)) >= 0.8
+                and each.share(re.compile(r"\d\.\d|://|;|[<>{}=]").search) < 0.1
                 and each.words_each <= 12
             ):
                 verdict = Verdict("address", each.rows_of(1.0), "by its values", tuple(each.few[:2]))
@@ -254,16 +263,18 @@ def _few_names(each: Evidence) -> bool:
     return full >= 0.8 or (each.words_each < 1.2 and each.share(kind_of_name) >= 0.8)
 
 
-_HANDLE = re.compile(r"[a-z][a-z]*(?:[._-]?[a-z]+){0,3}[._-]?\d{0,4}")
+_HANDLE = re.compile(r"[a-z][a-z]*(?:[._]?[a-z]+){0,3}[._]?\d{0,4}")
 
 
 def _like_usernames(each: Evidence) -> bool:
-    """Words in small letters, with a number or a joint in many, that begin differently: no codes of a series."""
+    """Words in small letters, many with a number or joint, that begin differently: no series, slugs or files."""
     if each.words_each > 1.05 or not 4.5 <= each.length <= 20 or each.share(_HANDLE.fullmatch) < 0.9:
         return False
     mixed = each.share(lambda value: any(not char.isalpha() for char in value))
-    heads = Counter(re.split(r"[\d._-]", value)[0] for value in each.few)
-    return mixed >= 0.4 and len(heads) >= 10 and heads.most_common(1)[0][1] <= 0.2 * len(each.few)
+    numbered = each.share(lambda value: value[-1].isdigit())
+    heads = Counter(re.split(r"[\d._]", value)[0] for value in each.few)
+    various = len(heads) >= 10 and heads.most_common(1)[0][1] <= 0.2 * len(each.few)
+    return various and mixed >= 0.4 and numbered >= 0.2
 
 
 def _named(each: Evidence) -> bool:

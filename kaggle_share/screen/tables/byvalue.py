@@ -261,10 +261,11 @@ def numbers_of(values: Sequence[str], region: str, *, mobile: bool = False) -> f
 
 _NOT_PERSONS = frozenset(
     """county city river lake mount park island islands airport university college school street north south east west
-    hbf central nord sud ouest terminal new san santa saint st fort port el los las inc ltd llc corp gmbh company co
-    group bank club united fc the of and state national international association hotel hospital church museum
-    bridge station road hall house center centre band orchestra records university red black white blue green golden
-    grand""".split()
+    ооо зао оао оод еоод ад тов пат ип sarl sas srl spa sp bv nv ab oy aps kft zrt ag kg ohg plc pty pvt sons söhne
+    fils hijos filhos figli hbf central nord sud ouest terminal new san santa saint st fort port el los las inc ltd
+    llc corp gmbh company co group bank club united fc the of and state national international association hotel
+    hospital church museum bridge station road hall house center centre band orchestra records university red black
+    white blue green golden grand""".split()
 )
 
 

@@ -13,6 +13,11 @@ from pathlib import Path
 from kaggle_share.screen.tables.headers import plain
 
 FOLDER = Path(__file__).parent / "names"
+_SURNAME_END = re.compile(
+    r"(?:sson|sdottir|dottir|[oe]wsk[ia]|opoulos|opoulou|shvili|enko|inen|onen|anen|escu|wicz|czyk|oglu|akis|idis|iene|aite|yte|"
+    r"auskas|icius|ovic|evic|ova|eva|ov|ev|mann|zadeh|qvist|quist|ovich|ovna)$"
+)
+"""How surnames end that are told from other words by it, plain."""
 _TITLES = frozenset(
     """mr mrs ms miss dr prof sir madam mx herr frau dipl ing med m mme mlle mons sr sra srta don dona dott sig ing
     mgr bc mudr judr phd md dds dvm esq jr sr ii iii iv rev hon h mag univ bsc msc ba ma rn cpa dhr mevr drs pan pani
@@ -27,6 +32,8 @@ _BEFORE = re.compile(
 _PARTICLES = frozenset(
     "de da di do dos das del della der den van von zu zur la le du des el al bin ibn ben abu y e und".split()
 )
+_DISTRICT = re.compile(r"[시군읍면市县縣区區省州町村郡府都道]$|(?<=.{3})구$")
+"""How towns and districts end in Chinese, Japanese and Korean."""
 _CYRILLIC_END = re.compile(
     r"(?:ов|ова|ев|ева|ёв|ёва|ин|ина|ын|ына|ский|ская|цкий|цкая|енко|чук|юк|ук|вич|вна|ична|инична|ко|ець)$"
 )
@@ -135,12 +142,18 @@ def kind_of_name(value: str) -> str:
         return "full" if first[0] or first[-1] or (len(first) > 2 and first[1]) else ""
     if len(content) == 2 and any(last) and min(map(len, content)) <= 2:
         return "full"  # an initial and a surname
-    return "full" if all(last) and len(content) == 2 else ""
+    if len(content) != 2:
+        return ""
+    large = all(word[:1].isupper() for word in raw if plain(word) not in _TITLES)
+    built = large and any(len(word) > 4 and _SURNAME_END.search(word) for word in content)
+    return "full" if all(last) or built else ""
 
 
 def _native_kind(value: str, script: str) -> str:
     words = [word for word in re.split(r"[\s·・,\u3000]+", plain(value)) if word]
     native = _native()
+    if _DISTRICT.search(value) and len(value) > 2:
+        return ""
     if script == "ko":
         solid = "".join(words)
         return "full" if len(solid) in (2, 3, 4) and solid[0] in native["ko"] and len(words) <= 2 else ""
