@@ -24,6 +24,8 @@ from kaggle_share.reproduce.protected import UNCHANGED, Change, Protection, comp
 from kaggle_share.reproduce.report import Report
 from kaggle_share.reproduce.running import read_cells, run
 
+ONLY_READ = "The notebook only read it."
+BESIDE = "It was picked as a file, and no cell makes or reads it, as far as the record tells."
 NOT_MADE = "No cell shares it, and no variable or file of its name is there after the last one."
 
 
@@ -138,7 +140,7 @@ def make_again(record: Record, how: How, remote: Remote | None) -> Report:
             watch=how.watch,
         )  # fmt: skip
         inputs = gathering.after(inputs, offline=ran.offline)
-        files = tuple(_compared(folder, record.files, how.tolerance))
+        files = tuple(_compared(folder, record, how.tolerance))
         return Report(
             record.ref, record.version, files, ran, _version_of(python), _version(record.environment),
             not how.here, datetime.now(UTC).date(), tuple(inputs), lent,
@@ -154,6 +156,7 @@ def _write_down(folder: Path, record: Record, there: Mapping[str, Path], placed:
         "version": record.version or 0,
         "data": [one.path for one in record.files],
         "variables": [one.path for one in record.files if one.schema],
+        "stacks": {one.path: one.schema["stack"]["name"] for one in record.files if "stack" in one.schema},
         "files": {path: str(location) for path, location in there.items()},
         "inputs": dict(placed),
     }
@@ -164,17 +167,19 @@ def _write_down(folder: Path, record: Record, there: Mapping[str, Path], placed:
     (folder / PACKAGE).write_text(json.dumps({"resources": resources}), "utf-8")
 
 
-def _compared(folder: Path, files: Sequence[Expected], tolerance: float) -> list[Compared]:
+def _compared(folder: Path, record: Record, tolerance: float) -> list[Compared]:
     known = made(folder)
+    sources = {str(one.get(key)) for one in record.sources for key in ("name", "sha256")}
     found = []
-    for one in files:
+    for one in record.files:
         again = folder / "made" / one.path
         if one.location is None:
             found.append(Compared(one.path, "not comparable", ("An archive, which Kaggle unpacks.",)))
         elif one.path not in known:
             found.append(Compared(one.path, "not made", (NOT_MADE,)))
         elif known[one.path]["input"]:
-            found.append(Compared(one.path, "input", ("It was given to the notebook, which only read it.",)))
+            read = one.path in sources or one.sha256 in sources
+            found.append(Compared(one.path, "input", (ONLY_READ if read else BESIDE,)))
         else:
             found.append(_beside(one, one.location, again, known[one.path], tolerance))
     return found

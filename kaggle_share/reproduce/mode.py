@@ -90,18 +90,27 @@ def take_the_rest(namespace: Mapping[str, Any]) -> None:
     folder = run_folder()
     if folder is None:
         return
-    run = _run(folder)
+    run, written, known = _run(folder), _Files(), made(folder)
+    items: dict[str, Any] = {}
     for path in run["data"]:
-        if path in made(folder):
+        if path in known:
             continue
+        # A stack of images was one array.
+        name = run.get("stacks", {}).get(path, path)
         # A file that was read and the variable that it was read into are often called the same.
-        found: list[Any] = [namespace[Path(path).stem]] if Path(path).stem in namespace else []
-        found += [Path(path)] if Path(path).is_file() else []
+        found: list[Any] = [namespace[Path(name).stem]] if Path(name).stem in namespace else []
+        file = None if name != path else written.find(path)
+        found += [file] if file is not None else []
         if found:
-            value = found[0] if path in run["variables"] else found[-1]
-            # A variable of its name may be something else altogether; then it is not made, and the others are.
+            items[name] = found[0] if path in run["variables"] else found[-1]
+    try:
+        if items:
+            kaggle_share.draft(items=items, notebook=False)
+    except KaggleShareError:
+        # A variable of its name may be something else altogether: then that is not made, and the others are.
+        for name, value in items.items():
             with suppress(KaggleShareError):
-                kaggle_share.draft(items={path: value}, notebook=False)
+                kaggle_share.draft(items={name: value}, notebook=False)
 
 
 def as_published(folder: Path, draft: Draft) -> Release:
@@ -125,6 +134,25 @@ def _run(folder: Path) -> dict[str, Any]:
 def _inputs(run: Mapping[str, Any]) -> Mapping[str, int]:
     found: Mapping[str, int] = run["inputs"]
     return found
+
+
+class _Files:
+    """The files of the working folder, by the names that they have in the dataset."""
+
+    def __init__(self) -> None:
+        self._all: dict[str, list[Path]] | None = None
+
+    def find(self, path: str) -> Path | None:
+        """The file of that path; else the only one whose path ends so, since a folder picked alone is the root."""
+        if Path(path).is_file():
+            return Path(path)
+        if self._all is None:
+            self._all = {}
+            for one in Path().rglob("*"):
+                if one.is_file():
+                    self._all.setdefault(one.name, []).append(one)
+        found = [one for one in self._all.get(Path(path).name, ()) if one.as_posix().endswith(f"/{path}")]
+        return found[0] if len(found) == 1 else None
 
 
 class Published:

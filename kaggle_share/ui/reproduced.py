@@ -28,7 +28,7 @@ SYMBOLS = {
 WORDS = {
     "equal": "equal within tolerance",
     "same but for protection": "the same, but for what protects people",
-    "input": "an input, not made by the notebook",
+    "input": "given, not made by the notebook",
 }
 TONES = {"✓": "kshare-good", "✕": "kshare-bad", "·": "kshare-quiet"}
 GIGABYTE = 10**9

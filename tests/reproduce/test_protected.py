@@ -194,3 +194,15 @@ def test_documents_that_were_changed_are_not_comparable(beside: Callable[..., tu
     word, told = beside('{"id": "px"}', '{"id": "pq"}', CODE, name="t.json")
     assert word == "not comparable"
     assert "is no table" in told
+
+
+def test_before_publishing_the_authors_own_keys_are_used(signed_in: Path, share: Share) -> None:
+    share({"visits.csv": visits()}, MAKE, SHARE, privacy=PRIVACY)
+    draft = ks.draft(
+        items={"visits.csv": visits()}, to="me/clean-data", title="Clean data", notebook="n.ipynb", privacy=PRIVACY,
+        verify_methods=True, here=True,
+    )  # fmt: skip
+    assert draft.record.rerun.line.endswith("1 of 1 files identical")
+    # What lies at Kaggle tells that keys were used, and nothing of them.
+    (told,) = (one.location.read_text("utf-8") for one in draft.resources if one.path == "methods/rerun.json")
+    assert '"own_keys": true' in told

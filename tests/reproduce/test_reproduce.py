@@ -102,6 +102,30 @@ def test_a_changed_constant_is_told_with_where(cli: Run) -> None:
     assert one["told"] == ["Column a: 3 of 3 values differ, first in row 1."]
 
 
+def test_what_the_panel_published_is_found_by_its_names(cli: Run) -> None:
+    # A stack of images was one array, and a folder that is picked alone is the root of the dataset.
+    make = (
+        "import json, numpy as np, pathlib\n"
+        "pages = (np.arange(2 * 80 * 80) % 251).astype('uint8').reshape(2, 80, 80)\n"
+        "folder = pathlib.Path('out/asia')\nfolder.mkdir(parents=True)\n"
+        "(folder / 'a.txt').write_text('one\\n')\nmodule = json\n"
+    )
+    made: dict[str, Any] = {"pages": (np.arange(2 * 80 * 80) % 251).astype("uint8").reshape(2, 80, 80)}
+    Path("out/asia").mkdir(parents=True)
+    Path("out/asia/a.txt").write_text("one\n")
+    Path("beside.txt").write_text("no cell writes it\n")
+    items = {**made, "asia/a.txt": Path("out/asia/a.txt"), "beside.txt": Path("beside.txt"), "module": {"a": 1}}
+    ks.publish(items=items, to="me/clean-data", title="Clean data", notebook=notebook(make))
+    _, told = cli("reproduce", "me/clean-data", "--here")
+    assert verdicts(told) == {
+        "pages/0000.png": "identical", "pages/0001.png": "identical", "asia/a.txt": "identical",
+        "beside.txt": "input", "module.json": "not made",
+    }  # fmt: skip
+    said = {one["path"]: " ".join(one["told"]) for one in told["report"]["files"]}
+    assert "no cell makes or reads it" in said["beside.txt"]
+    assert said["module.json"].startswith("No cell shares it")
+
+
 def test_what_fails_waits_or_asks_is_told_and_ends(cli: Run) -> None:
     share(MAKE, "input('Your name? ')", CLEAN, "import time; time.sleep(600)")
     code, told = cli("reproduce", "me/clean-data/versions/1", "--here", "--timeout", "8")
