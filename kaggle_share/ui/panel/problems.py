@@ -20,6 +20,8 @@ _HERE = (
     (re.compile(r"Pick them too, or say --remove"), "Pick them too, or tick in Preview that they may go"),
     (re.compile(r"(?:Wait for it|Ask later|Look|Finish it first): kaggle-share status [\w./-]{1,120}"), "Look again"),
     (re.compile(r", or kaggle-share status, to finish it"), ", to finish it"),
+    (re.compile(r"kaggle-share status [\w./-]{1,120} finishes it"), "Look again finishes it"),
+    (re.compile(r"say --public with --notebook-on-kaggle or --starter"), "make them public on their pages"),
     (re.compile(r"\b[Nn]ame (it|another) with --notebook PATH"), "open it in Jupyter"),
     (re.compile(r"[Rr]un (?:it|this cell|the same command) again"), "try again"),
     (re.compile(r"run the same command to go on"), "try again to go on"),

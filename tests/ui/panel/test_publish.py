@@ -261,6 +261,29 @@ def test_making_it_public_that_is_stopped_offers_nothing_that_is_not_there(walk:
     assert not walk.sharing.release.is_private  # type: ignore[union-attr]
 
 
+def test_a_network_that_is_lost_once_kaggle_has_accepted_it_names_the_button_and_not_the_command(
+    walk: Walk, online: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAGGLE_SHARE_PATIENCE", "0.5")
+    part = walk.pick("data.csv").go("publish")
+    online.faults.add(Fault("status", call="UpdateDatasetMetadata$", status=503, times=None))
+    part._act.click()
+    walk.rest()
+    said = walk.text("publish")
+    assert "503" in said
+    assert "Kaggle has accepted it: Look again finishes it." in said
+    assert "kaggle-share" not in said
+    assert walk.events[-1]["op"] == "published"
+    assert walk.events[-1]["verified"] is False
+    assert part._finish.layout.display != "none"
+    online.faults.clear()
+    part._finish.click()
+    walk.rest()
+    assert walk.sharing.release is not None
+    assert walk.sharing.release.verified, walk.sharing.error
+    assert part._finish.layout.display == "none"
+
+
 # ── what stands in the way ────────────────────────────────────────────────────────────────────────
 
 

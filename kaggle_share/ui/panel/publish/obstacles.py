@@ -101,6 +101,17 @@ def _policies(sharing: Sharing, made: Draft, public: bool) -> Obstacle | None:
     if plan is None or made.metadata is None:
         return None
     is_public = public or not plan.is_private
+    kept = [one for one in made.findings if one.while_private] if is_public else []
+    if kept and not made.blocking:
+        words = (
+            say("1 finding is kept while private: keep it for everybody to see, or settle it.")
+            if len(kept) == 1
+            else say(
+                "{n} findings are kept while private: keep them for everybody to see, or settle them.",
+                n=whole(len(kept)),
+            )
+        )
+        return Obstacle(words, "check")
     try:
         check_findings(made.findings, public=is_public)
         if policies is not None:

@@ -206,7 +206,8 @@ class Publish(Part):
             shown(self._confirm, False)
         waits = release.state == "submitted"
         shown(self._waits, waits)
-        shown(self._finish, waits)
+        unverified = bool(release.receipts) and not release.verified and release.action != "update"
+        shown(self._finish, waits or unverified)
         shown(self._next, not waits)
         shown(self._cite, not waits)
         shown(self._open_up, not waits and release.is_private)

@@ -10,7 +10,7 @@ from kaggle_share.model import Draft, Release
 from kaggle_share.ui.panel.page import translated
 from kaggle_share.ui.panel.part import text
 from kaggle_share.ui.panel.preview_plan import place_words
-from kaggle_share.ui.panel.problems import problem
+from kaggle_share.ui.panel.problems import here, problem
 from kaggle_share.ui.panel.sharing import Doing
 from kaggle_share.ui.panel.words import label_of, say
 from kaggle_share.ui.state import View
@@ -134,7 +134,9 @@ def release_html(release: Release) -> str:
     from kaggle_share.ui.preview.sent import sent
 
     # What it says of Python and the command are buttons here.
-    shown = replace(sent(release), command="", finishes="", next_step=("", "", ""))
+    said = sent(release)
+    notes = tuple(here(note) for note in said.notes)
+    shown = replace(said, command="", finishes="", next_step=("", "", ""), notes=notes)
     return translated(render("release.html", release=shown))
 
 
