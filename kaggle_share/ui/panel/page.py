@@ -25,7 +25,8 @@ TELLING = ("Findings", "Protection of people")
 PAGE = "page"
 """The group of the catalogue."""
 _BETWEEN = " · "
-_AROUND = re.compile(r"(\s*(?:· )?)(.*?)(\s*)\Z", re.DOTALL)
+_WIDE = ("：", "。")
+_AROUND = re.compile(r"(\s*(?:· )?)(.*?)((?: ·)?\s*)\Z", re.DOTALL)
 
 
 def translated(page: str) -> str:
@@ -78,7 +79,9 @@ class _Reader(HTMLParser):
             return
         match = _AROUND.match(data)
         before, text, after = match.groups() if match is not None else ("", data, "")
-        self.made.append(before + escape(self._said(text)) + after)
+        said = self._said(text)
+        # A full-width sign brings its own blank with it.
+        self.made.append(before + escape(said) + (after if not said.endswith(_WIDE) else after.lstrip(" ")))
 
     def handle_comment(self, data: str) -> None:
         self.made.append(f"<!--{data}-->")

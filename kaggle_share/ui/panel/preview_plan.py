@@ -8,7 +8,7 @@ from kaggle_share.model import Draft, Plan
 from kaggle_share.ui.panel.part import text
 from kaggle_share.ui.panel.problems import problem
 from kaggle_share.ui.panel.sharing import Sharing
-from kaggle_share.ui.panel.words import say
+from kaggle_share.ui.panel.words import joined, say
 from kaggle_share.ui.preview.verdict import endpoint_words
 from kaggle_share.ui.wording import shortened, size, visible, whole
 
@@ -92,7 +92,7 @@ def _changes(plan: Plan) -> list[str]:
         (say("Removed"), plan.removed),
     )
     told = [
-        f"{text(say('{what} ({numbers}):', what=word, numbers=whole(len(paths))))} {_names(paths)}"
+        joined(text(say("{what} ({numbers}):", what=word, numbers=whole(len(paths)))), _names(paths))
         for word, paths in kinds
         if paths
     ]

@@ -21,7 +21,7 @@ LANGUAGES = ("en", "zh_CN")
 _language = "en"
 _ENDS = (".", "?", "!", "…")
 _IDEOGRAPHS = "\u2e80"
-_WIDE_ENDS = ("。", "？", "！")
+_WIDE_ENDS = ("。", "？", "！", "：")
 """These bring their own blank with them."""
 
 

@@ -193,6 +193,34 @@ def test_columns_are_accepted_or_edited(part: Describe) -> None:
     assert "species" not in part.sharing.words["columns"]["penguins.csv"]
 
 
+def test_a_columns_type_is_chosen_and_taken_back(part: Describe) -> None:
+    species, length = part.columns.list.rows
+    found = length.type.options[0][0]
+    assert found == "decimal, as found"
+    length.type.value = "numeric"
+    length.name.value = "Length of the bill"
+    said = part.sharing.words["columns"]["penguins.csv"]
+    assert said == {"bill_length_mm": {"description": "Length of the bill", "type": "numeric"}}
+    species.type.value = "id"
+    part.columns.all.click()
+    assert said != part.sharing.words["columns"]["penguins.csv"]
+    assert part.sharing.words["columns"]["penguins.csv"]["species"]["type"] == "id"
+    length.type.value = ""
+    assert part.sharing.words["columns"]["penguins.csv"]["bill_length_mm"] == "Length of the bill"
+
+
+def test_a_type_that_was_said_is_in_the_draft_and_in_its_field(birds: Notebook) -> None:
+    part = birds.describe()
+    part.columns.list.rows[1].type.value = "numeric"
+    part = birds.describe()
+    length = part.columns.list.rows[1]
+    assert length.type.value == "numeric"
+    assert length.type.options[0] == ("as found", "")
+    assert birds.sharing.draft is not None
+    told = {column.name: column.type for column in birds.sharing.draft.columns["penguins.csv"]}
+    assert told["bill_length_mm"] == "numeric"
+
+
 def test_all_columns_are_accepted_at_once_but_those_that_were_said(part: Describe) -> None:
     part.columns.list.rows[0].name.value = "Species of the bird"
     part.columns.list.rows[1].name.value = ""

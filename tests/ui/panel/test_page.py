@@ -101,6 +101,11 @@ def test_what_is_not_known_is_written_as_it_was(chinese: None) -> None:
         '<p class="a" title="&quot;x&quot;">a &lt;b&gt; c<br>d</p><svg viewBox="0 0 1 1"><title>Files</title></svg>'
     )
     assert translated(page) == page
+    # Between a full-width colon and what follows stands no blank.
+    assert translated("<p>Kept, because: <bdi>Files</bdi> · private · x</p>") == (
+        "<p>保留的理由：<bdi>Files</bdi> · private · x</p>"
+    )
+    assert translated("<p><b>x</b> · private · <b>y</b></p>") == "<p><b>x</b> · 私有 · <b>y</b></p>"
     assert translated("<p>Files</p><p> Card </p><style>p > a { content: 'Files' }</style>") == (
         "<p>文件</p><p> 数据卡 </p><style>p > a { content: 'Files' }</style>"
     )

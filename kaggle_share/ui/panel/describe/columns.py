@@ -8,6 +8,7 @@ from typing import Any
 
 import ipywidgets as w
 
+from kaggle_share import rules
 from kaggle_share.model import Column
 from kaggle_share.ui.panel.paged import Paged
 from kaggle_share.ui.panel.part import add, box, button, heading, hidden_label, note, shown, tell
@@ -30,6 +31,7 @@ class ColumnLine:
     description: str = ""
     """As the user said it."""
     unit: str = ""
+    type: str = ""
 
 
 class Columns:
@@ -91,17 +93,16 @@ class Columns:
 
     # ── what the user does ────────────────────────────────────────────────────────────────────────
 
-    def describe(self, line: ColumnLine, description: str, unit: str) -> None:
-        """Say what a column is; two empty texts take it back."""
-        self._say(line.file, {line.column.name: _words(description, unit, self._said(line))})
+    def describe(self, line: ColumnLine, description: str, unit: str, type: str) -> None:
+        """Say what a column is; empty texts take it back."""
+        self._say(line.file, {line.column.name: _words(description, unit, type)})
 
     def _accept_all(self) -> None:
         file = self.file.value or ""
         made = self._sharing.draft
         lines = self._lines(file, made.columns.get(file, ()) if made is not None else ())
-        self._say(
-            file, {one.column.name: _words(one.column.description, one.unit, {}) for one in lines if _is_open(one)}
-        )
+        drafted = [one for one in lines if _is_open(one)]
+        self._say(file, {one.column.name: _words(one.column.description, one.unit, one.type) for one in drafted})
         self.draw()
 
     def _say(self, file: str, said: Mapping[str, Any]) -> None:
@@ -109,10 +110,6 @@ class Columns:
         columns = {**every.get(file, {}), **said}
         every[file] = {name: value for name, value in columns.items() if value}
         self._sharing.say("columns", {name: value for name, value in every.items() if value})
-
-    def _said(self, line: ColumnLine) -> Mapping[str, Any]:
-        said = (self._sharing.words.get("columns") or {}).get(line.file, {}).get(line.column.name, {})
-        return said if isinstance(said, Mapping) else {"description": said}
 
     def _lines(self, file: str, columns: tuple[Column, ...]) -> list[ColumnLine]:
         wanted = self.filter.value.strip().casefold()
@@ -123,7 +120,8 @@ class Columns:
                 continue
             words = said.get(column.name, {})
             words = words if isinstance(words, Mapping) else {"description": words}
-            lines.append(ColumnLine(file, column, str(words.get("description", "")), str(words.get("unit", ""))))
+            given = (str(words.get(key, "")) for key in ("description", "unit", "type"))
+            lines.append(ColumnLine(file, column, *given))
         return lines
 
     def _turned(self, _change: object) -> None:
@@ -140,10 +138,12 @@ class ColumnRow:
         self.name = add(w.Text(continuous_update=True), "column-words")
         self.unit = hidden_label(add(w.Text(placeholder=say("unit"), continuous_update=True), "unit"))
         self.accept = button(say("Accept"), "link", on_click=self._accept)
+        self.type = hidden_label(add(w.Dropdown(options=[("", "")], layout=w.Layout(width="auto")), "format"))
         self.facts = note("", "facts")
-        self.widget = box(self.name, self.unit, self.accept, self.facts, row=True, classes=("item", "column-row"))
-        self.name.observe(self._typed, "value")
-        self.unit.observe(self._typed, "value")
+        about = box(self.type, self.facts, row=True, classes=("about",))
+        self.widget = box(self.name, self.unit, self.accept, about, row=True, classes=("item", "column-row"))
+        for field in (self.name, self.unit, self.type):
+            field.observe(self._typed, "value")
 
     def show(self, line: ColumnLine) -> None:
         """Show a column."""
@@ -151,12 +151,19 @@ class ColumnRow:
         name = visible(shortened(line.column.name, NAME_CHARS)) or say("(no name)")
         self.name.description = name
         self.unit.description = say("Unit of {name}", name=name)
+        self.type.description = say("Type of {name}", name=name)
         self.accept.tooltip = say("Accept the description of {name}", name=name)
         # What is being typed is not touched.
         if self.name.value.strip() != line.description:
             self.name.value = line.description
         if self.unit.value.strip() != line.unit:
             self.unit.value = line.unit
+        found = say("{type}, as found", type=line.column.type) if not line.type else say("as found")
+        options = ((found, ""), *((name, name) for name in rules.COLUMN_TYPES))
+        if tuple(self.type.options) != options:
+            self.type.options = options
+        if self.type.value != line.type and line.type in ("", *rules.COLUMN_TYPES):
+            self.type.value = line.type
         self._line = line
         self._draw(line)
 
@@ -166,11 +173,12 @@ class ColumnRow:
         is_generated = line.column.generated and bool(line.column.description)
         shown(self.accept, not self.name.value and bool(line.column.description))
         words = say("generated") if is_generated and not self.name.value else ""
-        tell(self.facts, " · ".join(part for part in (line.column.type, words) if part))
+        tell(self.facts, words)
 
     def _typed(self, _change: object) -> None:
         if self._line is not None:
-            self._columns.describe(self._line, self.name.value.strip(), self.unit.value.strip())
+            said = (self.name.value.strip(), self.unit.value.strip(), self.type.value or "")
+            self._columns.describe(self._line, *said)
             self._draw(self._line)
 
     def _accept(self) -> None:
@@ -187,9 +195,7 @@ def _is_open(line: ColumnLine) -> bool:
     return not line.description and bool(line.column.description)
 
 
-def _words(description: str, unit: str, before: Mapping[str, Any]) -> Any:
-    """As the document has it: text, or a description with a unit."""
-    kind = {"type": before["type"]} if before.get("type") else {}
-    if unit or kind:
-        return {**({"description": description} if description else {}), **({"unit": unit} if unit else {}), **kind}
-    return description
+def _words(description: str, unit: str, type: str) -> Any:
+    """As the document has it: text, or a description with unit and type."""
+    said = {"description": description, "unit": unit, "type": type}
+    return {key: value for key, value in said.items() if value} if unit or type else description
