@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -81,16 +81,20 @@ class Way:
         assert self.draft.record_path is not None  # noqa: S101 - set by draft()
         return Record(self.draft.record_path)
 
-    def waive(self, reasons: Mapping[str, str]) -> None:
+    def waive(self, reasons: Mapping[str, str], public: Collection[str] = ()) -> None:
         """Let findings pass for which the user has just given a reason.
 
         Parameters
         ----------
         reasons:
             Key of a finding → why it may stay.
+        public:
+            Keys of those that may stay in a public dataset too.
         """
         self.draft.findings = tuple(
-            replace(one, waived=reasons[one.key]) if one.key and reasons.get(one.key) else one
+            replace(one, waived=reasons[one.key], for_public=one.key in public)
+            if one.key and reasons.get(one.key)
+            else one
             for one in self.draft.findings
         )
 

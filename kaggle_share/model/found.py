@@ -57,6 +57,11 @@ class Finding:
         """True while it holds the publication back."""
         return self.severity == "block" and not self.waived
 
+    @property
+    def while_private(self) -> bool:
+        """True for what blocks and is kept, for a private dataset alone."""
+        return self.severity == "block" and bool(self.waived) and not self.for_public
+
 
 @dataclass(frozen=True)
 class Secret:

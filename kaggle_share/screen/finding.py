@@ -95,12 +95,7 @@ def not_public(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     Personal data in what a notebook shows, and what blocks and was kept for a reason that was not said to hold for
     everybody's eyes.
     """
-    return tuple(one for one in findings if not one.replaced and (_is_for_few(one) or is_kept_for_few(one)))
-
-
-def is_kept_for_few(finding: Finding) -> bool:
-    """True for what blocks and was kept, for a private dataset alone."""
-    return finding.severity == "block" and bool(finding.waived) and not finding.for_public
+    return tuple(one for one in findings if not one.replaced and (_is_for_few(one) or one.while_private))
 
 
 def _is_for_few(finding: Finding) -> bool:

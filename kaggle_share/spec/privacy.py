@@ -18,7 +18,7 @@
       scans/*.dcm: strip               # all files of that name
       analysis.ipynb:
         cell 4: drop                   # the cell's outputs, in the published copy; or all: {outputs: drop}
-        cell 7: {keep: these are fictional people}
+        cell 7: {keep: these are fictional people, public: true}
 """
 
 from __future__ import annotations

@@ -31,12 +31,13 @@ class Said:
         self.privacy: dict[str, Any] = {}
         """Fixes and waivers, as in the document."""
         self.reasons: dict[str, str] = {}
+        self.for_public: set[str] = set()
         """Key of a finding → why it may stay, where the document could only waive all of its file."""
         self._dropped: set[str] = set()
         """Files that were picked once: what was said of them waits until they are picked again."""
         self._listeners: list[Callable[[Event], None]] = []
         self._revision = 0
-        self._undo: list[tuple[tuple[Settled, ...], dict[str, Any], dict[str, str]]] = []
+        self._undo: list[tuple[tuple[Settled, ...], dict[str, Any], dict[str, str], set[str]]] = []
 
     # ── who listens ───────────────────────────────────────────────────────────────────────────────
 
@@ -113,12 +114,17 @@ class Said:
                 del self.privacy[file]
         self._changed("privacy")
 
-    def waive(self, finding: Finding, reason: str) -> None:
-        """Let one finding of the draft pass, whatever else there is in its file; an empty reason takes it back."""
+    def waive(self, finding: Finding, reason: str, *, public: bool = False) -> None:
+        """Let one finding of the draft pass, whatever else there is in its file; an empty reason takes it back.
+
+        With `public` it may stay in a public dataset too.
+        """
         self._remember(((finding.file, None, {"keep": reason} if reason else None),))
         self.reasons.pop(finding.key, None)
+        self.for_public.discard(finding.key)
         if reason:
             self.reasons[finding.key] = reason
+            self.for_public |= {finding.key} if public else set()
         self._judge()
         self._tell("privacy")
 
@@ -131,7 +137,7 @@ class Said:
         """Take back what was settled last."""
         if not self._undo:
             return
-        _, privacy, self.reasons = self._undo.pop()
+        _, privacy, self.reasons, self.for_public = self._undo.pop()
         if privacy == self.privacy:
             self._judge()
             self._tell("privacy")
@@ -140,7 +146,7 @@ class Said:
             self._changed("privacy")
 
     def _remember(self, settled: tuple[Settled, ...]) -> None:
-        self._undo.append((settled, deepcopy(self.privacy), dict(self.reasons)))
+        self._undo.append((settled, deepcopy(self.privacy), dict(self.reasons), set(self.for_public)))
 
     def _judge(self) -> None:
         """See what was found with the reasons that were given."""

@@ -164,7 +164,7 @@ class Sharing(Said):
         """See the draft's findings with the reasons that were given, as the policies let them count."""
         if self._way is not None and self.draft is not None:
             self.draft.findings = self._found
-            self._way.waive(self.reasons)
+            self._way.waive(self.reasons, self.for_public)
             self._way.judge(self.draft.findings, None)
 
     def look_around(self) -> None:
@@ -293,7 +293,7 @@ class Sharing(Said):
         if self.running or way is None or draft is None or not self.fresh:
             return
         draft.remove = self.remove
-        way.waive(self.reasons)
+        way.waive(self.reasons, self.for_public)
 
         def work(watch: Watch) -> Release:
             return pipeline.publish(way, public=public, watch=watch)

@@ -35,6 +35,8 @@ class FindingView:
     samples: tuple[str, ...]
     fixes: tuple[str, ...]
     reason: str
+    while_private: bool = False
+    """The reason holds for a private dataset alone."""
 
     @property
     def symbol(self) -> str:
@@ -214,6 +216,7 @@ def _finding(finding: Finding, room: Room) -> FindingView:
         samples=tuple(visible(shortened(sample, NAME_CHARS)) for sample in finding.samples[:2]),
         fixes=() if finding.waived else tuple(visible(shortened(fix, NAME_CHARS)) for fix in finding.fixes[:10]),
         reason=visible(shortened(finding.waived, room.words)),
+        while_private=finding.while_private,
     )
 
 

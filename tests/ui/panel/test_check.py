@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from panel_walk import Walk, read, states, until
 
 from kaggle_share.model import Finding
-from kaggle_share.ui.panel.check.choices import KEEP, LEAVE, LEAVE_OUT
+from kaggle_share.ui.panel.check.choices import KEEP, KEEP_PUBLIC, LEAVE, LEAVE_OUT
 from kaggle_share.ui.panel.check.places import places
 from kaggle_share.ui.panel.sharing import Pick
 
@@ -157,6 +157,19 @@ def test_a_reason_is_asked_for_and_an_empty_one_is_none(people: Walk) -> None:
     assert people.sharing.draft.blocking  # type: ignore[union-attr]
 
 
+def test_what_is_kept_while_private_is_kept_for_everybody_by_another_choice(people: Walk) -> None:
+    choose(people, "people.csv › ssn", KEEP_PUBLIC)
+    row = people.rows()["people.csv › ssn"]
+    row._reason.value = "made up by a program"
+    apply(people, "people.csv › ssn")
+    kept = {"keep": "made up by a program", "public": True}
+    assert people.sharing.privacy == {"people.csv": {"ssn": kept}}
+    assert "Kept for everybody to see, because: made up by a program" in read(row.widget)
+    assert "public: true" in people.sharing.as_cell()
+    apply(people, "people.csv › ssn")
+    assert people.sharing.draft.blocking  # type: ignore[union-attr]
+
+
 def test_a_reason_for_one_secret_in_a_file_is_none_for_another(walk: Walk, work: Path) -> None:
     aws = "AKIA" + "QYLPMN5HHHFPZAM2"
     (work / "log.txt").write_text(f"token = '{TOKEN}'\n\naws_access_key_id = {aws}\n")
@@ -175,6 +188,15 @@ def test_a_reason_for_one_secret_in_a_file_is_none_for_another(walk: Walk, work:
     assert walk.sharing.privacy == {}
     first._do.click()
     assert sum(one.blocks for one in walk.sharing.draft.findings) == count  # type: ignore[union-attr]
+    for choice, is_public in ((KEEP_PUBLIC, True), (KEEP, False)):
+        first._menu.value = choice
+        first._reason.value = "it was revoked"
+        first._do.click()
+        walk.rest()
+        kept = [one for one in walk.sharing.draft.findings if one.waived]  # type: ignore[union-attr]
+        assert [one.for_public for one in kept] == [is_public]
+        first._do.click()
+        walk.rest()
 
 
 # ── what is no column ─────────────────────────────────────────────────────────────────────────────

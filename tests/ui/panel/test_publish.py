@@ -311,6 +311,26 @@ def test_a_finding_holds_it_back_whatever_is_clicked(walk: Walk, work: Path) -> 
     assert walk.panel.shown == "check"
 
 
+def test_what_is_kept_while_private_holds_back_the_public_and_leads_to_the_check(walk: Walk, work: Path) -> None:
+    pd.DataFrame({"ssn": ["219-09-9991", "457-55-5462"] * 20, "n": range(40)}).to_csv(work / "p.csv", index=False)
+    walk.sharing.settle("p.csv", "ssn", {"keep": "made up"})
+    part = walk.pick("p.csv").go("publish")
+    assert not part._act.disabled, walk.text("publish")
+    part._public.value = True
+    assert part._act.disabled
+    assert "1 finding is kept while private: keep it for everybody to see, or settle it." in walk.text("publish")
+    part._put_right.click()
+    assert walk.panel.shown == "check"
+    walk.sharing.settle("p.csv", "ssn", {"keep": "made up", "public": True})
+    part = walk.go("publish")
+    assert "kept while private" not in walk.text("publish")
+    part._slug.value = walk.sharing.draft.plan.ref.slug  # type: ignore[union-attr]
+    part._act.click()
+    walk.rest()
+    assert walk.sharing.release is not None
+    assert not walk.sharing.release.is_private, walk.sharing.error
+
+
 def test_without_a_network_it_says_so(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
     walk.sharing.endpoint = "http://127.0.0.1:9"
     part = walk.pick("data.csv").go("publish")

@@ -13,6 +13,7 @@ from kaggle_share.ui.panel.words import joined, say, sentence
 from kaggle_share.ui.preview.flagged import METADATA
 
 KEEP = "keep"
+KEEP_PUBLIC = "keep, public"
 LEAVE_OUT = "leave it out"
 LEAVE = ""
 """Nothing is done."""
@@ -58,7 +59,7 @@ class Choice:
     """One thing that can be done by a click."""
 
     value: str
-    """A keyword of the document, or one of `KEEP`, `LEAVE_OUT`, `LEAVE`."""
+    """A keyword of the document, or one of `KEEP`, `KEEP_PUBLIC`, `LEAVE_OUT`, `LEAVE`."""
     words: str
     more: str = ""
 
@@ -93,7 +94,11 @@ def choices(
         return (leave, *found)
     if not any(waiver_refused(finding, policies) for finding in findings):
         more = say("The reason goes into the record. Once the content changes, it counts no more.")
-        found.append(Choice(KEEP, say("Keep it, with a reason"), more))
+        if any(finding.severity == "block" for finding in findings):
+            found.append(Choice(KEEP, say("Keep it while private, with a reason"), more))
+            found.append(Choice(KEEP_PUBLIC, say("Keep it for everybody to see, with a reason"), more))
+        else:
+            found.append(Choice(KEEP, say("Keep it, with a reason"), more))
     if found and found[0].value == KEEP:
         # Nobody has decided yet that it may stay.
         change = Choice(LEAVE, say("Change it yourself, then look again"), _advice(first))
@@ -103,7 +108,7 @@ def choices(
 
 def advice(findings: Sequence[Finding]) -> str:
     """What only the user can do, as sentences; empty where there is nothing."""
-    known = (*FIXES, KEEP, LEAVE_OUT)
+    known = (*FIXES, KEEP, KEEP_PUBLIC, LEAVE_OUT)
     every = [fix for finding in findings for fix in finding.fixes if fix not in known]
     return joined(*(_whole(fix) for fix in list(dict.fromkeys(every))[:3]))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import ipywidgets as w
 
-from kaggle_share.ui.panel.check.choices import KEEP, LEAVE, LEAVE_OUT, Choice
+from kaggle_share.ui.panel.check.choices import KEEP, KEEP_PUBLIC, LEAVE, LEAVE_OUT, Choice
 from kaggle_share.ui.panel.check.looked import can_be_run_again, looked_html, order_html
 from kaggle_share.ui.panel.check.places import Key, Place, pick_of, places, places_of
 from kaggle_share.ui.panel.check.row import Row, Shown
@@ -146,7 +146,7 @@ class Check(Part):
             # The document could only keep all of the file, or of the cell with what was taken out of its copy.
             for finding in given if what is None else place.findings:
                 if not finding.replaced:
-                    self.sharing.waive(finding, reason or "")
+                    self.sharing.waive(finding, reason or "", public=bool(what and what.get("public")))
             return
         self.sharing.settle(place.file, place.part, what)
 
@@ -158,7 +158,7 @@ class Check(Part):
             if place.state in ("held", "warn")
             and place.choices
             and not place.can_take_back
-            and place.choices[0].value not in (KEEP, LEAVE, LEAVE_OUT, "shift")
+            and place.choices[0].value not in (KEEP, KEEP_PUBLIC, LEAVE, LEAVE_OUT, "shift")
         ]
 
     def _apply_all(self) -> None:

@@ -49,6 +49,8 @@ class Place:
     """Redacted."""
     after: tuple[str, ...] = ()
     reason: str = ""
+    is_public: bool = False
+    """The reason holds for a public dataset too."""
     said: Any = None
     """What the user said of it, as in the document; None for nothing."""
     repeats: bool = False
@@ -111,7 +113,9 @@ def places_of(findings: Iterable[Finding]) -> int:
 
 def _said(privacy: Mapping[str, Any]) -> Iterator[tuple[Key, Any]]:
     for file, inner in privacy.items():
-        if isinstance(inner, Mapping) and not (set(inner) == {"keep"} and isinstance(inner["keep"], str)):
+        if isinstance(inner, Mapping) and not (
+            set(inner) <= {"keep", "public"} and isinstance(inner.get("keep"), str)
+        ):
             yield from (((file, str(part), ""), what) for part, what in inner.items())
         else:
             yield (file, "", ""), inner
@@ -145,6 +149,7 @@ def _place(sharing: Sharing, key: Key, findings: list[Finding], what: Any, flagg
         choices=() if settled or first.waived else choices(made, open_ones, sharing.policies, alone=alone),
         todo=joined(manual if not repeats else "", refused),
         reason=flagged.safe(visible(shortened(first.waived, MESSAGE_CHARS))),
+        is_public=first.for_public,
         said=what,
         repeats=repeats,
     )

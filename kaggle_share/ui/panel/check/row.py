@@ -11,7 +11,7 @@ from typing import Any
 
 import ipywidgets as w
 
-from kaggle_share.ui.panel.check.choices import KEEP, LEAVE, Choice, other_columns
+from kaggle_share.ui.panel.check.choices import KEEP, KEEP_PUBLIC, LEAVE, Choice, other_columns
 from kaggle_share.ui.panel.check.places import Place, State
 from kaggle_share.ui.panel.part import add, box, button, hidden_label, html, on_enter, shown, tell, text
 from kaggle_share.ui.panel.sharing import Sharing
@@ -44,8 +44,8 @@ class Row:
     sharing:
         Where the columns to choose from are.
     settle:
-        Called with the place, and what is done about it: a keyword, `{"shift": column}`, `{"keep": reason}`, or
-        None to take it back.
+        Called with the place, and what is done about it: a keyword, `{"shift": column}`, `{"keep": reason}`, with
+        `"public": True` or without, or None to take it back.
     """
 
     def __init__(self, sharing: Sharing, settle: Callable[[Place, Any], None]) -> None:
@@ -107,13 +107,13 @@ class Row:
         word = self._menu.value
         if word == LEAVE or word not in {one.value for one in place.choices}:
             return
-        if word == KEEP:
+        if word in (KEEP, KEEP_PUBLIC):
             reason = " ".join(str(self._reason.value).split())[:REASON_CHARS]
             if not reason:
                 tell(self._hint, _care(say("Write why it may stay.")), html=True)
                 return
             self._reason.value = ""
-            self._settle(place, {KEEP: reason})
+            self._settle(place, {KEEP: reason} if word == KEEP else {KEEP: reason, "public": True})
         else:
             self._settle(place, {"shift": self._subject.value} if word == "shift" else word)
 
@@ -146,7 +146,7 @@ class Row:
         decided, offers = self._takes_back, bool(place.choices) and not self._takes_back
         shown(self._menu, offers)
         shown(self._subject, offers and word == "shift")
-        shown(self._reason, offers and word == KEEP)
+        shown(self._reason, offers and word in (KEEP, KEEP_PUBLIC))
         acts = offers and word != LEAVE
         shown(self._do, decided or acts)
         self._do.description = say("Undo") if decided else say("Apply")
@@ -192,7 +192,8 @@ def _effect(place: Place) -> str:
     after = ", ".join(f"<code>{text(value)}</code>" for value in place.after)
     shown = f'{told} <span aria-label="{text(say("becomes"))}">→</span> {after}' if told and after else told or after
     if place.reason:
-        shown = f"{shown} {text(say('Kept, because:'))} <bdi>{text(place.reason)}</bdi>".strip()
+        why = say("Kept for everybody to see, because:") if place.is_public else say("Kept, because:")
+        shown = f"{shown} {text(why)} <bdi>{text(place.reason)}</bdi>".strip()
     if place.repeats:
         words = say("This file is written for you: it repeats what was found elsewhere, and follows that.")
         shown = f"{shown} <span>{text(words)}</span>".strip()
