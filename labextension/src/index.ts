@@ -52,7 +52,7 @@ function activate(
     savesFirst: () => settings.saveFirst !== false,
     show: notebook => {
       app.shell.activateById(notebook.id);
-      app.shell.activateById(panel.id);
+      open();
     },
     restartAndRunAll: notebook => {
       app.shell.activateById(notebook.id);
@@ -63,13 +63,17 @@ function activate(
   const panel = new SidePanel(tracker, desk);
   app.shell.add(panel, 'right', { rank: 600 });
   restorer?.add(panel, panel.id);
+  const open = () => {
+    app.shell.activateById(panel.id);
+    panel.takeFocus();
+  };
 
   app.commands.addCommand(OPEN, {
     label: trans.__('Share on Kaggle…'),
     caption: trans.__('Share what this notebook made on Kaggle'),
     icon: args => (args.menu ? undefined : shareIcon),
     isVisible: args => !args.toolbar || settings.toolbarIcon !== false,
-    execute: () => app.shell.activateById(panel.id)
+    execute: open
   });
 
   app.commands.addCommand(OPEN_FILES, {
@@ -89,7 +93,7 @@ function activate(
       } else {
         panel.pick(paths.map(path => app.serviceManager.contents.localPath(path)));
       }
-      app.shell.activateById(panel.id);
+      open();
     }
   });
 

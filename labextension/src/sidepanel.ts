@@ -50,9 +50,11 @@ export class SidePanel extends Panel {
     this._follow();
   }
 
-  /** Opened by keyboard, the next Tab leads into it. */
-  protected override onActivateRequest(message: Message): void {
-    super.onActivateRequest(message);
+  /**
+   * Take the keyboard, so that the next Tab leads into the panel. Not whenever it is activated: JupyterLab does that
+   * also while it loads a page, where the keyboard is the notebook's.
+   */
+  takeFocus(): void {
     if (!this.node.contains(document.activeElement)) {
       this.node.focus({ preventScroll: true });
       hold(this.node);

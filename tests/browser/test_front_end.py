@@ -134,6 +134,8 @@ def test_a_loaded_page_finds_the_panel_as_it_was(notebook: MakeNotebook) -> None
     study.page.reload()
     study.wait()
     study.is_at("Describe")
+    # The keyboard is the notebook's, until somebody goes to the panel.
+    expect(study.page.locator(".ks-SidePanel:focus-within")).to_have_count(0)
 
 
 def test_the_panel_fits_240_pixels(notebook: MakeNotebook) -> None:
@@ -148,6 +150,8 @@ def test_the_panel_opens_in_notebook_7(notebook: MakeNotebook) -> None:
     study = notebook([PENGUINS], app="notebook", run=True)
     panel = study.open_panel()
     expect(panel.get_by_text("study.ipynb")).to_be_visible()
+    # The next Tab leads into it.
+    expect(panel).to_be_focused()
     shot(study.page, "notebook-7")
     accessible(study.page)
     study.run("print(__import__('kaggle_share').panel().sharing.notebook)")
