@@ -194,15 +194,6 @@ def test_matricula_is_a_students_number_and_a_cars(tmp_path: Path, chance: rando
     assert look(tmp_path, {"matricula": times(lambda: digits(chance, 8))}) == {"matricula": "record_id"}
 
 
-def test_the_code_that_each_row_of_people_begins_with_was_missed(
-    tmp_path: Path, chance: random.Random, fake: Faker
-) -> None:
-    codes = chance.sample([f"BB-{number:05}" for number in range(9000)], ROWS)
-    assert look(tmp_path, {"c0": codes, "c1": times(fake.email)}) == {"c0": "record_id", "c1": "email"}
-    assert look(tmp_path, {"c0": codes, "c1": range(ROWS)}) == {}
-    assert look(tmp_path, {"batch": codes, "c1": times(fake.email)}) == {"c1": "email"}
-
-
 def test_accounts_named_in_texts_were_missed(tmp_path: Path, chance: random.Random) -> None:
     said = times(lambda: "It came late, but works as described. Would buy again.")
     said[7] = "Many thanks @nora_wolf88 for the help, it works now."
@@ -295,3 +286,22 @@ def test_names_whose_endings_tell_were_missed_without_headers(tmp_path: Path, lo
     fake.seed_instance(5)
     table = {"c0": times(fake.email), "c1": times(lambda: f"{fake.first_name()} {fake.last_name()}")}
     assert look(tmp_path, table) == {"c0": "email", "c1": "person_name"}
+
+
+def test_hosts_called_after_people_were_people(tmp_path: Path, fake: Faker) -> None:
+    table = {"c0": times(fake.email), "c1": times(fake.domain_name), "url": times(fake.url)}
+    assert look(tmp_path, table) == {"c0": "email"}
+
+
+def test_a_hash_that_looks_like_an_irish_number_was_one(tmp_path: Path, chance: random.Random) -> None:
+    hashes = times(lambda: "".join(chance.choices("0123456789abcdef", k=8)))
+    hashes[9] = "1234567T"
+    assert look(tmp_path, {"c0": hashes}) == {}
+    texts = times(lambda: "It came late, but works as described.")
+    texts[9] = "Her number is 1234567T, as far as I know."
+    assert look(tmp_path, {"c0": texts}) == {"c0": "free_text_pii"}
+
+
+def test_a_file_in_home_was_somebodys_folder(tmp_path: Path) -> None:
+    assert look(tmp_path, {"c0": ["/home/notes.txt", "/mnt/a.csv"] * 9}) == {}
+    assert look(tmp_path, {"c0": ["/home/j.doe", "/mnt/a.csv"] * 9}) == {"c0": "home_path"}

@@ -173,13 +173,12 @@ def _near(latitude: Evidence, longitude: Evidence) -> bool:
     return min(spreads) < 0.02 and max(spreads) < 0.4
 
 
-_MEANINGLESS = re.compile(r"(?:c|col|column|v|var|x|f|field|feature|attr|unnamed:?)?[ _.-]?\d{1,4}|", re.IGNORECASE)
 _MINE = frozenset("id subject participant case pid identifier".split())
 _DIALLED = "CN ES PL PT GR FR DE GB IT TR IN BR MX ID VN KR JP US RU UA HU RO CZ AU NL SE NO DK".split()
 
 
 def _numbers(evidence: Sequence[Evidence], found: dict[int, Verdict]) -> None:
-    """In a table of people, numbers without a telling name: bare phone numbers, and the code that rows begin with."""
+    """In a table of people, numbers without a telling name: bare phone numbers, codes below `participant` or `id`."""
     for number, each in enumerate(evidence):
         if number in found or each.distinct < 15 or each.gathered.distinct_share < 0.8 or each.gathered.dates:
             continue
@@ -188,10 +187,9 @@ def _numbers(evidence: Sequence[Evidence], found: dict[int, Verdict]) -> None:
             and (each.about_people or set(each.words) <= _MINE)
             and "science" not in each.hints
         )
-        coded = mine or (number == 0 and _MEANINGLESS.fullmatch(each.gathered.name.strip()))
         if not each.hints and _bare_phones(each):
             found[number] = Verdict("phone", each.rows_of(1.0), "by its values", tuple(each.few[:2]))
-        elif coded and each.gathered.distinct_share >= 0.95 and not each.counts_up and _row_codes(each):
+        elif mine and each.gathered.distinct_share >= 0.95 and not each.counts_up and _row_codes(each):
             found[number] = Verdict(
                 "record_id", each.rows_of(1.0), "by how its codes number people", tuple(each.few[:2])
             )
@@ -224,7 +222,7 @@ def _row_codes(each: Evidence) -> bool:
 def _others(evidence: Sequence[Evidence], found: dict[int, Verdict]) -> None:
     """In a table of people, columns without a telling name that look like more of them."""
     for number, each in enumerate(evidence):
-        if number in found or not each.is_text or "science" in each.hints or _named(each):
+        if number in found or not each.is_text or "science" in each.hints or _named(each) or each.is_domains:
             continue
         if each.distinct < 20:
             if _few_names(each):
@@ -249,10 +247,15 @@ def _others(evidence: Sequence[Evidence], found: dict[int, Verdict]) -> None:
                 and each.words_each <= 12
             ):
                 verdict = Verdict("address", each.rows_of(1.0), "by its values", tuple(each.few[:2]))
-        if verdict is None and each.named("url_profile") and each.share(shapes.is_url) >= 0.6 and varied:
+        if verdict is None and _pages(each) and each.share(shapes.is_url) >= 0.6 and varied:
             verdict = Verdict("url_profile", each.rows_of(1.0), "by its name", tuple(each.few[:2]))
         if verdict is not None:
             found[number] = verdict
+
+
+def _pages(each: Evidence) -> bool:
+    """A header that may be of people's own pages; `url` and `link` alone are of anything."""
+    return each.named("url_profile") and not set(each.words) <= {"url", "link", "lien", "web", "site"}
 
 
 def _few_names(each: Evidence) -> bool:
@@ -270,6 +273,8 @@ def _like_usernames(each: Evidence) -> bool:
     """Words in small letters, many with a number or joint, that begin differently: no series, slugs or files."""
     if each.words_each > 1.05 or not 4.5 <= each.length <= 20 or each.share(_HANDLE.fullmatch) < 0.9:
         return False
+    if each.share(re.compile(r".*\.[a-z0-9]{2,4}").fullmatch) > 0.8:
+        return False  # files
     mixed = each.share(lambda value: any(not char.isalpha() for char in value))
     numbered = each.share(lambda value: value[-1].isdigit())
     heads = Counter(re.split(r"[\d._]", value)[0] for value in each.few)

@@ -279,7 +279,7 @@ def by_names(evidence: Evidence, *, people: bool = False) -> Verdict | None:
 
     In a table of people, fewer will do.
     """
-    if evidence.words_each > 4.5 or evidence.length > 40:
+    if evidence.words_each > 4.5 or evidence.length > 40 or evidence.is_domains:
         return None
     few = evidence.few
     kinds = Counter(kind_of_name(value) for value in few)
@@ -395,6 +395,13 @@ def some_tokens(evidence: Evidence) -> Verdict | None:
     return Verdict(token.kind, rows, "by some of its values", examples, title, exact=exact)
 
 
+def _one_of_many(evidence: Evidence, hit: Hit) -> bool:
+    """Codes of the same length fill the column, and by chance a few of them are like it: `1234567a` among hashes."""
+    sizes = {len(value) for value in hit.values}
+    same = evidence.share(lambda value: value.isalnum() and len(value) in sizes and shapes.digits_in(value) > 0)
+    return hit.whole >= hit.rows and same >= 0.5 and hit.rows < 0.1 * evidence.gathered.present
+
+
 def _told_apart(evidence: Evidence, token: Token, hit: Hit) -> bool:
     """A single find counts only where it is not one of many of the same form that are something else."""
     if token.kind in ("national_id", "credit_card") and token.id != "US-SSN":
@@ -402,7 +409,7 @@ def _told_apart(evidence: Evidence, token: Token, hit: Hit) -> bool:
         special = any(any(char.isalpha() for char in value) for value in hit.values)
         if not spaced and not special and (evidence.is_integer or (hit.passed < 2 and token.chance > 0.06)):
             return False
-        if hit.looked > 20 * hit.passed:
+        if hit.looked > 20 * hit.passed or _one_of_many(evidence, hit):
             return False
     if token.kind == "ip_address":
         if hit.rows > 0.1 * evidence.gathered.present and not evidence.named("ip_address") and _versions(evidence):

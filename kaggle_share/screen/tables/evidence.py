@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -161,6 +162,12 @@ class Evidence:
         return bool(PATIENT & set(self.words)) or any(
             word in name for name in (self.gathered.name,) for word in ("患者", "病人", "환자")
         )
+
+    @cached_property
+    def is_domains(self) -> bool:
+        """Names of hosts: one word with dots whose last part is one of a few, `org` or `com`."""
+        ends = [value.rpartition(".")[2] for value in self.few if re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", value)]
+        return len(ends) >= 0.9 * len(self.few) > 0 and len(set(ends)) <= max(3, min(15, len(ends) // 3))
 
     @cached_property
     def about_people(self) -> bool:

@@ -167,11 +167,12 @@ _PLATES = tuple(
         r"\d{2}[A-Z]-\d{5}",  # Vietnam
         r"[A-Z]{2} ?\d{4} ?[A-Z]{2}",  # Ukraine
         r"[АВЕКМНОРСТУХ]\d{3}[АВЕКМНОРСТУХ]{2} ?\d{2,3}",  # Russia
+        r"[\u4e00-\u9fff]{1,4} ?\d{1,3} ?[\u3041-\u3096] ?\d{2}-?\d{2}",  # Japan
     )
 )
 
 
-TELLING = frozenset((0, 1, 2, 3, 7, 8, 9, 15))
+TELLING = frozenset((0, 1, 2, 3, 7, 8, 9, 15, 16))
 """Which of them hardly any other code has, by their place in the list."""
 
 

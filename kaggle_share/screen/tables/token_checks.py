@@ -95,8 +95,16 @@ _NOBODY = frozenset(
 )
 
 
+_FILES = _NO_MAIL | frozenset(
+    """doc docx odt xls xlsx ods ppt pptx json xml yaml yml log dat tmp bak mp3 mp4 wav flac avi mov webm tif tiff bmp
+    gz""".split()
+)
+
+
 def home(found: re.Match[str]) -> bool:
-    """A folder that is called after somebody."""
+    """A folder that is called after somebody, not a file (`/home/notes.txt`)."""
+    if found.end() == len(found.string) and found.group("user").rpartition(".")[2].lower() in _FILES:
+        return False
     return found.group("user").strip().lower() not in _NOBODY and not found.group("user").startswith(
         ("$", "{", "<", "%")
     )
