@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import duckdb
@@ -86,15 +85,17 @@ def test_shareable_lists_what_can_be_picked() -> None:
     ]
 
 
-def test_a_hundred_large_frames_are_listed_in_milliseconds() -> None:
-    frame = pd.DataFrame({name: np.arange(1_000_000) for name in "abcde"})
-    namespace = {f"frame_{number}": frame.iloc[number:] for number in range(100)}
-    taken = []
-    for _ in range(5):
-        start = time.perf_counter()
-        assert len(shareable(namespace)) == 100
-        taken.append(time.perf_counter() - start)
-    assert min(taken) < 0.05
+def test_a_hundred_frames_are_listed_without_a_look_at_their_data() -> None:
+    class Watched(pd.DataFrame):
+        def __getitem__(self, key: object) -> object:
+            raise AssertionError("the data was looked at")
+
+        items = to_numpy = head = isna = nunique = __array__ = __arrow_c_stream__ = __getitem__
+
+    frame = Watched(pd.DataFrame({name: np.arange(100) for name in "abcde"}))
+    found = shareable({f"frame_{number}": frame for number in range(100)})
+    assert {(one.kind, one.shape) for one in found} == {("frame", "100 × 5")}
+    assert len(found) == 100
 
 
 def test_a_foreign_class_that_raises_does_not_stop_the_listing() -> None:

@@ -77,22 +77,17 @@ def held(sandbox: Sandbox) -> Any:
 
 
 def test_loading_the_extension_imports_nothing_heavy() -> None:
+    # How long it takes is in docs/benchmarks/panel.md.
     code = """
-import sys, time
+import sys
 from IPython.core.interactiveshell import InteractiveShell
 shell = InteractiveShell()
-before = time.perf_counter()
 shell.run_cell("%load_ext kaggle_share").raise_error()
-took = time.perf_counter() - before
 heavy = {"kaggle", "kagglesdk", "pandas", "polars", "duckdb", "pyarrow", "nbformat", "numpy", "jinja2", "ipywidgets"}
-print(sorted(heavy & set(sys.modules)), took)
+print(sorted(heavy & set(sys.modules)))
 """
-    runs = [
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-        for _ in range(3)
-    ]
-    assert {run[0] for run in runs} == {"[]"}
-    assert min(float(run[1]) for run in runs) < 0.1
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["[]"]
 
 
 def test_loading_it_again_leaves_one_of_everything(shell: Shell) -> None:
