@@ -118,15 +118,15 @@ class Gathering:
         (self.folder / "inputs.json").write_text(json.dumps(self.served), "utf-8")
         return found, self.placed
 
-    def after(self, inputs: Sequence[Input], *, offline: bool) -> list[Input]:
+    def after(self, inputs: Sequence[Input], *, unknown: bool) -> list[Input]:
         """The inputs once the run is over, with those addresses that the notebook was not given.
 
         Parameters
         ----------
         inputs:
             As `gather` gave them.
-        offline:
-            The network was cut off: what is not in the record could not be read.
+        unknown:
+            Tell of addresses, too, that the run asked for and the record does not name.
         """
         try:
             asked = [json.loads(line) for line in (self.folder / SERVED).read_text("utf-8").splitlines()]
@@ -136,9 +136,9 @@ class Gathering:
         there = {name for name, path in self.served["urls"].items() if path not in given}
         known = [replace(one, note=NOT_GIVEN) if one.kind == "url" and one.name in there else one for one in inputs]
         missed = {bare(one.name) for one in inputs if one.kind == "url" and one.how == "missing"}
-        unknown = dict.fromkeys(str(one["unknown"]) for one in asked if "unknown" in one) if offline else {}
+        others = dict.fromkeys(str(one["unknown"]) for one in asked if "unknown" in one) if unknown else {}
         note = "The record does not name it, so that it was not fetched; give it with --input {}=PATH."
-        return known + [Input(one, "url", "missing", note.format(one)) for one in unknown if one not in missed]
+        return known + [Input(one, "url", "missing", note.format(one)) for one in others if one not in missed]
 
     def _one(self, told: Mapping[str, Any]) -> Input | None:
         kind, name, sha256 = str(told.get("kind")), str(told.get("name") or ""), str(told.get("sha256") or "")

@@ -139,8 +139,10 @@ def make_again(record: Record, how: How, remote: Remote | None) -> Report:
             notebook, folder, python, recorded=record.environment, limit=how.limit, memory=how.memory,
             watch=how.watch,
         )  # fmt: skip
-        inputs = gathering.after(inputs, offline=ran.offline)
         files = tuple(_compared(folder, record, how.tolerance))
+        # What a library asks for by the way (is there a newer one?) is no input of a run in which all went well.
+        wrong = bool(ran.failed) or not all(one.good for one in files)
+        inputs = gathering.after(inputs, unknown=ran.offline and wrong)
         return Report(
             record.ref, record.version, files, ran, _version_of(python), _version(record.environment),
             not how.here, datetime.now(UTC).date(), tuple(inputs), lent,

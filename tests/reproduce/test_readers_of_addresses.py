@@ -100,6 +100,7 @@ def test_an_address_that_the_record_does_not_name_is_told_and_can_be_given(
     if not can_cut_network():
         pytest.skip("here the run has a network, and reads them from there")
     report = ks.reproduce("me/clean-data", here=True)
+    assert report.ran.failed[0] == (1, "URLError")
     (one,) = report.inputs
     assert (one.name, one.how) == (f"{url}/2020.csv", "missing")
     assert (
@@ -110,6 +111,20 @@ def test_an_address_that_the_record_does_not_name_is_told_and_can_be_given(
     TABLE.to_csv(tmp_path / "mine.csv", index=False)
     given = {f"{url}/{year}.csv": tmp_path / "mine.csv" for year in (2020, 2021)}
     assert ks.reproduce("me/clean-data", here=True, inputs=given).good
+
+
+def test_what_a_library_asks_for_by_the_way_is_no_input_of_a_run_that_went_well(share: Share) -> None:
+    ask = (
+        "import requests\n"
+        "for port in (9,):\n"
+        "    try:\n        requests.get(f'http://127.0.0.1:{port}/newest', timeout=1)\n    except OSError:\n        pass"
+    )
+    share(
+        {"clean.csv": TABLE}, ask, "import pandas as pd\nclean = pd.DataFrame({'a': [1, 2, 3], 'b': [0.5, 1.5, 2.5]})"
+    )
+    report = ks.reproduce("me/clean-data", here=True)
+    assert report.good, repr(report)
+    assert report.inputs == ()
 
 
 def test_an_address_of_a_store_of_objects_can_be_given(share: Share, tmp_path: Path) -> None:
