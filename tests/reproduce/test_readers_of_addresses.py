@@ -117,7 +117,8 @@ def test_what_a_library_asks_for_by_the_way_is_no_input_of_a_run_that_went_well(
     ask = (
         "import requests\n"
         "for port in (9,):\n"
-        "    try:\n        requests.get(f'http://127.0.0.1:{port}/newest', timeout=1)\n    except OSError:\n        pass"
+        "    try:\n        requests.get(f'http://127.0.0.1:{port}/newest', timeout=1)\n"
+        "    except OSError:\n        pass"
     )
     share(
         {"clean.csv": TABLE}, ask, "import pandas as pd\nclean = pd.DataFrame({'a': [1, 2, 3], 'b': [0.5, 1.5, 2.5]})"
