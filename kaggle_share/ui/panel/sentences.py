@@ -1,10 +1,10 @@
 """Sentences of the pipeline in another language: whole ones, by templates that keep numbers and names as they are.
 
 The steps know no language: they say `looks like phone numbers (3 of 40), by its values`. A catalogue holds templates
-of such sentences. What may stand for a placeholder is told by its kind: `{n:d}` is a number, `{kind:w}` one word,
-`{name:s}` anything without a semicolon, `{name}` anything at all: these stay as they are. `{what:what}` is one of the
-group `what`, whose translation is put there. A sentence that no template fits is not translated at all, so that none
-is in two languages.
+of such sentences. What may stand for a placeholder is told by its kind: `{n:d}` is a number, `{size:z}` a size,
+`{kind:w}` one word, `{kinds:l}` words with commas, `{name:s}` anything without a semicolon, `{name}` anything at all:
+these stay as they are. `{what:what}` is one of the group `what`, whose translation is put there. A sentence that no
+template fits is not translated at all, so that none is in two languages.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ _ANYTHING = r".+"
 _KINDS = {
     "d": r"(?:[<>] )?+[0-9]++(?:[.,][0-9]++)*+(?: ?%)?+",
     "w": r"[^\s;,]++",
+    "l": r"[^\s;,]++(?:, [^\s;,]++)*+",
+    "z": r"[0-9]++(?:[.,][0-9]++)*+ (?:bytes?|[kMGT]?B)",
     "s": r"[^;]+",
     "": _ANYTHING,
 }
@@ -90,7 +92,7 @@ class Template:
             pieces[-1] += re.escape(literal)
             if name is not None:
                 kind = _KINDS.get(spec or "", _ANYTHING)
-                if spec not in ("d", "w"):
+                if spec not in ("d", "z", "w", "l"):
                     pieces.append("")
                     kind += lazy
                 pieces[-1] += f"(?P<{name}>{kind})"

@@ -36,7 +36,7 @@ GROUPS: dict[str, dict[str, str]] = json.loads(
 )
 PROBES = ("probe", "7", "--title")
 """What stands for a placeholder of the code: something, a number, an option."""
-PLAIN = {"", "d", "w", "s"}
+PLAIN = {"", "d", "z", "w", "l", "s"}
 """Kinds of placeholders that stand for what stays as it is."""
 
 FILLED_IN = {
@@ -291,7 +291,12 @@ def test_numbers_and_names_survive_whatever_they_are(source: str, data: st.DataO
     kept = []
 
     def plain(kind: str) -> str:
-        one = {"d": st.integers(0, 10**9).map("{:,}".format), "w": st.from_regex(r"\w{1,9}", fullmatch=True)}
+        one = {
+            "d": st.integers(0, 10**9).map("{:,}".format),
+            "l": st.just("a, b.c"),
+            "z": st.just("2.1 kB"),
+            "w": st.from_regex(r"\w{1,9}", fullmatch=True),
+        }
         kept.append(data.draw(one.get(kind, names)))
         return kept[-1]
 
@@ -333,6 +338,12 @@ def test_what_has_no_translation_is_said_in_english_whole(chinese: None) -> None
     assert words.sentence("something new (3 of 4), by its values", 200) == "Something new (3 of 4), by its values."
     new = "looks like a new thing (3 of 4), by its values"
     assert words.told(new) == new
+
+
+def test_advice_that_is_not_known_is_not_swallowed_by_a_short_template(chinese: None) -> None:
+    for advice in ("Check the moon, and try again", "Use a larger hammer", "Take it away, then look", "more to send"):
+        assert words.told(advice) == advice
+        assert words.told(advice, "page") == advice
 
 
 def test_in_english_nothing_is_translated() -> None:
