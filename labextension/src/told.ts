@@ -30,6 +30,8 @@ export class Told {
 
   /** Something was published: a toast with the link. */
   published(event: IEvent, show: () => void): void {
+    // What was said of it before is over.
+    Notification.dismiss(this._waiting.get(textOf(event.ref)) ?? 'none');
     const url = webAddress(event.url);
     const options = {
       autoClose: STAYS,
@@ -50,7 +52,8 @@ export class Told {
       textOf(event.version),
       textOf(event.ref)
     );
-    Notification.info(shortened(words), { autoClose: STAYS, actions: [this._show(show)] });
+    const told = Notification.info(shortened(words), { autoClose: STAYS, actions: [this._show(show)] });
+    this._waiting.set(textOf(event.ref), told);
   }
 
   /** A publication was stopped: what that left, for those who don't see the panel. */
@@ -127,6 +130,8 @@ export class Told {
     return { label: this._trans.__('Show'), callback: show };
   }
 
+  /** What was told of datasets that are being processed. */
+  private _waiting = new Map<string, string>();
   private _running = new Set<object>();
   private _changed = new Signal<this, void>(this);
   private _item: StatusItem;
@@ -165,7 +170,13 @@ function named(who: string, words: string): string {
   return who ? `${who}: ${words}` : words;
 }
 
+/** Whole sentences, as many as there is room for; the panel has the rest. */
 function shortened(text: string): string {
   const characters = Array.from(text);
-  return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join('')}…` : text;
+  if (characters.length <= LONGEST) {
+    return text;
+  }
+  const cut = characters.slice(0, LONGEST - 1).join('');
+  const end = Math.max(cut.lastIndexOf('. '), cut.lastIndexOf('。'));
+  return end > LONGEST / 3 ? cut.slice(0, end + 1) : `${cut}…`;
 }

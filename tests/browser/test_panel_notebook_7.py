@@ -63,6 +63,8 @@ def test_it_is_published_and_a_toast_leads_to_its_page(notebook: MakeNotebook, s
     expect(panel.get_by_text("is ready and verified")).to_be_visible(timeout=SLOW)
     toast = page.get_by_role("alert").filter(has_text="Version 1 of ada/islands-in-seven is published.")
     expect(toast.get_by_role("button", name="Open")).to_be_visible()
+    # What was told before is over, and goes.
+    expect(page.get_by_text("is accepted and being processed.")).to_have_count(0)
     expect(panel.get_by_role("link", name="Open its page")).to_have_attribute("href", re.compile("^http"))
     shot(page, "notebook-7-published")
     accessible(page)

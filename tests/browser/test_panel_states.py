@@ -36,7 +36,9 @@ def test_offline_the_sandbox_is_offered_and_somebody_elses_dataset_is_not_touche
     expect(panel.get_by_role("combobox", name="Publish to")).to_have_value("Sandbox")
     words = "grace/islands-of-grace belongs to grace, and you are ada. Publish it as your own: take the name"
     expect(part.get_by_text(words)).to_be_visible(timeout=SLOW)
-    expect(panel.get_by_role("button", name=re.compile("^Publish( to|$)")).last).to_be_disabled()
+    expect(panel.get_by_role("button", name="Publish to the sandbox")).to_be_disabled()
+    # Of where it does not go any more nothing is said.
+    expect(panel.get_by_text("could not be reached")).to_have_count(0)
     shot(study.page, "somebody-elses")
     accessible(study.page)
     part.get_by_role("button", name="Describe").click()

@@ -8,7 +8,8 @@ Everything that varies goes over it as JSON. The front end sends
 - `saved`: an asked save is done, `ok` or not, with the notebook's path again.
 
 The kernel sends what the panel tells its listeners: `save`, `copy`, `insert_cell` and `restart_and_run_all` to the
-front end that spoke last, since one is enough to do it; `running`, `progress`, `published` and `failed` to all.
+front end that spoke last, since one is enough to do it; `running`, `progress`, and how a publication ended
+(`published`, `submitted`, `stopped`, `failed`; see `events.py`) to all.
 """
 
 from __future__ import annotations

@@ -32,7 +32,11 @@ def plan_html(sharing: Sharing) -> str:
 
 def place_words(made: Draft) -> str:
     """Where it goes: `Kaggle`, `the sandbox`, or an address."""
-    place = made.plan.endpoint if made.plan is not None else made.endpoint
+    return place_name(made.plan.endpoint if made.plan is not None else made.endpoint)
+
+
+def place_name(place: str) -> str:
+    """The same of an endpoint's name or address."""
     return say("the sandbox") if place == "sandbox" else shortened(endpoint_words(place), NAME_CHARS)
 
 

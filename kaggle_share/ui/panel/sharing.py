@@ -104,6 +104,9 @@ class Sharing(Said):
         """Publish somewhere else from now on: `kaggle` or `sandbox`."""
         if endpoint != self.place:
             self.endpoint = endpoint
+            if self._way is not None:
+                # That was another place.
+                self._way.unreached = None
             self._changed("words")
 
     def as_cell(self) -> str:

@@ -10,7 +10,7 @@ from kaggle_share.errors import KaggleShareError
 from kaggle_share.model import Release
 from kaggle_share.ui.panel.making import keep_fresh, piece, state_words, status_html
 from kaggle_share.ui.panel.part import Host, Part, add, box, button, html, note, shown, tell
-from kaggle_share.ui.panel.preview_plan import place_words
+from kaggle_share.ui.panel.preview_plan import place_name, place_words
 from kaggle_share.ui.panel.publish import told
 from kaggle_share.ui.panel.publish.obstacles import is_new_to_all, obstacle
 from kaggle_share.ui.panel.sharing import Event, Sharing
@@ -182,8 +182,9 @@ class Publish(Part):
         found = obstacle(sharing, public=public, typed=str(self._slug.value))
         self._act.disabled = found is not None
         goes_on = told.can_go_on(self._failed())
-        where = place_words(made) if made is not None else ""
-        words = say("Publish to {place}", place=where) if where else say("Publish")
+        # A draft that isn't there yet, or is of before, may have been for another place.
+        where = place_words(made) if made is not None and sharing.fresh else place_name(sharing.place)
+        words = say("Publish to {place}", place=where)
         self._act.description = say("Continue") if goes_on and found is None else words
         tell(self._why, found.words if found is not None else "")
         self._way_out = found.part if found is not None else ""
