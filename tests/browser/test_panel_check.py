@@ -50,7 +50,7 @@ def test_a_reason_is_given_by_keyboard_alone(notebook: MakeNotebook) -> None:
     shot(study.page, "check-reason")
     accessible(study.page)
     reason.press("Enter")
-    expect(first).to_contain_text("Kept, because: made up by a program", timeout=SLOW)
+    expect(first).to_contain_text("Kept for everybody to see, because: made up by a program", timeout=SLOW)
     expect(panel.get_by_text("1 holding it back")).to_have_count(0)
     shot(study.page, "check-kept")
 
