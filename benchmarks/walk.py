@@ -198,7 +198,7 @@ def report(walk: Walk) -> str:
         f"| **all of it** | **{set_up + clicked:.0f}** |",
         "",
         f"Of it {clicked:.0f} s in the browser. `make lab` installs everything from the package indexes, JupyterLab and the "
-        "front end's tools among it: how long that takes is the connection's matter, and it is done once.",
+        "front end's tools among it: how long that takes is the connection's matter (here caches of earlier installs helped), and it is done once.",
         "",
     ]
     return "\n".join(lines)
