@@ -314,7 +314,8 @@ class _Pause:
         self.tries, self.since = 0, time.monotonic()
 
     def __call__(self, status: int | None, after: float | None) -> None:
-        what = f"HTTP {status}" if status else "no connection"
+        # 308 is how the storage says what it holds: asked twice, it had no more.
+        what = "no progress" if status == 308 else f"HTTP {status}" if status else "no connection"
         self.seen[what] += 1
         elapsed = time.monotonic() - self.since
         if elapsed > self.run.limits.patience:

@@ -282,8 +282,13 @@ class UploadHandler(Wire):
         """The client has gone in the middle: keep what came."""
         super().on_connection_close()
         self.cut = True
-        if self.session is not None:
-            self.state.spawn(self._leave())
+        self.state.spawn(self._end())
+
+    async def _end(self) -> None:
+        await self._leave()
+        if not self._finished:
+            # Tornado finishes no request whose body did not come whole.
+            self.on_finish()
 
 
 class DownloadHandler(Wire):

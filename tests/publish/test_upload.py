@@ -271,6 +271,15 @@ def test_it_gives_up_after_the_patience_and_says_what_it_saw(sandbox: Sandbox, s
         sending(a_resource(big), patience=1.0)
 
 
+def test_an_upload_that_got_nowhere_called_the_storages_answer_an_error(
+    sandbox: Sandbox, sending: Sending, big: Path
+) -> None:
+    sandbox.faults.add(Fault("status", call="^upload$", status=308, times=None))
+    with pytest.raises(UnreachableError, match=r"× no progress from Kaggle's storage in \d+ s") as raised:
+        sending(a_resource(big), patience=1.0)
+    assert "308" not in str(raised.value)
+
+
 @pytest.mark.parametrize("status", [400, 401, 403])
 def test_a_refusal_stops_at_once_with_its_reason(sandbox: Sandbox, sending: Sending, big: Path, status: int) -> None:
     sandbox.faults.add(Fault("status", call="^upload$", status=status, times=None))

@@ -40,6 +40,12 @@ def place_name(place: str) -> str:
     return say("the sandbox") if place == "sandbox" else shortened(endpoint_words(place), NAME_CHARS)
 
 
+def place_first(made: Draft) -> str:
+    """Where it goes, at the beginning of a line; an address stays as it is."""
+    place = place_words(made)
+    return place if "://" in place else place[:1].upper() + place[1:]
+
+
 def removal_words(plan: Plan) -> str:
     """What the tick says that lets files go from the new version."""
     count = len(plan.removed)
@@ -83,10 +89,7 @@ def _headline(plan: Plan) -> str:
 def _facts(made: Draft, plan: Plan) -> list[str]:
     seen = say("private: only you see it") if plan.is_private else say("public: everybody sees it")
     send = say("{size} to send", size=size(plan.bytes_to_send)) if plan.sends_files else say("no file is sent")
-    place = place_words(made)
-    if "://" not in place:
-        place = place[:1].upper() + place[1:]
-    return [text(" · ".join((place, seen, send)))]
+    return [text(" · ".join((place_first(made), seen, send)))]
 
 
 def _changes(plan: Plan) -> list[str]:

@@ -8,7 +8,7 @@ from kaggle_share.errors import CredentialsError, HeldBackError, KaggleShareErro
 from kaggle_share.model import Draft, Plan
 from kaggle_share.ui.panel.check.places import places_of
 from kaggle_share.ui.panel.making import outdated_words, state_words
-from kaggle_share.ui.panel.preview_plan import place_words
+from kaggle_share.ui.panel.preview_plan import place_first, place_words
 from kaggle_share.ui.panel.problems import problem
 from kaggle_share.ui.panel.sharing import Sharing
 from kaggle_share.ui.panel.words import say
@@ -90,7 +90,7 @@ def _plan(sharing: Sharing, made: Draft) -> Obstacle | None:
 
 def _pending(made: Draft, plan: Plan) -> str:
     ref = visible(shortened(str(plan.ref), 160))
-    return say("{place} is still processing an earlier version of {ref}.", place=_upper(place_words(made)), ref=ref)
+    return say("{place} is still processing an earlier version of {ref}.", place=place_first(made), ref=ref)
 
 
 def _policies(sharing: Sharing, made: Draft, public: bool) -> Obstacle | None:
@@ -135,7 +135,3 @@ def _slug(made: Draft, public: bool, typed: str) -> Obstacle | None:
     if typed.strip() in (ref.slug, str(ref)):
         return None
     return Obstacle(say("Type {slug} to make it public.", slug=visible(shortened(ref.slug, 80))))
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

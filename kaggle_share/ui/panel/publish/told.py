@@ -9,7 +9,7 @@ from kaggle_share.errors import ChangedError, Exit, HeldBackError, KaggleShareEr
 from kaggle_share.model import Draft, Release
 from kaggle_share.ui.panel.page import translated
 from kaggle_share.ui.panel.part import text
-from kaggle_share.ui.panel.preview_plan import place_words
+from kaggle_share.ui.panel.preview_plan import place_first
 from kaggle_share.ui.panel.problems import here, problem
 from kaggle_share.ui.panel.sharing import Doing
 from kaggle_share.ui.panel.words import label_of, say
@@ -154,8 +154,7 @@ def summary_html(made: Draft) -> str:
         what = ref
     send = say("{size} to send", size=size(plan.bytes_to_send)) if plan.sends_files else ""
     seen = say("private") if plan.is_private else say("public: everybody sees it")
-    place = place_words(made)
-    parts = [part for part in (place[:1].upper() + place[1:], seen, send) if part]
+    parts = [part for part in (place_first(made), seen, send) if part]
     return f"<strong><bdi>{text(what)}</bdi></strong><br><span>{text(' · '.join(parts))}</span>"
 
 
