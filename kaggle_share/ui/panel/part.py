@@ -155,14 +155,20 @@ def turned(widget: w.Button, is_open: bool) -> None:
 
 
 def on_enter(field: w.Text, act: Callable[[], None]) -> None:
-    """Have the Enter key in a field do something with all of its words.
-
-    While somebody types, a page sends the words when the kernel is done with those before; the key comes at once,
-    and would find the beginning of them. So the field sends them when they are complete, right behind the key.
-    """
+    """Have the Enter key in a field do something with all of its words, which are sent when they are complete."""
     field.continuous_update = False
+    act_soon = behind(act)
+    field.on_submit(lambda _: act_soon())
 
-    def soon(_: object) -> None:
+
+def behind(act: Callable[[], None]) -> Callable[[], None]:
+    """The same a moment later: for the key or the button that takes the words of a field.
+
+    A page sends words when the kernel is done with what it was sent before; a key or a click comes at once, and would
+    find the words as they were.
+    """
+
+    def soon() -> None:
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
@@ -170,7 +176,7 @@ def on_enter(field: w.Text, act: Callable[[], None]) -> None:
         else:
             loop.call_later(BEHIND, act)
 
-    field.on_submit(soon)
+    return soon
 
 
 def hidden_label(widget: Any) -> Any:

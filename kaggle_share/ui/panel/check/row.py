@@ -13,7 +13,7 @@ import ipywidgets as w
 
 from kaggle_share.ui.panel.check.choices import KEEP, KEEP_PUBLIC, LEAVE, Choice, other_columns
 from kaggle_share.ui.panel.check.places import Place, State
-from kaggle_share.ui.panel.part import add, box, button, hidden_label, html, on_enter, shown, tell, text
+from kaggle_share.ui.panel.part import add, behind, box, button, hidden_label, html, on_enter, shown, tell, text
 from kaggle_share.ui.panel.sharing import Sharing
 from kaggle_share.ui.panel.words import say
 
@@ -55,7 +55,7 @@ class Row:
         self._menu = hidden_label(add(w.Dropdown(options=[("", "")], layout=w.Layout(width="auto")), "menu"))
         self._subject = add(w.Dropdown(options=[("", "")], layout=w.Layout(width="auto")), "menu")
         self._reason = add(w.Text(layout=w.Layout(width="auto")), "reason")
-        self._do = button("", "do", on_click=self._clicked)
+        self._do = button("", "do", on_click=behind(self._clicked))
         self._hint = html("", "hint")
         self._choices: tuple[Choice, ...] = ()
         self._binding = self._pending = False

@@ -9,7 +9,7 @@ from pathlib import Path
 import ipywidgets as w
 
 from kaggle_share.ui.panel.paged import Paged
-from kaggle_share.ui.panel.part import add, box, button, heading, note, on_enter, shown, tell, turned
+from kaggle_share.ui.panel.part import add, behind, box, button, heading, note, on_enter, shown, tell, turned
 from kaggle_share.ui.panel.pick.files import Looked, Looker, plain, refused
 from kaggle_share.ui.panel.pick.rows import Line, LineRow, Shared
 from kaggle_share.ui.panel.pick.tree import Node, Tree
@@ -43,7 +43,7 @@ class Found:
         self._path = w.Text(description=say("Path or pattern"), placeholder="raw/*.csv")
         on_enter(self._path, self._typed)
         self._message = note("", "trouble")
-        add_it = button(say("Add"), on_click=self._typed)
+        add_it = button(say("Add"), on_click=behind(self._typed))
         self._browse = button(say("Browse the folder"), "link", on_click=self._toggle)
         turned(self._browse, False)
         self._nodes: Paged[Line] = Paged(partial(LineRow, self, shared), _key, TREE_ROWS)
