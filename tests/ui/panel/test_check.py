@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import string
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -168,6 +169,23 @@ def test_what_is_kept_while_private_is_kept_for_everybody_by_another_choice(peop
     assert "public: true" in people.sharing.as_cell()
     apply(people, "people.csv › ssn")
     assert people.sharing.draft.blocking  # type: ignore[union-attr]
+
+
+def test_a_click_a_moment_late_was_meant_for_the_place_that_was_there(
+    people: Walk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kaggle_share.ui.panel.check import row as rows
+
+    late: list[Callable[[], None]] = []
+    monkeypatch.setattr(rows, "behind", lambda act: lambda: late.append(act))
+    people.go("check")
+    row, other = (people.rows()[f"people.csv › {name}"] for name in ("ssn", "email"))
+    assert row.place is not None
+    row._do.click()
+    row.show(rows.Shown(other.place))  # type: ignore[arg-type]
+    late.pop()()
+    people.rest()
+    assert people.sharing.privacy == {}
 
 
 def test_a_reason_for_one_secret_in_a_file_is_none_for_another(walk: Walk, work: Path) -> None:

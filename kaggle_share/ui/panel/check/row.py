@@ -55,7 +55,7 @@ class Row:
         self._menu = hidden_label(add(w.Dropdown(options=[("", "")], layout=w.Layout(width="auto")), "menu"))
         self._subject = add(w.Dropdown(options=[("", "")], layout=w.Layout(width="auto")), "menu")
         self._reason = add(w.Text(layout=w.Layout(width="auto")), "reason")
-        self._do = button("", "do", on_click=behind(self._clicked))
+        self._do = button("", "do", on_click=self._pressed)
         self._hint = html("", "hint")
         self._choices: tuple[Choice, ...] = ()
         self._binding = self._pending = False
@@ -96,6 +96,17 @@ class Row:
         # Pressed twice, it must not take back what it did.
         if not self._takes_back:
             self._clicked()
+
+    def _pressed(self) -> None:
+        meant, takes_back = self.place, self._takes_back
+
+        def act() -> None:
+            # A moment later the row may show another place, or that this one is done.
+            same = meant is not None and self.place is not None and self.place.key == meant.key
+            if same and self._takes_back == takes_back:
+                self._clicked()
+
+        behind(act)()
 
     def _clicked(self) -> None:
         place = self.place
