@@ -124,7 +124,7 @@ def test_each_of_two_notebooks_is_told_of_by_its_name(notebook: MakeNotebook, sa
     sandbox.faults.add(Fault("stall", call="CreateDataset$", seconds=2, times=1))
     button.click()
     first.command("notebook:create-new", kernelName="python3")
-    expect(page.get_by_text("Untitled.ipynb").first).to_be_visible()
+    expect(panel.get_by_text("Untitled.ipynb")).to_be_visible()
     toast = page.get_by_role("alert").filter(has_text="first.ipynb: ")
     expect(toast).to_be_visible(timeout=SLOW)
     accessible(page)
