@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kaggle_share.screen.tables import shapes
-from kaggle_share.screen.tables.byvalue import by_names, like_names, numbers_of
+from kaggle_share.screen.tables.byshape import by_names, like_names, numbers_of
 from kaggle_share.screen.tables.evidence import Evidence, Verdict
 from kaggle_share.screen.tables.names import is_nameish, is_persons_username, kind_of_name
 

@@ -32,6 +32,10 @@ THINGS = frozenset(
 """Words in headers that say that a table's rows are goods, works, plants or animals."""
 MOST = 1200
 """Values of a sample that a slow measure looks at."""
+ENOUGH = 15
+"""Distinct values from which on a distribution tells something."""
+NUMBERED = ("national_id", "record_id", "account_number", "passport", "credit_card", "license_number", "device_id")
+"""Kinds whose numbers may be grouped as phone numbers are."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from kaggle_share.screen.tables import byname, bytable, byvalue
+from kaggle_share.screen.tables import byname, byshape, bytable, byvalue
 from kaggle_share.screen.tables.evidence import Evidence, Verdict
 from kaggle_share.screen.tables.scan import Gathered
 
@@ -14,7 +14,7 @@ ORDER: tuple[Judge, ...] = (
     byvalue.full_of_tokens,
     byname.by_strong_name,
     byvalue.by_checksum,
-    byvalue.by_shape,
+    byshape.by_shape,
     byname.by_weak_name,
     byvalue.some_tokens,
 )
