@@ -1,4 +1,4 @@
-"""Where bytes go in and come out: Google Cloud Storage's resumable uploads, and downloads from signed URLs.
+"""Where bytes go in: Google Cloud Storage's resumable uploads. They come out in `downloads.py`.
 
 The protocol is that of https://cloud.google.com/storage/docs/performing-resumable-uploads. The session's URL is
 itself a bearer secret: it is in no log, and an Authorization header beside it is refused, because the real
@@ -7,31 +7,20 @@ storage must never see a Kaggle key.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import hashlib
-import hmac
 import json
 import re
-import time
-from datetime import datetime
-from email.utils import format_datetime, parsedate_to_datetime
-from pathlib import Path
-from urllib.parse import quote, unquote
 
 from tornado.iostream import StreamClosedError
 
-from kaggle_share.sandbox.archive import Plain, StoredZip, blocks
 from kaggle_share.sandbox.faults import Fault
 from kaggle_share.sandbox.rules import DATASET_BYTES, Refusal
 from kaggle_share.sandbox.sessions import Session, Superseded
-from kaggle_share.sandbox.shelf import md5_of
 from kaggle_share.sandbox.uploads import Upload
 from kaggle_share.sandbox.wire import Cut, State, Wire, answered
 
 BUCKET = "kaggle-data-sets"
 UPLOAD_PATH = f"/upload/storage/v1/b/{BUCKET}/o"
-SIGNED_SECONDS = 3 * 86400
 LINGER = 1 << 20
 """Bytes that are still read, and thrown away, after an answer that came before the body's end: a connection
 that is closed with unread bytes is reset, and the client would lose the answer."""
@@ -240,7 +229,7 @@ class UploadHandler(Wire):
         wanted = self.state.options.checksums
         hashes = {"crc32c": upload.crc32c} if "crc32c" in wanted else {}
         if "md5" in wanted:
-            hashes["md5"] = await _md5(self.state, self.state.store.shelf.path(upload.sha256))
+            hashes["md5"] = await self.state.md5(self.state.store.shelf.path(upload.sha256))
         self.set_header("X-Goog-Hash", ",".join(f"{name}={value}" for name, value in hashes.items()))
         self.set_header("X-Goog-Stored-Content-Length", str(upload.size))
         self.answer(
@@ -289,114 +278,3 @@ class UploadHandler(Wire):
         if not self._finished:
             # Tornado finishes no request whose body did not come whole.
             self.on_finish()
-
-
-class DownloadHandler(Wire):
-    """GET of a signed URL: a file of a version, or all of it as one zip."""
-
-    def shown_path(self) -> str:
-        """Without the signature, which is in the query."""
-        return self.request.path
-
-    @answered
-    async def get(self, dataset: str, version: str, path: str) -> None:
-        """Send the bytes that were asked for."""
-        await self.enter("download")
-        path = unquote(path)
-        secret = self.state.store.secret("signing")
-        until, signature = self._query("X-Goog-Date"), self._query("X-Goog-Signature")
-        if not signed(secret, self.request.path, until, signature):
-            raise Refusal(403, "The signature of this URL is wrong or has expired")
-        found = self.state.store.dataset_by_id(int(dataset))
-        wanted = next((v for v in found.versions if v.number == int(version)), None) if found is not None else None
-        if wanted is None:
-            raise Refusal(404, "The object was not found")
-        source: Plain | StoredZip
-        if path == "bundle/archive.zip":
-            source, md5 = StoredZip(wanted.files, wanted.created), ""
-            etag = hashlib.sha256("".join(f.path + f.sha256 for f in wanted.files).encode()).hexdigest()[:32]
-        else:
-            file = next((file for file in wanted.files if f"files/{file.path}" == path), None)
-            if file is None:
-                raise Refusal(404, "The object was not found")
-            md5 = await _md5(self.state, file.location)
-            source, etag = Plain(file.location, file.size), file.sha256[:32]
-        await self._send(source, wanted.created, f'"{etag}"', md5)
-
-    head = get
-
-    def _query(self, name: str) -> str:
-        return self.get_query_argument(name, "")
-
-    async def _send(self, source: Plain | StoredZip, modified: datetime, etag: str, md5: str) -> None:
-        self.set_header("Content-Type", "application/octet-stream")
-        self.set_header("Accept-Ranges", "bytes")
-        self.set_header("ETag", etag)
-        self.set_header("Last-Modified", format_datetime(modified, usegmt=True))
-        if md5:
-            self.set_header("X-Goog-Hash", f"md5={md5}")
-        start, stop = 0, source.length
-        header = self.request.headers.get("Range", "")
-        if header and self._unchanged(etag, modified):
-            start, stop = self._part(header, source.length)
-            self.set_status(206)
-            self.set_header("Content-Range", f"bytes {start}-{stop - 1}/{source.length}")
-        self.set_header("Content-Length", str(stop - start))
-        if self.request.method == "HEAD":
-            self.finish()
-            return
-        sent = 0
-        for block in blocks(source, start, stop):
-            for fault in self.planned:
-                if isinstance(fault.at, int) and sent <= fault.at < sent + len(block):
-                    await self.meet(fault)
-            if self.corrupt:
-                self.corrupt, block = False, bytes([block[0] ^ 1]) + block[1:]
-            await self.state.carry(self.line, len(block))
-            self.write(block)
-            await self.flush()
-            sent += len(block)
-        await self.point("commit")
-        self.finish()
-
-    def _unchanged(self, etag: str, modified: datetime) -> bool:
-        condition = self.request.headers.get("If-Range", "")
-        if not condition or condition == etag:
-            return True
-        try:
-            return parsedate_to_datetime(condition) >= modified.replace(microsecond=0)
-        except ValueError:
-            return False
-
-    def _part(self, header: str, length: int) -> tuple[int, int]:
-        match = re.fullmatch(r"bytes=(\d*)-(\d*)", header.strip())
-        if match is None or match.groups() == ("", ""):
-            return 0, length
-        first, last = match.groups()
-        start, stop = (max(length - int(last), 0), length) if not first else (int(first), int(last or length) + 1)
-        if start >= length or start >= stop:
-            self.set_header("Content-Range", f"bytes */{length}")
-            raise Refusal(416, "The requested range can't be satisfied")
-        return start, min(stop, length)
-
-
-async def _md5(state: State, content: Path) -> str:
-    return await asyncio.get_running_loop().run_in_executor(state.executor, md5_of, content)
-
-
-def download_url(base: str, secret: str, dataset: int, version: int, path: str | None) -> str:
-    """A URL that gives a file, or without a path the whole version as a zip, to whoever has it, for three days."""
-    name = "bundle/archive.zip" if path is None else f"files/{path}"
-    place = f"/{BUCKET}/{dataset}/{version}/{quote(name)}"
-    until = str(int(time.time()) + SIGNED_SECONDS)
-    return f"{base}{place}?X-Goog-Date={until}&X-Goog-Signature={_sign(secret, place, until)}"
-
-
-def signed(secret: str, path: str, until: str, signature: str) -> bool:
-    """Whether a download's signature is ours and still valid."""
-    fresh = until.isdigit() and int(until) > time.time()
-    return fresh and hmac.compare_digest(_sign(secret, path, until), signature)
-
-
-def _sign(secret: str, path: str, until: str) -> str:
-    return hmac.new(secret.encode(), f"{unquote(path)}\n{until}".encode(), "sha256").hexdigest()

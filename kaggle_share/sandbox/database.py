@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -143,3 +144,8 @@ class Database:
         """Execute one statement for each row of values."""
         with self._lock:
             self._connection.executemany(sql, values)
+
+
+def moment(seconds: float) -> datetime:
+    """A time as the tables keep it (seconds since the epoch), in UTC."""
+    return datetime.fromtimestamp(seconds, UTC)

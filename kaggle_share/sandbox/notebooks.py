@@ -11,12 +11,11 @@ import io
 import json
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from sqlite3 import Row
 from typing import Any
 
 from kaggle_share.sandbox.accounts import ACCOUNTS
-from kaggle_share.sandbox.database import Database
+from kaggle_share.sandbox.database import Database, moment
 from kaggle_share.sandbox.options import Options
 from kaggle_share.sandbox.records import Account, Notebook, NotebookVersion
 from kaggle_share.sandbox.shelf import Shelf
@@ -189,8 +188,8 @@ class Notebooks:
             is_private=bool(row["is_private"]),
             keywords=tuple(json.loads(row["keywords"])),
             internet=bool(row["internet"]),
-            created=datetime.fromtimestamp(row["created"], UTC),
-            updated=datetime.fromtimestamp(row["updated"], UTC),
+            created=moment(row["created"]),
+            updated=moment(row["updated"]),
             versions=tuple(self._version(version) for version in versions),
         )
 
@@ -199,7 +198,7 @@ class Notebooks:
             number=row["number"],
             status=row["status"],
             message=row["message"],
-            created=datetime.fromtimestamp(row["created"], UTC),
+            created=moment(row["created"]),
             location=self._shelf.path(row["sha256"]),
             datasets=tuple(json.loads(row["datasets"])),
             notebooks=tuple(json.loads(row["notebooks"])),

@@ -89,7 +89,7 @@ class Processing(Walks):
 
     def unfinished(self) -> Iterable[int]:
         """Versions that are not processed yet."""
-        return self._store.unprocessed()
+        return self._store.versions.unfinished()
 
     def begin(self, upload: Upload) -> None:
         """Unpack an archive as soon as it is there, so that a version made of it need not wait for that.
@@ -123,18 +123,19 @@ class Processing(Walks):
                 if step == "BLOBS_DECOMPRESSED":
                     files = await loop.run_in_executor(self._executor, self._unpack, version)
                 if self._options.processing_delay > 0:
-                    self._store.set_status(version, step)
+                    self._store.versions.set_status(version, step)
             await self.until(started, 1.0)
-            self._store.finish_version(version, files or ())
+            self._store.versions.finish(version, files or ())
         except Failed as failed:
             await self.until(started, 1.0)
-            self._store.set_status(version, "FAILED", str(failed))
+            self._store.versions.set_status(version, "FAILED", str(failed))
         except Exception as error:  # Whatever it is, the version must not stay as it is for ever.
             log.exception("Processing failed")
-            self._store.set_status(version, "FAILED", f"The sandbox could not process it: {type(error).__name__}")
+            message = f"The sandbox could not process it: {type(error).__name__}"
+            self._store.versions.set_status(version, "FAILED", message)
 
     def _unpack(self, version: int) -> list[StoredFile]:
-        found = self._store.version_content(version)
+        found = self._store.versions.content(version)
         if found is None:
             return []
         return unpack(found[0], self._store, keep_descriptions=self._options.keep_descriptions, ahead=self._ahead)

@@ -111,16 +111,20 @@ def _create_version(caller: Caller, dataset: Dataset | None, ref: str, body: Jso
             values["description"] = str(body["description"])
         if valid:
             values["keywords"] = valid
-        version = caller.state.store.add_version(
-            found.id,
-            creator=user,
-            content=_content(caller, body, user),
-            notes=str(body.get("versionNotes") or ""),
-            delete_old=bool(body.get("deleteOldVersions")),
-            values=values,
-        )
+        content = _content(caller, body, user)
     except Broken as broken:
         return _failed(broken)
+    store = caller.state.store
+    with store.db.transaction():
+        if values:
+            store.update_dataset(found.id, values)
+        version = store.versions.add(
+            found.id,
+            creator=user,
+            content=content,
+            notes=str(body.get("versionNotes") or ""),
+            delete_old=bool(body.get("deleteOldVersions")),
+        )
     caller.state.process(version)
     return _made(caller, found.owner.slug, found.slug, invalid)
 
@@ -176,12 +180,12 @@ def update_metadata(caller: Caller, body: Json) -> Json:
         ready = found.ready
         for path, description, columns in described if caller.state.options.keep_descriptions else ():
             file = next((file for file in ready.files if file.path == path), None) if ready is not None else None
-            version = store.version_row(found.id, ready.number) if ready is not None else None
+            version = store.versions.row(found.id, ready.number) if ready is not None else None
             if file is None or version is None:
                 continue
             header = [column.name for column in file.columns] or None
             kept = rules.match_columns(path, columns, header) if columns else file.columns
-            store.describe_file(version, path, description, kept)
+            store.versions.describe_file(version, path, description, kept)
     return {"errors": []}
 
 

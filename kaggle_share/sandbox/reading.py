@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kaggle_share.sandbox import forms
-from kaggle_share.sandbox.blobs import download_url
+from kaggle_share.sandbox.downloads import download_url
 from kaggle_share.sandbox.forms import Json
 from kaggle_share.sandbox.records import Dataset, Version
 from kaggle_share.sandbox.rules import Refusal, known, readable, signed_in

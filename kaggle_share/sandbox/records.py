@@ -1,6 +1,6 @@
 """What the sandbox keeps about a dataset: the read side that its API and its pages share.
 
-`store.py` makes these from SQLite; the pages only ever see these.
+`store.py`, `versions.py` and `notebooks.py` make these from SQLite; the pages only ever see these.
 """
 
 from __future__ import annotations

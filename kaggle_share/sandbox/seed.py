@@ -79,4 +79,4 @@ def seed(store: Store) -> None:
         content=content,
         notes="Initial release",
     )
-    store.finish_version(version, unpack(content, store))
+    store.versions.finish(version, unpack(content, store))

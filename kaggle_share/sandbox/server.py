@@ -24,7 +24,7 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler, stream_request_body
 
-from kaggle_share.sandbox import blobs, pages, process
+from kaggle_share.sandbox import blobs, downloads, pages, process
 from kaggle_share.sandbox.accounts import DEFAULT_USER, ensure_users, read_file, write_file
 from kaggle_share.sandbox.api import CallHandler, UnknownHandler
 from kaggle_share.sandbox.lock import DataLock
@@ -152,7 +152,7 @@ def make_app(state: State, processing: Processing, runs: Runs) -> Application:
     rules: list[Any] = [
         (r"/api/v1/([\w.]+)/(\w+)", CallHandler, shared),
         (blobs.UPLOAD_PATH, Upload, shared),
-        (rf"/{blobs.BUCKET}/(\d+)/(\d+)/(.+)", blobs.DownloadHandler, shared),
+        (rf"/{blobs.BUCKET}/(\d+)/(\d+)/(.+)", downloads.DownloadHandler, shared),
         (r"/sandbox", AboutHandler, shared),
         (r"/sandbox/faults", FaultsHandler, {**shared, "processing": processing, "runs": runs}),
     ]

@@ -9,19 +9,19 @@ import json
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from sqlite3 import IntegrityError, Row
 from typing import Any
 
 from kaggle_share.sandbox.accounts import ACCOUNTS, may_publish_for
-from kaggle_share.sandbox.database import Database
+from kaggle_share.sandbox.database import Database, moment
 from kaggle_share.sandbox.notebooks import Notebooks
-from kaggle_share.sandbox.records import Account, Column, Dataset, Notebook, StoredFile, Version
+from kaggle_share.sandbox.records import Account, Dataset, Notebook
 from kaggle_share.sandbox.shelf import Shelf
 from kaggle_share.sandbox.uploads import SESSION_DAYS, Uploads
 from kaggle_share.sandbox.usability import usability
+from kaggle_share.sandbox.versions import Versions
 
 
 class SlugTaken(Exception):
@@ -44,6 +44,7 @@ class Store:
         self.shelf = Shelf(data)
         self.db = Database(data / "sandbox.sqlite")
         self.uploads = Uploads(self.db)
+        self.versions = Versions(self.db, self.shelf, self._changed)
         self.notebooks = Notebooks(self.db, self.shelf, self._changed)
         self._changes = 0
         self._condition = threading.Condition()
@@ -179,7 +180,7 @@ class Store:
         values:
             Columns of the table `datasets`: title, subtitle, description, license, is_private, keywords.
         version:
-            As for `add_version`.
+            As for `Versions.add`.
 
         Returns
         -------
@@ -200,50 +201,7 @@ class Store:
                 number = self.db.run(f"INSERT INTO datasets ({columns}) VALUES ({marks})", *row.values())
             except IntegrityError as error:
                 raise SlugTaken(slug) from error
-            return self.add_version(number, **version)
-
-    def add_version(
-        self,
-        dataset: int,
-        *,
-        creator: str,
-        content: Mapping[str, Any],
-        notes: str = "",
-        delete_old: bool = False,
-        values: Mapping[str, Any] | None = None,
-    ) -> int:
-        """Add a version, not yet processed.
-
-        Parameters
-        ----------
-        dataset:
-            The dataset's number.
-        creator:
-            Slug of the user who made it.
-        content:
-            `files` and `directories` as they were asked for.
-        notes:
-            Version notes.
-        delete_old:
-            Delete earlier versions once this one is ready.
-        values:
-            Columns of the table `datasets` that change with it.
-
-        Returns
-        -------
-        The number of the version's row, for `processing`.
-        """
-        with self.db.transaction():
-            if values:
-                self.update_dataset(dataset, values)
-            last = self.db.row("SELECT max(number) AS last FROM versions WHERE dataset = ?", dataset)
-            number = 1 + (last["last"] or 0 if last is not None else 0)
-            self._changed()
-            return self.db.run(
-                "INSERT INTO versions (dataset, number, status, notes, creator, created, content, delete_old)"
-                " VALUES (?, ?, 'NOT_YET_PERSISTED', ?, ?, ?, ?, ?)",
-                *(dataset, number, notes, creator, time.time(), json.dumps(content), int(delete_old)),
-            )
+            return self.versions.add(number, **version)
 
     def update_dataset(self, dataset: int, values: Mapping[str, Any]) -> None:
         """Set columns of a dataset's row; lists are kept as JSON."""
@@ -257,69 +215,13 @@ class Store:
         self.db.run("DELETE FROM datasets WHERE id = ?", dataset)
         self._changed()
 
-    def set_status(self, version: int, status: str, error: str = "") -> None:
-        """Move a version on."""
-        self.db.run("UPDATE versions SET status = ?, error = ? WHERE id = ?", status, error, version)
-        self._changed()
-
-    def finish_version(self, version: int, files: Iterable[StoredFile]) -> None:
-        """Make a version READY with these files, and delete the earlier ones if that was asked for."""
-        with self.db.transaction():
-            row = self.db.row("SELECT dataset, number, delete_old FROM versions WHERE id = ?", version)
-            if row is None:  # Deleted while it was processed.
-                return
-            self.db.many(
-                "INSERT INTO files (version, path, size, sha256, crc32, created, description, columns)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (
-                        *(version, file.path, file.size, file.sha256, file.crc32),
-                        *(file.created.timestamp(), file.description, _columns_json(file.columns)),
-                    )
-                    for file in files
-                ],
-            )
-            self.db.run("UPDATE versions SET status = 'READY', error = '' WHERE id = ?", version)
-            if row["delete_old"]:
-                self.db.run("DELETE FROM versions WHERE dataset = ? AND number < ?", row["dataset"], row["number"])
-            self.db.run("UPDATE datasets SET updated = ? WHERE id = ?", time.time(), row["dataset"])
-            self._changed()
-
-    def describe_file(self, version: int, path: str, description: str, columns: Sequence[Column]) -> None:
-        """Set what is said about a file of a version (its row's number)."""
-        self.db.run(
-            "UPDATE files SET description = ?, columns = ? WHERE version = ? AND path = ?",
-            *(description, _columns_json(columns), version, path),
-        )
-        self._changed()
-
-    def version_row(self, dataset: int, number: int) -> int | None:
-        """The row of a dataset's version."""
-        row = self.db.row("SELECT id FROM versions WHERE dataset = ? AND number = ?", dataset, number)
-        return None if row is None else int(row["id"])
-
-    def unprocessed(self) -> list[int]:
-        """Rows of versions that were neither READY nor FAILED when the sandbox stopped."""
-        rows = self.db.rows("SELECT id FROM versions WHERE status NOT IN ('READY', 'FAILED', 'DELETED') ORDER BY id")
-        return [int(row["id"]) for row in rows]
-
-    def version_content(self, version: int) -> tuple[dict[str, Any], str] | None:
-        """What a version's row was asked to hold, and its status; None if it has gone."""
-        row = self.db.row("SELECT content, status FROM versions WHERE id = ?", version)
-        return None if row is None else (json.loads(row["content"]), str(row["status"]))
-
     def tidy(self) -> None:
         """Delete what nobody can ask for any more: old sessions, and contents that nothing refers to."""
         limit = time.time() - SESSION_DAYS * 86400
         with self.db.transaction():
             self.uploads.tidy(limit)
-            pending = {
-                token
-                for row in self.db.rows("SELECT content FROM versions WHERE status NOT IN ('READY', 'FAILED')")
-                for token in tokens(json.loads(row["content"]))
-            }
-            wanted = {row["sha256"] for row in self.db.rows("SELECT DISTINCT sha256 FROM files")}
-            wanted |= self.notebooks.contents()
+            pending = self.versions.pending()
+            wanted = self.versions.contents() | self.notebooks.contents()
             wanted |= {row["cover"] for row in self.db.rows("SELECT cover FROM datasets")}
             wanted |= {
                 row["sha256"]
@@ -340,10 +242,7 @@ class Store:
             self._condition.notify_all()
 
     def _dataset(self, row: Row) -> Dataset:
-        versions = tuple(
-            self._version(version)
-            for version in self.db.rows("SELECT * FROM versions WHERE dataset = ? ORDER BY number", row["id"])
-        )
+        versions = self.versions.of(row["id"])
         ready = next((version for version in reversed(versions) if version.status == "READY"), None)
         keywords = tuple(json.loads(row["keywords"]))
         public_notebook = self.notebooks.is_used_in_public(f"{row['owner']}/{row['slug']}")
@@ -374,32 +273,9 @@ class Store:
                 public_notebook=public_notebook,
                 files=ready.files if ready is not None else (),
             ),
-            created=_when(row["created"]),
-            updated=_when(row["updated"]),
+            created=moment(row["created"]),
+            updated=moment(row["updated"]),
             versions=versions,
-        )
-
-    def _version(self, row: Row) -> Version:
-        return Version(
-            number=row["number"],
-            status=row["status"],
-            notes=row["notes"],
-            creator=row["creator"],
-            created=_when(row["created"]),
-            files=tuple(
-                StoredFile(
-                    path=file["path"],
-                    size=file["size"],
-                    sha256=file["sha256"],
-                    location=self.shelf.path(file["sha256"]),
-                    created=_when(file["created"]),
-                    description=file["description"],
-                    columns=tuple(Column(**column) for column in json.loads(file["columns"])),
-                    crc32=file["crc32"],
-                )
-                for file in self.db.rows("SELECT * FROM files WHERE version = ? ORDER BY path", row["id"])
-            ),
-            error=row["error"],
         )
 
 
@@ -410,21 +286,5 @@ def may_see(dataset: Dataset, viewer: str | None) -> bool:
     return not dataset.is_private and dataset.ready is not None
 
 
-def tokens(content: Mapping[str, Any]) -> list[str]:
-    """All tokens in what a version was asked to hold, folders included."""
-    found = [str(file.get("token") or "") for file in content.get("files") or ()]
-    for folder in content.get("directories") or ():
-        found += tokens(folder)
-    return found
-
-
 def _encoded(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: json.dumps(value) if isinstance(value, list | tuple) else value for name, value in values.items()}
-
-
-def _columns_json(columns: Sequence[Column]) -> str:
-    return json.dumps([column.__dict__ for column in columns])
-
-
-def _when(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from sqlite3 import Row
 
-from kaggle_share.sandbox.database import Database
+from kaggle_share.sandbox.database import Database, moment
 from kaggle_share.sandbox.shelf import Content
 
 SESSION_DAYS = 7
@@ -51,9 +51,7 @@ class Uploads:
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             *(session, token, username, kind, name, size, content_type, modified, now),
         )
-        return Upload(
-            session, token, username, kind, name, size, content_type, datetime.fromtimestamp(now, UTC), "open"
-        )
+        return Upload(session, token, username, kind, name, size, content_type, moment(now), "open")
 
     def by_session(self, session: str) -> Upload | None:
         """The upload with this session, or None."""
@@ -84,4 +82,4 @@ def _upload(row: Row | None) -> Upload | None:
     if row is None:
         return None
     values = {name: row[name] for name in row.keys() if name != "modified"}  # noqa: SIM118
-    return Upload(**{**values, "created": datetime.fromtimestamp(row["created"], UTC)})
+    return Upload(**{**values, "created": moment(row["created"])})

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import wraps
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -24,6 +25,7 @@ from kaggle_share.sandbox.faults import Fault, Faults, Request
 from kaggle_share.sandbox.options import Options
 from kaggle_share.sandbox.rules import Refusal
 from kaggle_share.sandbox.sessions import Sessions
+from kaggle_share.sandbox.shelf import md5_of
 from kaggle_share.sandbox.store import Store
 from kaggle_share.sandbox.uploads import Upload
 
@@ -96,6 +98,10 @@ class State:
             self.counters.connections += 1
             line = self.lines[stream] = Line(self.counters.connections)
         return line
+
+    async def md5(self, content: Path) -> str:
+        """A content's MD5 in base64, made in another thread."""
+        return await asyncio.get_running_loop().run_in_executor(self.executor, md5_of, content)
 
     def note(self, request: Request) -> None:
         """Keep a request for tests."""

@@ -45,7 +45,8 @@ def paths(dataset) -> list[str]:
 
 
 def test_a_version_walks_through_its_states(ada, sandbox):
-    sandbox.set_processing_delay(0.25)
+    # Long enough for every state to be seen also where the machine is busy.
+    sandbox.set_processing_delay(1.5)
     seen = []
 
     def note() -> bool:

@@ -63,11 +63,11 @@ def place(store: Store, wanted: Dataset) -> None:
                 assert found is not None
                 number = found["id"]
             else:
-                row = store.add_version(number, **common)
+                row = store.versions.add(number, **common)
             if one.status == "READY":
-                store.finish_version(row, [_shelved(store, file) for file in one.files])
+                store.versions.finish(row, [_shelved(store, file) for file in one.files])
             else:
-                store.set_status(row, one.status, one.error)
+                store.versions.set_status(row, one.status, one.error)
 
 
 def put(store: Store, content: bytes) -> Content:
