@@ -10,27 +10,25 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 from kaggle_share.errors import ChangedError, InputError, KaggleShareError
 from kaggle_share.model import Draft, Finding, Release, Watch
 from kaggle_share.ui.panel.picked import Pick
 from kaggle_share.ui.panel.run import Run
-from kaggle_share.ui.panel.said import Event, Said, Settled
+from kaggle_share.ui.panel.runs import Doing, Runs
+from kaggle_share.ui.panel.said import Event, Settled
 from kaggle_share.ui.session import Session
-from kaggle_share.ui.state import View
 
 if TYPE_CHECKING:
     from kaggle_share.pipeline import Request, Way
     from kaggle_share.screen.policy import Policies
     from kaggle_share.settings import Settings
 
-Doing = Literal["", "preparing", "publishing", "publicising", "finishing"]
-
 __all__ = ["Doing", "Event", "Pick", "Settled", "Sharing"]
 
 
-class Sharing(Said):
+class Sharing(Runs):
     """What the panel holds.
 
     Parameters
@@ -53,15 +51,11 @@ class Sharing(Said):
         self.along: frozenset[str] = frozenset()
         """Options that publish a notebook on Kaggle too: `notebook_on_kaggle`, `starter`."""
         self.draft: Draft | None = None
-        self.error: KaggleShareError | None = None
-        """What the last run ended with."""
         self.release: Release | None = None
-        self.doing: Doing = ""
         self._place = "kaggle"
         self.table_format = "csv"
         """What tables are written as without a choice."""
         self._session, self._settings = session, settings
-        self._run: Run | None = None
         self._way: Way | None = None
         self._drafted = self._preparing = -1
         self._again = False
@@ -194,36 +188,10 @@ class Sharing(Said):
 
     # ── what is done ──────────────────────────────────────────────────────────────────────────────
 
-    @property
-    def running(self) -> bool:
-        """True while a run is under way."""
-        return self._run is not None and bool(self.doing)
-
-    @property
-    def view(self) -> View | None:
-        """Where the run stands; None where there is none."""
-        return self._run.view if self._run is not None and self.doing else None
-
-    @property
-    def last_view(self) -> View | None:
-        """Where the last run stood when it ended; None where nothing was run."""
-        return self._run.view if self._run is not None else None
-
-    @property
-    def stopping(self) -> bool:
-        """True once the run was told to stop."""
-        return self.running and self._run is not None and self._run.stopping
-
     def stop(self) -> None:
         """Stop what is running."""
         self._again = False
-        if self._run is not None:
-            self._run.stop()
-            self._tell("run")
-
-    def wait(self, seconds: float) -> bool:
-        """Wait for what is running; True where it has ended."""
-        return self._run is None or self._run.wait(seconds)
+        super().stop()
 
     def prepare(self, *, verified: bool = False) -> None:
         """Make the draft: everything up to the plan. Nothing leaves the machine.
@@ -361,20 +329,6 @@ class Sharing(Said):
         request.document = self.document()
         return request
 
-    def _start(self, doing: Doing, work: Callable[[Watch], Any], end: Callable[[Run], None]) -> None:
-        before = self._run
-
-        def after_that(watch: Watch) -> Any:
-            # What was stopped may hang in a call still; two that publish the same would meet.
-            while before is not None and doing != "preparing" and not before.wait_for_thread(0.1):
-                watch.check()
-            return work(watch)
-
-        self.doing, self.error = doing, None
-        self._run = Run(after_that, report=lambda _: self._tell("progress"), end=end)
-        self._run.start()
-        self._tell("run")
-
     def _released(self, run: Run) -> None:
         if run is not self._run:
             return
@@ -384,16 +338,6 @@ class Sharing(Said):
             # What the draft was compared with, or made of, is no more.
             self._drafted = -1
         self._ended(run, "release")
-
-    def _ended(self, run: Run, event: Event) -> None:
-        self.doing = ""
-        self.error = run.error
-        self._tell(event)
-        self._tell("run")
-
-    def _end_with(self, error: KaggleShareError) -> None:
-        self.error = error
-        self._tell("run")
 
 
 def _mark(path: Path) -> tuple[int, int]:
