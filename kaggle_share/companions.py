@@ -24,6 +24,7 @@ from kaggle_share.remote.protocol import Remote
 from kaggle_share.rules import NOTEBOOK_BYTES
 from kaggle_share.spec import parse_ref
 from kaggle_share.way import Way, alone
+from kaggle_share.wording import place_first, there
 
 LABELS: Mapping[NotebookKind, str] = {
     "methods": "The notebook that made it",
@@ -95,14 +96,21 @@ def _methods(made: Draft, ref: Ref, page: str) -> KaggleNotebook:
     )
 
 
-def told_before(notebooks: tuple[KaggleNotebook, ...]) -> tuple[str, ...]:
-    """What the preview says of the notebooks that would be published."""
+def told_before(notebooks: tuple[KaggleNotebook, ...], endpoint: str) -> tuple[str, ...]:
+    """What the preview says of the notebooks that would be published at an endpoint."""
     lines = [
-        f"{LABELS[one.kind]} would be published on Kaggle too, as “{one.title}”, private until --public. Kaggle "
-        f"would run it{', with the internet switched on' if one.internet else ''}."
+        f"{LABELS[one.kind]} would be published {there(endpoint)} too, as “{one.title}”, private until --public. "
+        + _run_of(one, endpoint)
         for one in notebooks
     ]
     return (*lines, *(note for one in notebooks for note in one.notes))
+
+
+def _run_of(notebook: KaggleNotebook, endpoint: str) -> str:
+    if endpoint == "sandbox":
+        return "The sandbox runs no notebooks."
+    internet = ", with the internet switched on" if notebook.internet else ""
+    return f"{place_first(endpoint)} would run it{internet}."
 
 
 def publish_notebooks(way: Way, release: Release, *, public: bool, wait: bool, watch: Watch) -> Release:
@@ -152,6 +160,7 @@ def _link(
     """Link public notebooks in the description, where that is a generated one; what did not work, a sentence each."""
     from kaggle_share.describe.card import is_generated, with_notebooks
     from kaggle_share.publish import update
+    from kaggle_share.publish.fields import complained
 
     entry = way.record.get(remote.endpoint.key, release.ref)
     others = [one for one in recorded_notebooks(remote, entry) if one.kind not in {new.kind for new in found}]
@@ -171,8 +180,9 @@ def _link(
     if entry is not None:
         way.keep(release.ref, entry.model_copy(update={"metadata": {**entry.metadata, "description": text}}))
     kept = now.description.replace("\r\n", "\n").strip() == text.strip()
-    lost = () if kept else ("Kaggle did not keep the links to the notebooks in the description.",)
-    return (*lost, *(f"Kaggle said: {complaint}" for complaint in complaints))
+    where = remote.endpoint.name
+    lost = () if kept else (f"{place_first(where)} did not keep the links to the notebooks in the description.",)
+    return (*lost, *complained(where, complaints))
 
 
 def recorded_notebooks(remote: Remote, entry: Entry | None) -> tuple[PublishedNotebook, ...]:
@@ -219,9 +229,10 @@ def _publish(
             wait=way.settings.wait_timeout if wait else 0.0,
             patience=way.settings.patience,
             watch=watch,
+            endpoint=remote.endpoint.name,
         )
     except (StoppedError, KeyboardInterrupt):
-        told = "Stopped while it was being sent. Run it again: what Kaggle has is looked for first."
+        told = "Stopped while it was being sent. Run it again: what is there is looked for first."
         return _unpublished(notebook, release.ref, told)
     except KaggleShareError as error:
         return _unpublished(notebook, release.ref, str(error))
@@ -263,7 +274,7 @@ def ask_notebooks(
     """
     from kaggle_share.publish import follow
 
-    found = []
+    found, where = [], place_first(remote.endpoint.name)
     for told in recorded_notebooks(remote, entry):
         try:
             held = remote.notebooks.get(told.ref)
@@ -271,7 +282,7 @@ def ask_notebooks(
             found.append(replace(told, notes=(f"It can't be asked for now: {error}",)))
             continue
         if held is None:
-            found.append(replace(told, state="refused", failure="Kaggle does not have it any more.", version=0))
+            found.append(replace(told, state="refused", failure=f"{where} does not have it any more.", version=0))
             continue
         attached = str(ref) in held.datasets
         told = replace(

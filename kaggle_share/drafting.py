@@ -195,7 +195,7 @@ def describe_all(
 
         named = ref or Ref(me or "me", slug_of(made))
         made.notebooks = make_notebooks(made, named, way.remote.page(named) if way.remote is not None else "")
-        made.notes = (*made.notes, *told_before(made.notebooks))
+        made.notes = (*made.notes, *told_before(made.notebooks, made.endpoint))
     # Who contributed is named on purpose, and some formats want the parts of a name.
     given = [
         text

@@ -32,11 +32,11 @@ from kaggle_share.settings import Settings, load_settings
 from kaggle_share.spec import GENERATED, parse_ref
 from kaggle_share.spec.privacy import FIXES
 from kaggle_share.way import Request, Way, alone, connect_to, plan_again, recorded, slug_of, target
+from kaggle_share.wording import place, place_first, there
 
 if TYPE_CHECKING:
     from kaggle_share.plan import Asked, Seen
 
-PLACES = {"kaggle": "Kaggle", "sandbox": "the sandbox"}
 FRESH = 5.0
 """Seconds for which what a draft saw on Kaggle is good for publishing it."""
 
@@ -77,7 +77,7 @@ def draft(request: Request, *, settings: Settings | None = None, watch: Watch = 
         while not asking.done(0.1):
             waited = int(time.monotonic() - since)
             if waited:
-                watch.tell(Progress("reach", PLACES.get(endpoint, endpoint), waited, unit=""))
+                watch.tell(Progress("reach", place(endpoint), waited, unit=""))
             watch.check()
         way.remote, asked = asking.result()
         way.remote.be_patient(patience, watch)
@@ -279,7 +279,8 @@ def status(
     release.verification = verification or release.verification
     notes = [] if entry else ["It was not published from here, so there is nothing to compare it with."]
     if entry and seen.dataset and (seen.dataset.version or 0) > entry.version:
-        notes.append(f"Kaggle has version {seen.dataset.version}; version {entry.version} was published from here.")
+        has = f"{place_first(remote.endpoint.name)} has version"
+        notes.append(f"{has} {seen.dataset.version}; version {entry.version} was published from here.")
     release.notes = (*release.notes, *notes, *differences)
     if entry is not None and entry.notebooks:
         from kaggle_share.companions import ask_notebooks
@@ -301,7 +302,7 @@ def _check_removal(planned: Plan, may_remove: bool) -> None:
     if planned.removed and not may_remove:
         names = ", ".join(planned.removed[:3]) + (", …" if len(planned.removed) > 3 else "")
         raise NeedsAnswerError(
-            f"the new version would remove {len(planned.removed)} of the files on Kaggle ({names})",
+            f"the new version would remove {len(planned.removed)} of the files {there(planned.endpoint)} ({names})",
             "Pick them too, or say --remove",
         )
 

@@ -15,11 +15,12 @@ from kaggle_share.errors import (
     StagingError,
     StoppedError,
 )
-from kaggle_share.model import SILENT, Plan, Release, Watch
+from kaggle_share.model import SILENT, Plan, Progress, Release, Watch
 from kaggle_share.record import Entry, Record
 from kaggle_share.remote.protocol import Remote
 from kaggle_share.settings import data_folder
 from kaggle_share.way import Way
+from kaggle_share.wording import place, place_first
 
 
 def go_on(
@@ -30,8 +31,9 @@ def go_on(
     if entry is not None and sent == {r.path: r.sha256 for r in way.draft.data}:
         planned = replace(planned, action="nothing", version=entry.version)
         return end(way, planned, entry, public=public, wait=wait, verify=verify, watch=watch)
+    where = place(planned.endpoint)
     raise DeniedError(
-        f"Kaggle is still processing an earlier version of {planned.ref}, and takes no other until then",
+        f"{where} is still processing an earlier version of {planned.ref}, and takes no other until then",
         f"Wait for it: kaggle-share status {planned.ref}",
     )
 
@@ -129,7 +131,8 @@ def end(
         is_stop = isinstance(error, (StoppedError, KeyboardInterrupt, NotFoundError, DeniedError))
         why = "Stopped waiting." if is_stop else str(error)
         release = release_of(remote, planned, reached)
-        release.notes = (*release.notes, f"{why} Kaggle has accepted it: kaggle-share status {ref} finishes it.")
+        where = place_first(planned.endpoint)
+        release.notes = (*release.notes, f"{why} {where} has accepted it: kaggle-share status {ref} finishes it.")
         return release
     release = release_of(remote, planned, outcome.entry)
     release.verification = outcome.verification
@@ -153,7 +156,7 @@ def update_metadata(way: Way, planned: Plan, entry: Entry | None, *, public: boo
     """Metadata alone: get, merge, send the user's changes, read back."""
     from kaggle_share.plan import said
     from kaggle_share.publish import release_of, update
-    from kaggle_share.publish.fields import not_kept, sent_metadata
+    from kaggle_share.publish.fields import complained, not_kept, sent_metadata
 
     made, remote = way.draft, way.remote
     assert remote is not None  # noqa: S101
@@ -164,7 +167,8 @@ def update_metadata(way: Way, planned: Plan, entry: Entry | None, *, public: boo
     image = made.metadata.image if "image" in changed else None
     complaints, held, _ = update(remote, ref, sent, only=only, image=image, watch=watch)
     listing = {file.path: file for file in remote.files(ref)}
-    lost = (*not_kept(held, listing, sent, only), *(f"Kaggle said: {text}" for text in complaints))
+    where = remote.endpoint.name
+    lost = (*not_kept(held, listing, sent, only, where), *complained(where, complaints))
     if entry is not None:
         entry = entry.model_copy(
             update={
@@ -219,15 +223,16 @@ def make_public(
             f"version {release.version} of {release.ref} is not verified yet, so it is not made public",
             f"Finish it first: kaggle-share status {release.ref}",
         )
+    watch.tell(Progress("publicise", str(release.ref), unit=""))
     policies, before = load_policies(), record.get(remote.endpoint.key, release.ref)
     license = license_of(remote.settings(release.ref), before) if policies else ""
     policies.check(owner=release.ref.owner, license=license, public=True)
     if not screened:
         need_clean(remote, release.ref, release.version, before, policies, watch)
     is_public = act(remote, release.ref, watch)
-    notes = [] if is_public else ["Kaggle kept it private: look at its page."]
+    notes = [] if is_public else [f"{place_first(remote.endpoint.name)} kept it private: look at its page."]
     if any(one.is_private and one.version for one in release.notebooks):
-        notes.append("Its notebooks on Kaggle stay private: say --public with --notebook-on-kaggle or --starter.")
+        notes.append("Its notebooks stay private: say --public with --notebook-on-kaggle or --starter.")
     entry = record.get(remote.endpoint.key, release.ref)
     if entry is not None and entry.private == is_public:
         try:

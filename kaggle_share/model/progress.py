@@ -11,7 +11,7 @@ from kaggle_share.errors import StoppedError
 
 Step = Literal[
     "select", "stage", "profile", "screen", "methods", "again", "describe", "plan", "send", "submit", "reach",
-    "wait", "update", "verify", "download", "done",
+    "wait", "update", "publicise", "verify", "download", "done",
 ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from kaggle_share.plan.packing import pack
 from kaggle_share.plan.said import said_columns, said_values
 from kaggle_share.record import Entry
 from kaggle_share.remote.protocol import RemoteSettings
+from kaggle_share.wording import place_first
 
 ON_KAGGLE = ("title", "subtitle", "description", "license", "tags", "update_frequency", "sources")
 """Metadata fields that Kaggle holds; contributors and the cover can't be read back."""
@@ -87,7 +88,7 @@ def plan(
         packed=packed,
         status=seen.status,
         dataset_id=seen.dataset.id if seen.dataset else None,
-        notes=(*_notes(seen), *_packing(packed)),
+        notes=(*_notes(seen, place_first(endpoint)), *_packing(packed)),
     )
 
 
@@ -151,17 +152,17 @@ def _held_columns(
 def _packing(packed: Mapping[str, Sequence[str]]) -> list[str]:
     return [
         f"The {len(paths)} small files in {name.removesuffix('.zip')}/ are sent as one archive, "
-        "which Kaggle unpacks; one by one they would take longer."
+        "which is unpacked there; one by one they would take longer."
         for name, paths in packed.items()
     ]
 
 
-def _notes(seen: Seen) -> tuple[str, ...]:
+def _notes(seen: Seen, where: str) -> tuple[str, ...]:
     if not seen.exists:
         return ()
     notes = []
     if seen.held and all(file.sha256 is None for file in seen.held.values()):
-        notes.append("Kaggle gives no checksums of what it holds, so every file counts as changed.")
+        notes.append(f"{where} gives no checksums of what it holds, so every file counts as changed.")
     if seen.status == "FAILED":
-        notes.append("Kaggle failed to process the newest version; what is there is the one before it.")
+        notes.append(f"{where} failed to process the newest version; what is there is the one before it.")
     return tuple(notes)

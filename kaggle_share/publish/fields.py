@@ -8,6 +8,7 @@ from typing import Any
 
 from kaggle_share.model import Column, Metadata, Resource
 from kaggle_share.remote.protocol import RemoteFile, RemoteSettings
+from kaggle_share.wording import place_first
 
 LABELS = {
     "title": "the title",
@@ -87,8 +88,9 @@ def _files(settings: RemoteSettings, sent: Mapping[str, Any]) -> dict[str, Remot
 
 
 def not_kept(
-    settings: RemoteSettings, listing: Mapping[str, RemoteFile], sent: Mapping[str, Any], only: Iterable[str] | None
-) -> tuple[str, ...]:
+    settings: RemoteSettings, listing: Mapping[str, RemoteFile], sent: Mapping[str, Any], only: Iterable[str] | None,
+    endpoint: str,
+) -> tuple[str, ...]:  # fmt: skip
     """What was sent and did not come back, a sentence each.
 
     Parameters
@@ -99,20 +101,28 @@ def not_kept(
         As `sent_metadata` has it.
     only:
         Names of the fields that were sent; None for all.
+    endpoint:
+        The endpoint's name: who did not keep it.
     """
+    where = place_first(endpoint)
     names = set(sent) if only is None else set(only) & set(sent)
     found = [
-        f"Kaggle did not keep {label}."
+        f"{where} did not keep {label}."
         for name, label in LABELS.items()
         if name in names and _differs(name, getattr(settings, name), sent[name])
     ]
     if "tags" in names:
         lost = [tag for tag in sent["tags"] if tag.casefold() not in {held.casefold() for held in settings.tags}]
         if lost:
-            found.append(f"Kaggle did not keep the {_plural(len(lost), 'tag')} {', '.join(lost)}.")
+            found.append(f"{where} did not keep the {_plural(len(lost), 'tag')} {', '.join(lost)}.")
     if "files" in names:
-        found += _lost_descriptions(settings, listing, sent["files"])
+        found += _lost_descriptions(settings, listing, sent["files"], where)
     return tuple(found)
+
+
+def complained(endpoint: str, complaints: Iterable[str]) -> tuple[str, ...]:
+    """What an endpoint answered to an update of the metadata, in its own words, a sentence each."""
+    return tuple(f"{place_first(endpoint)} said: {text}" for text in complaints)
 
 
 def _differs(name: str, held: Any, sent: Any) -> bool:
@@ -125,7 +135,7 @@ def _differs(name: str, held: Any, sent: Any) -> bool:
 
 
 def _lost_descriptions(
-    settings: RemoteSettings, listing: Mapping[str, RemoteFile], sent: Mapping[str, Any]
+    settings: RemoteSettings, listing: Mapping[str, RemoteFile], sent: Mapping[str, Any], where: str
 ) -> list[str]:
     files = columns = 0
     for path, file in sent.items():
@@ -141,10 +151,10 @@ def _lost_descriptions(
         )
     lost = []
     if files:
-        lost.append(f"Kaggle did not keep {files} {_plural(files, 'file description')}.")
+        lost.append(f"{where} did not keep {files} {_plural(files, 'file description')}.")
     if columns:
         lost.append(
-            f"Kaggle did not keep {columns} {_plural(columns, 'column description')}; "
+            f"{where} did not keep {columns} {_plural(columns, 'column description')}; "
             f"{'it is' if columns == 1 else 'they are'} in data_dictionary.csv."
         )
     return lost

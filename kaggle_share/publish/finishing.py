@@ -13,11 +13,12 @@ from pathlib import Path
 
 from kaggle_share.errors import DeniedError, NotFoundError, ProcessingError, UnreachableError
 from kaggle_share.model import Progress, Ref, Watch
-from kaggle_share.publish.fields import not_kept
+from kaggle_share.publish.fields import complained, not_kept
 from kaggle_share.publish.submitting import update
 from kaggle_share.record import Entry
 from kaggle_share.remote.protocol import Remote, RemoteDataset, RemoteFile, RemoteSettings
 from kaggle_share.remote.together import Beside
+from kaggle_share.wording import place
 
 MANIFEST = "datapackage.json"
 FIRST_LOOK, SLOWER = 0.01, 1.35
@@ -95,8 +96,8 @@ def finish(
     listing = {file.path: file for file in files}
     differences = compare(entry, listing)
     if not finished:
-        kept = not_kept(held, listing, entry.metadata, None)
-        entry = entry.model_copy(update={"not_kept": [*kept, *(f"Kaggle said: {text}" for text in complaints)]})
+        kept = not_kept(held, listing, entry.metadata, None, remote.endpoint.name)
+        entry = entry.model_copy(update={"not_kept": [*kept, *complained(remote.endpoint.name, complaints)]})
     if not differences:
         differences = _compare_manifest(remote, ref, entry, watch)
     if not differences and verify == "full":
@@ -116,9 +117,10 @@ def make_public(remote: Remote, ref: Ref, watch: Watch) -> bool:
     -------
     Whether it is public now, as it was read back.
     """
-    watch.tell(Progress("update", f"{ref}, visibility", unit=""))
     held = remote.settings(ref)
     if held.is_private:
+        # From here on nobody knows what a stop leaves.
+        watch.tell(Progress("update", f"{ref}, visibility", unit=""))
         remote.update(ref, replace(held, is_private=False))
         held = remote.settings(ref)
     return not held.is_private
@@ -151,7 +153,7 @@ def _wait(remote: Remote, ref: Ref, entry: Entry, wait: float, watch: Watch) -> 
         status, arrived = _ask(remote, ref, entry)
         if status in _END:
             raise ProcessingError(
-                f"Kaggle {_END[status]} version {entry.version} of {ref}, "
+                f"{place(remote.endpoint.name)} {_END[status]} version {entry.version} of {ref}, "
                 "and gives no reason; what was there before is untouched",
                 "Most often it is a file's name or a damaged archive: look at its page",
             )

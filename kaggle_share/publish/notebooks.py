@@ -11,6 +11,7 @@ from kaggle_share.errors import KaggleShareError, RemoteError, StoppedError, Unr
 from kaggle_share.model import KaggleNotebook, Progress, PublishedNotebook, Ref, RunState, Watch
 from kaggle_share.remote.protocol import Notebooks, RemoteNotebook, SavedNotebook
 from kaggle_share.rules import NOTEBOOK_TITLE, slugify
+from kaggle_share.wording import place, place_first
 
 PAUSE = 0.05
 """Seconds before Kaggle is asked again, at first."""
@@ -32,6 +33,7 @@ def publish_notebook(
     wait: float = 0.0,
     patience: float = 0.0,
     watch: Watch,
+    endpoint: str = "kaggle",
 ) -> PublishedNotebook:
     """Publish a notebook that reads a dataset, or leave it where Kaggle holds it already.
 
@@ -58,6 +60,8 @@ def publish_notebook(
         Seconds to go on trying to send it.
     watch:
         Told of the waiting. A stop ends the following, and undoes nothing.
+    endpoint:
+        The endpoint's name, for what is said.
 
     Raises
     ------
@@ -68,6 +72,7 @@ def publish_notebook(
     RemoteError
         It can't be found again, or no title is free.
     """
+    where = place_first(endpoint)
     ref, title, held = _place(notebooks, made, dataset, owner, known)
     watch.tell(Progress("submit", f"notebook {ref}", unit=""))
     private = not public and (held is None or held.is_private)
@@ -75,16 +80,16 @@ def publish_notebook(
     if held is not None and _is_same(held, made, dataset) and held.is_private == private:
         version, repeats = held.version, True
     else:
-        sent = _save(notebooks, ref, title, made, dataset, private, held, patience, watch)
+        sent = _save(notebooks, ref, title, made, dataset, private, held, patience, watch, endpoint)
         ref, version, lost, repeats = sent.ref, sent.version, sent.lost, False
         try:
             held = _read_back(notebooks, ref, made, version, watch)
         except (StoppedError, KeyboardInterrupt):
-            note = "Stopped before it was read back. Kaggle has accepted it, and runs it."
+            note = f"Stopped before it was read back. {where} has accepted it, and runs it."
             return PublishedNotebook(made.kind, title, ref, notebooks.page(ref), version, notes=(note,))
-    told = _confirmed(notebooks, made, ref, title, dataset, held, version, lost)
+    told = _confirmed(notebooks, made, ref, title, dataset, held, version, lost, where)
     if private != told.is_private:
-        told = replace(told, notes=(*told.notes, _visibility(told)))
+        told = replace(told, notes=(*told.notes, _visibility(told, where)))
     if repeats:
         told = replace(told, notes=(*told.notes, "It was there already, and was not sent again."))
     return follow(notebooks, told, wait=wait, watch=watch)
@@ -117,7 +122,7 @@ def follow(notebooks: Notebooks, told: PublishedNotebook, *, wait: float, watch:
             watch.check()
             pause = min(pause * 1.5, 15.0)
     except (StoppedError, KeyboardInterrupt):
-        note = "Stopped waiting. Kaggle goes on with its run."
+        note = "Stopped waiting. Its run goes on."
         return replace(told, state=state, notes=(*told.notes, note))
     return replace(told, state=state, failure=failure)
 
@@ -166,6 +171,7 @@ def _save(
     held: RemoteNotebook | None,
     patience: float,
     watch: Watch,
+    endpoint: str,
 ) -> SavedNotebook:
     begun = time.monotonic()
     while True:
@@ -178,7 +184,7 @@ def _save(
             if found is not None:
                 return SavedNotebook(found.ref, found.version)
             if time.monotonic() - begun >= patience:
-                what = f"{error.what}; Kaggle does not have the notebook"
+                what = f"{error.what}; {place(endpoint)} does not have the notebook"
                 raise UnreachableError(what, "Run it again", status=error.status) from None
             watch.check()
 
@@ -248,18 +254,19 @@ def _confirmed(
     held: RemoteNotebook | None,
     version: int,
     lost: tuple[str, ...],
+    where: str,
 ) -> PublishedNotebook:
     """What can be said of a notebook that was accepted."""
     told = PublishedNotebook(made.kind, title, ref, notebooks.page(ref), version)
     if held is None:
-        return replace(told, notes=("Kaggle accepted it, and it could not be read back: look at its page.",))
+        return replace(told, notes=(f"{where} accepted it, and it could not be read back: look at its page.",))
     same, attached = cells(held.source) == _cells(made), str(dataset) in held.datasets
     notes = []
     if not same:
-        notes.append("Kaggle accepted it, and holds other cells than were sent: look at its page.")
+        notes.append(f"{where} accepted it, and holds other cells than were sent: look at its page.")
     if not attached:
         said = "did not accept" if str(dataset) in lost else "did not keep"
-        notes.append(f"Kaggle {said} the dataset {dataset} as its source: attach it on the notebook’s page.")
+        notes.append(f"{where} {said} the dataset {dataset} as its source: attach it on the notebook’s page.")
     return replace(
         told,
         version=held.version or version,
@@ -271,10 +278,10 @@ def _confirmed(
     )
 
 
-def _visibility(told: PublishedNotebook) -> str:
+def _visibility(told: PublishedNotebook, where: str) -> str:
     if told.is_private:
-        return "Kaggle kept it private: look at its page."
-    return "Kaggle made it public, which was not asked for: look at its page."
+        return f"{where} kept it private: look at its page."
+    return f"{where} made it public, which was not asked for: look at its page."
 
 
 def _is_same(held: RemoteNotebook, made: KaggleNotebook, dataset: Ref) -> bool:

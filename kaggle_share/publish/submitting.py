@@ -13,6 +13,7 @@ from kaggle_share.publish.fields import merge
 from kaggle_share.publish.sending import send_image
 from kaggle_share.remote.protocol import PENDING, Accepted, Blob, Remote, RemoteSettings
 from kaggle_share.settings import data_folder
+from kaggle_share.wording import place
 
 PAUSE = 0.2
 """Seconds before Kaggle is asked again, at first."""
@@ -73,7 +74,7 @@ def submit(
             if _was_accepted(remote, plan, watch, error):
                 return Accepted(remote.page(plan.ref))
             if time.monotonic() - begun >= patience:
-                what = f"{error.what}; Kaggle does not have it, so nothing was published"
+                what = f"{error.what}; {place(remote.endpoint.name)} does not have it, so nothing was published"
                 raise UnreachableError(what, "Run it again", status=error.status) from None
             tried = True
             watch.check()

@@ -21,8 +21,8 @@ from kaggle_share.model import Progress, Watch
 from kaggle_share.publish.journal import Journal
 from kaggle_share.publish.parcel import QUICK, Parcel, Reader, gathered, total
 from kaggle_share.remote.protocol import Remote, Reply, Session, Store
+from kaggle_share.wording import place
 
-WHERE = "Kaggle's storage"
 TICK = 0.05
 """Seconds between two looks at how it goes."""
 TELL = 0.1
@@ -107,6 +107,7 @@ class _Upload:
         self.remote, self.journal, self.watch, self.limits = remote, journal, watch, limits
         self.jobs = [_Job(parcel, name, Reader(parcel)) for parcel, name in named(parcels, journal)]
         self.store: Store = remote.storage()
+        self.where = f"{place(remote.endpoint.name)}'s storage"
         self.halt = threading.Event()
         self.to_begin: deque[_Job] = deque(sorted(self.jobs, key=lambda job: -job.parcel.size))
         self.to_send: queue.Queue[_Job] = queue.Queue()
@@ -190,7 +191,7 @@ class _Upload:
 
     def _begin(self, job: _Job) -> None:
         """A new session, however long it takes within the patience."""
-        for pause in self._patiently("Kaggle"):
+        for pause in self._patiently(place(self.remote.endpoint.name)):
             try:
                 job.session = self.remote.start_blob(
                     job.parcel.path, size=job.parcel.size, modified=job.parcel.modified, inbox=job.parcel.inbox
@@ -219,7 +220,7 @@ class _Upload:
     def _send(self, job: _Job) -> None:
         size, held, ask = job.parcel.size, 0, job.resumed
         best, since, damaged = 0, time.monotonic(), 0
-        for pause in self._patiently(WHERE):
+        for pause in self._patiently(self.where):
             assert job.session is not None  # noqa: S101 - begun before it was queued
             reply = (
                 self.store.ask(job.session, size=size)
@@ -251,13 +252,12 @@ class _Upload:
                 self._begin(job)
                 held, ask = 0, False
                 if job.parcel.size and time.monotonic() - since > self.limits.patience:
-                    raise UnreachableError(f"{WHERE} ends every upload", "Run it again")
+                    raise UnreachableError(f"{self.where} ends every upload", "Run it again")
                 pause(reply.status, None)
                 continue
             if reply.status is not None and reply.status not in (408, 429) and reply.status < 500:
-                raise RefusedError(
-                    f'{WHERE} refused "{job.parcel.path}" (HTTP {reply.status})', "Run it again", status=reply.status
-                )
+                what = f'{self.where} refused "{job.parcel.path}" (HTTP {reply.status})'
+                raise RefusedError(what, "Run it again", status=reply.status)
             if reply.status == 429:
                 self.pace.back_off()
             pause(reply.status, reply.retry_after)

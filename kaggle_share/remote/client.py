@@ -42,6 +42,7 @@ from kaggle_share.remote.protocol import (
 )
 from kaggle_share.remote.transport import Transport
 from kaggle_share.settings import Settings
+from kaggle_share.wording import place
 
 PAGE = 200
 """Files asked for at once; Kaggle pages by 20 to 200."""
@@ -88,7 +89,8 @@ class KaggleRemote:
             except (NotFoundError, RefusedError):
                 answer = None
             if answer is None or not answer.active or not answer.username:
-                raise CredentialsError(f"Kaggle does not know the token from {self._credentials.source}", HOW)
+                where = place(self.endpoint.name)
+                raise CredentialsError(f"{where} does not know the token from {self._credentials.source}", HOW)
             user = str(answer.username)
         # There is no call that lists one's organisations: those that own a dataset of mine are known.
         mine = self._mine()
@@ -162,7 +164,7 @@ class KaggleRemote:
         request.owner_slug, request.dataset_slug = ref.owner, ref.slug
         info = self._datasets.get_dataset_metadata(request).info
         if info is None:
-            raise NotFoundError(f"Kaggle gives no metadata of {ref}", "Try again in a while")
+            raise NotFoundError(f"{place(self.endpoint.name)} gives no metadata of {ref}", "Try again in a while")
         return RemoteSettings(
             title=str(info.title or ""),
             subtitle=str(info.subtitle or ""),
@@ -232,7 +234,8 @@ class KaggleRemote:
     def _accepted(self, answer: Any, ref: Ref) -> Accepted:
         error = str(answer.error or "")
         if error or str(answer.status or "").casefold() == "error":
-            raise RefusedError(f"Kaggle refused {ref}: {error or 'without a reason'}", "Correct it, and run it again")
+            what = f"{place(self.endpoint.name)} refused {ref}: {error or 'without a reason'}"
+            raise RefusedError(what, "Correct it, and run it again")
         return Accepted(self.page(ref), tuple(str(tag) for tag in answer.invalid_tags))
 
     def update(self, ref: Ref, settings: RemoteSettings, *, image: Session | None = None) -> tuple[str, ...]:

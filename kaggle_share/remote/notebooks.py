@@ -12,6 +12,7 @@ from kaggle_share.errors import DeniedError, NotFoundError, RefusedError, Remote
 from kaggle_share.model import Ref, RunState
 from kaggle_share.remote.protocol import Endpoint, RemoteNotebook, SavedNotebook
 from kaggle_share.remote.transport import Transport
+from kaggle_share.wording import place
 
 STATES: dict[str, RunState] = {
     "QUEUED": "queued",
@@ -43,7 +44,7 @@ class KaggleNotebooks:
         except (NotFoundError, DeniedError):
             return None
         if found.metadata is None or found.blob is None:
-            raise RemoteError(f"Kaggle gives nothing of the notebook {ref}", "Look at its page")
+            raise RemoteError(f"{place(self._endpoint.name)} gives nothing of the notebook {ref}", "Look at its page")
         about = found.metadata
         return RemoteNotebook(
             ref=_ref(str(about.ref or ""), ref),
@@ -74,7 +75,8 @@ class KaggleNotebooks:
         answer = self._kernels.save_kernel(request)
         if answer.error:
             said = " ".join(str(answer.error).split())[:FAILURE].rstrip(".")
-            raise RefusedError(f"Kaggle refused the notebook {ref}: {said}", "Correct it, and run it again")
+            where = place(self._endpoint.name)
+            raise RefusedError(f"{where} refused the notebook {ref}: {said}", "Correct it, and run it again")
         lost = tuple(str(one).removeprefix("datasets/") for one in answer.invalid_dataset_sources or ())
         return SavedNotebook(_ref(str(answer.ref or ""), ref), int(answer.version_number or 0), lost)
 

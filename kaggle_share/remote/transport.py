@@ -27,6 +27,7 @@ from kaggle_share.model import SILENT, Progress
 from kaggle_share.remote.credentials import HOW, VARIABLE, Credentials
 from kaggle_share.remote.protocol import Endpoint
 from kaggle_share.remote.storage import retry_after
+from kaggle_share.wording import place
 
 if TYPE_CHECKING:
     from kagglesdk.kaggle_client import KaggleClient
@@ -72,9 +73,7 @@ class Transport(KaggleHttpClient):  # type: ignore[misc]
     ) -> None:
         super().__init__(env=KaggleEnv.PROD, user_agent=f"kaggle-share/{kaggle_share.__version__}")
         self._api = endpoint.api
-        self._where = (
-            "Kaggle" if endpoint.is_kaggle else endpoint.name if endpoint.name != "sandbox" else "the sandbox"
-        )
+        self._where = place(endpoint.name)
         self._timeout = timeout
         self._session = session = _OneHostSession()
         session.headers.update({"User-Agent": self._user_agent, "Content-Type": "application/json"})

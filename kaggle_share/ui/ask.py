@@ -12,6 +12,7 @@ import click
 
 from kaggle_share.errors import NeedsAnswerError, StoppedError
 from kaggle_share.ui.wording import counted, visible
+from kaggle_share.wording import place
 
 NAMES_SHOWN = 5
 
@@ -56,7 +57,8 @@ def may_remove(plan: Mapping[str, Any], *, said: bool, yes: bool) -> bool:
         # Without --remove the pipeline refuses it, before anything is sent.
         return said
     names = ", ".join(visible(name) for name in removed[:NAMES_SHOWN]) + (", …" if len(removed) > NAMES_SHOWN else "")
-    question = f"The new version leaves out {counted(len(removed), 'file')} that Kaggle has now: {names}. Leave out?"
+    where = visible(place(plan["endpoint"]))
+    question = f"The new version leaves out {counted(len(removed), 'file')} that {where} has now: {names}. Leave out?"
     if not click.confirm(question, err=True):
         raise StoppedError("stopped; nothing was published", "Pick those files too, to keep them")
     return True

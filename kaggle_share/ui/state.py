@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kaggle_share.errors import Exit, StoppedError
 from kaggle_share.model import Progress, Step
@@ -29,6 +29,7 @@ LABELS: Mapping[Step, str] = {
     "reach": "Waiting for",
     "wait": "Waiting for Kaggle to process",
     "update": "Updating the metadata",
+    "publicise": "Making it public",
     "verify": "Reading back",
     "download": "Downloading to compare",
     "done": "Done",
@@ -61,6 +62,8 @@ class View:
     """`about 17 s`."""
     hint: str = ""
     """What else to know: `2 min so far; large datasets can take hours`."""
+    publicises: bool = False
+    """What is published is being made public, whatever the step."""
 
     @property
     def percent(self) -> str:
@@ -88,6 +91,8 @@ class ProgressState:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._event = Progress("select", unit="")
+        self._publicises = ""
+        """What is being made public; empty for nothing."""
         self._key: tuple[str, str] = ("", "")
         self._fraction = 0.0
         self._done = 0
@@ -110,6 +115,9 @@ class ProgressState:
             self._began = self._measured_at = now
             self._done = self._measured = event.done
         self._event = event
+        if event.step in ("publicise", "submit"):
+            # Notebooks may be published once the dataset is public.
+            self._publicises = event.text if event.step == "publicise" else ""
         self._done = max(self._done, event.done)
         if event.total > 0:
             self._fraction = max(self._fraction, min(self._done / event.total, 1.0))
@@ -118,6 +126,9 @@ class ProgressState:
 
     def view(self) -> View:
         """Where the run stands, as far as the last event told."""
+        return replace(self._view(), publicises=bool(self._publicises))
+
+    def _view(self) -> View:
         event = self._event
         label = LABELS[event.step]
         if event.step == "wait":
@@ -126,7 +137,7 @@ class ProgressState:
         if event.step == "reach":
             hint = f"{span(event.done)} so far" if event.done else ""
             return View(event.step, f"{label} {visible(event.text)}", hint=hint)
-        text = "" if event.step in ("plan", "submit", "update", "verify") else visible(event.text)
+        text = "" if event.step in ("plan", "submit", "update", "publicise", "verify") else visible(event.text)
         if event.total <= 0:
             return View(event.step, label, text)
         if event.unit in ("files", "cells"):
@@ -144,20 +155,33 @@ class ProgressState:
 
     def stopped(self) -> StoppedError:
         """What an interrupt at this moment means."""
+        if self._publicises:
+            return self._stopped_publicising()
         if self._event.step == "submit":
             where = self._event.text or "OWNER/SLUG"
             return StoppedError(
-                "stopped while Kaggle was being asked to publish, so that it may have been",
+                "stopped while it was being published, so that it may have been",
                 f"Look: kaggle-share status {where}",
             )
         if self._event.step in ("wait", "update", "verify", "download", "done"):
             error = StoppedError(
-                "stopped; what Kaggle has accepted stays there", "Run it again, or kaggle-share status, to finish it"
+                "stopped; what was accepted stays there", "Run it again, or kaggle-share status, to finish it"
             )
             if self._event.step != "update":
                 error.exit = Exit.SUBMITTED
             return error
         return StoppedError("stopped; nothing was published", "Run it again to go on")
+
+    def _stopped_publicising(self) -> StoppedError:
+        # Everything before the call only looks at what is there.
+        if self._event.step == "update":
+            return StoppedError(
+                f"stopped while {self._publicises} was being made public, so that it may be",
+                f"Look: kaggle-share status {self._publicises}",
+            )
+        return StoppedError(
+            f"stopped; {self._publicises} is private still, as it was", "Run it again to make it public"
+        )
 
     def _measure(self, now: float) -> None:
         passed = now - self._measured_at

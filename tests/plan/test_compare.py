@@ -90,7 +90,7 @@ def test_the_notebook_and_generated_files_never_make_a_version_alone() -> None:
 def test_a_file_without_a_known_checksum_counts_as_changed() -> None:
     made = planned([a_file("a.csv")], there(a_file("a.csv"), known=False))
     assert made.changed == ("a.csv",)
-    assert made.notes == ("Kaggle gives no checksums of what it holds, so every file counts as changed.",)
+    assert made.notes == ("The sandbox gives no checksums of what it holds, so every file counts as changed.",)
 
 
 def test_only_what_the_user_said_updates_the_metadata() -> None:

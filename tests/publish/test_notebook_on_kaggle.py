@@ -115,7 +115,7 @@ def test_public_is_an_act_of_its_own_and_the_card_links_then(work: Path, sandbox
 def test_making_the_dataset_public_leaves_its_notebooks_private_and_says_so(work: Path) -> None:
     release = publish(starter=True).make_public()
     assert not release.is_private
-    assert "Its notebooks on Kaggle stay private" in release.notes[-1]
+    assert "Its notebooks stay private" in release.notes[-1]
     assert ks.status("me/palmer-penguins").notebooks[0].is_private
 
 
@@ -241,7 +241,10 @@ def test_the_preview_says_what_would_go_to_kaggle(work: Path) -> None:
         "raw/counts.csv", to="me/palmer-penguins", notebook="analysis.ipynb", notebook_on_kaggle=True, starter=True
     )
     told = " ".join(repr(draft).split())
-    assert "as “Palmer penguins: how it was made”, private until --public. Kaggle would run it, with the" in told
+    assert (
+        f"as “Palmer penguins: how it was made”, private until --public. {draft.endpoint} would run it, with the"
+        in told
+    )
     assert "reads raw/other.csv, not in the dataset" in told
     assert [one["kind"] for one in answer(draft=draft)["plan"]["notebooks"]] == ["methods", "starter"]
 

@@ -148,7 +148,7 @@ def test_a_run_is_followed_until_the_user_stops(work: Path, remote: Remote, sand
 
     done = push(remote, watch=Watch((listen,), stop), wait=60.0)
     assert done.state == "queued"
-    assert "Kaggle goes on" in done.notes[-1]
+    assert "Its run goes on" in done.notes[-1]
     assert any("(queued)" in text for text in told)
     # The run of version 1 is over, that of version 2 is not.
     sandbox.set_notebook_delay(0)

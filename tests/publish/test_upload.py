@@ -267,7 +267,7 @@ def test_progress_never_goes_back_and_ends_at_the_total(sandbox: Sandbox, sendin
 
 def test_it_gives_up_after_the_patience_and_says_what_it_saw(sandbox: Sandbox, sending: Sending, big: Path) -> None:
     sandbox.faults.add(Fault("status", call="^upload$|^query$", status=503, times=None))
-    with pytest.raises(UnreachableError, match=r"× HTTP 503 from Kaggle's storage in \d+ s.* run the same command"):
+    with pytest.raises(UnreachableError, match=r"× HTTP 503 from \S+'s storage in \d+ s.* run the same command"):
         sending(a_resource(big), patience=1.0)
 
 
@@ -275,7 +275,7 @@ def test_an_upload_that_got_nowhere_called_the_storages_answer_an_error(
     sandbox: Sandbox, sending: Sending, big: Path
 ) -> None:
     sandbox.faults.add(Fault("status", call="^upload$", status=308, times=None))
-    with pytest.raises(UnreachableError, match=r"× no progress from Kaggle's storage in \d+ s") as raised:
+    with pytest.raises(UnreachableError, match=r"× no progress from \S+'s storage in \d+ s") as raised:
         sending(a_resource(big), patience=1.0)
     assert "308" not in str(raised.value)
 

@@ -124,7 +124,7 @@ def test_a_removal_is_named_and_asks_for_remove() -> None:
     made = draft(plan=version(removed=("old.csv",)))
     for shown in (seen(draft_html(made)), draft_text(made)):
         assert "would remove 1 file: pick it too, or add --remove" in shown
-        assert re.search(r"old.csv\s+on Kaggle, and not picked\s+removed", shown)
+        assert re.search(r"old.csv\s+in the sandbox, and not picked\s+removed", shown)
         assert "Publish:" not in shown
     made.remove = True
     assert "ready to publish" in draft_text(made)

@@ -113,8 +113,8 @@ def test_times_and_parts() -> None:
         ("stage", "nothing was published", Exit.FAILED),
         ("send", "nothing was published", Exit.FAILED),
         ("submit", "it may have been", Exit.FAILED),
-        ("wait", "what Kaggle has accepted stays", Exit.SUBMITTED),
-        ("verify", "what Kaggle has accepted stays", Exit.SUBMITTED),
+        ("wait", "what was accepted stays", Exit.SUBMITTED),
+        ("verify", "what was accepted stays", Exit.SUBMITTED),
     ],
 )
 def test_what_an_interrupt_means(step: Step, says: str, code: Exit) -> None:
@@ -122,6 +122,21 @@ def test_what_an_interrupt_means(step: Step, says: str, code: Exit) -> None:
     state.feed(Progress(step, "me/penguins", unit=""))
     assert says in str(state.stopped())
     assert state.stopped().exit == code
+
+
+@pytest.mark.parametrize("step", ["publicise", "download", "screen"])
+def test_a_stop_before_it_was_made_public_said_that_nothing_was_published(step: Step) -> None:
+    state = ProgressState(Clock())
+    for one in ("verify", "publicise", step):
+        state.feed(Progress(one, "me/penguins" if one != "download" else "penguins.csv", unit=""))
+    told = state.stopped()
+    assert str(told) == "stopped; me/penguins is private still, as it was. Run it again to make it public."
+    assert told.exit == Exit.FAILED
+    state.feed(Progress("update", "me/penguins, visibility", unit=""))
+    assert "while me/penguins was being made public, so that it may be" in str(state.stopped())
+    # Its notebooks come after it.
+    state.feed(Progress("submit", "notebook me/starter", unit=""))
+    assert "was being published" in str(state.stopped())
 
 
 def test_a_log_gets_each_step_once_and_then_what_is_news() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kaggle_share.model import PublishedNotebook, Release
 from kaggle_share.ui.wording import shortened, visible
+from kaggle_share.wording import place
 
 NAMES = {"methods": "Notebook that made it", "starter": "Starter notebook"}
 STATES = {
@@ -46,7 +47,7 @@ def _view(one: PublishedNotebook, release: Release) -> NotebookView:
         words = f"{NAMES[one.kind]}: not published. {visible(shortened(one.failure, FAILURE))}"
         return NotebookView(symbol, tone, visible(one.title), _ended(words), tuple(notes), "")
     shown = "private" if one.is_private else "public"
-    what = "published" if one.confirmed else "accepted by Kaggle"
+    what = "published" if one.confirmed else f"accepted by {visible(place(release.endpoint))}"
     words = f"{NAMES[one.kind]}: {what}, version {one.version}, {shown}. {STATES[one.state]}"
     if release.endpoint == "sandbox" and one.state == "complete":
         # It never runs anything, and nothing else is claimed of it.

@@ -13,7 +13,8 @@ from kaggle_share.ui.preview import pictures
 from kaggle_share.ui.preview.files import FileView, change, file_name, file_views
 from kaggle_share.ui.preview.flagged import Flagged
 from kaggle_share.ui.preview.room import Room
-from kaggle_share.ui.wording import counted, size, whole
+from kaggle_share.ui.wording import counted, size, visible, whole
+from kaggle_share.wording import there
 
 FOLDED = 10
 """Files of one kind in one folder from which on they are one line."""
@@ -59,9 +60,8 @@ def listing(
     hidden = len(alone) - len(alone[: room.files])
     removed = draft.plan.removed if draft.plan else ()
     most = max(REMOVED, room.files - len(files))
-    files += [
-        FileView(file_name(path), origin="on Kaggle, and not picked", change="removed") for path in removed[:most]
-    ]
+    origin = f"{visible(there(draft.endpoint))}, and not picked"
+    files += [FileView(file_name(path), origin=origin, change="removed") for path in removed[:most]]
     rest = [f"and {counted(hidden, 'more file')}"] if hidden else []
     if len(removed) > most:
         rest.append(f"and {counted(len(removed) - most, 'more file')} that would be removed")

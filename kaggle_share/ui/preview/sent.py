@@ -9,8 +9,8 @@ from typing import Literal
 
 from kaggle_share.model import Release
 from kaggle_share.ui.preview.companions import NotebookView, notebook_views
-from kaggle_share.ui.preview.verdict import endpoint_words
 from kaggle_share.ui.wording import counted, shortened, size, visible
+from kaggle_share.wording import place_first
 
 FILES_SHOWN = 500
 
@@ -109,9 +109,9 @@ def _kind(release: Release) -> Literal["done", "unverified", "submitted"]:
 
 
 def _verdict(release: Release) -> str:
-    place, what = endpoint_words(release.endpoint), f"version {release.version} of {visible(str(release.ref))}"
+    what = f"version {release.version} of {visible(str(release.ref))}"
     if release.state == "submitted":
-        return f"{place[:1].upper()}{place[1:]} has accepted {what} and is processing it."
+        return f"{visible(place_first(release.endpoint))} has accepted {what} and is processing it."
     total, verified = _total(release), release.verified
     if release.action == "nothing" and not release.verification and (verified or not release.receipts):
         return (

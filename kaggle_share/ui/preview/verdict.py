@@ -7,6 +7,7 @@ from typing import Literal
 
 from kaggle_share.model import Draft, Plan
 from kaggle_share.ui.wording import counted, visible
+from kaggle_share.wording import place, place_first
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,15 @@ def verdict(draft: Draft) -> Verdict:
     forecast = f"usability {draft.usability.score:.1f} of 10" if draft.usability is not None else ""
     to_look_at = f"{counted(warned, 'thing')} to look at" if warned else ""
     beside = " · ".join(part for part in (to_look_at, forecast) if part)
-    place = endpoint_words(draft.endpoint)
+    where = endpoint_words(draft.endpoint)
     if blocking:
         return Verdict("held", f"held back by {counted(blocking, 'finding')}", beside)
     if plan is None:
         reason = visible(draft.unasked).rstrip(".") or "it was not asked"
-        return Verdict("unasked", f"can’t be compared with {place} now: {reason}", beside)
+        return Verdict("unasked", f"can’t be compared with {where} now: {reason}", beside)
     if plan.pending:
-        return Verdict("wait", f"{_first_upper(place)} is still processing an earlier version", beside)
+        who = visible(place_first(draft.endpoint))
+        return Verdict("wait", f"{who} is still processing an earlier version", beside)
     if plan.removed and not draft.remove:
         what = f"would remove {counted(len(plan.removed), 'file')}"
         return Verdict("ask", f"{what}: pick {_it(plan)} too, or add --remove", beside)
@@ -75,12 +77,8 @@ def foot(draft: Draft, stands: Verdict) -> Foot:
 
 def endpoint_words(endpoint: str) -> str:
     """Where it goes, for people: `Kaggle`, `the sandbox`, or an address."""
-    return {"kaggle": "Kaggle", "": "Kaggle", "sandbox": "the sandbox"}.get(endpoint, visible(endpoint))
+    return visible(place(endpoint))
 
 
 def _it(plan: Plan) -> str:
     return "it" if len(plan.removed) == 1 else "them"
-
-
-def _first_upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -11,11 +11,13 @@ import pandas as pd
 import pytest
 from panel_walk import Walk, read, states, until
 
-from kaggle_share.model import Release
+from kaggle_share.model import Progress, Release, Step
 from kaggle_share.sandbox.embedded import Sandbox
 from kaggle_share.sandbox.faults import Fault, Shape
 from kaggle_share.ui.panel import publish as part_of
+from kaggle_share.ui.panel.publish import told
 from kaggle_share.ui.panel.publish.told import citation_html, release_html
+from kaggle_share.ui.state import ProgressState
 
 REF = ("ada", "some-measures")
 
@@ -253,12 +255,49 @@ def test_making_it_public_that_is_stopped_offers_nothing_that_is_not_there(walk:
     until(lambda: not walk.sharing.running)
     assert walk.events[-1] == {"op": "stopped", "left": "unknown"}
     said = walk.text("publish")
-    assert "Stopped; what Kaggle has accepted stays there." in said
+    assert "Stopped while ada/some-measures was being made public, so that it may be. Look at its page." in said
     assert "Continue" not in said
     # It is public after all, which is told when it is known.
     until(lambda: walk.events[-1]["op"] == "published", "the late event")
     assert walk.events[-1]["what"] == "public"
     assert not walk.sharing.release.is_private  # type: ignore[union-attr]
+
+
+def test_making_it_public_that_was_stopped_early_said_that_nothing_was_published(walk: Walk, online: Sandbox) -> None:
+    publish(walk.pick("data.csv"))
+    part = walk.panel._parts["publish"]
+    part._open_up.click()  # type: ignore[attr-defined]
+    part._asked.value = "some-measures"  # type: ignore[attr-defined]
+    # Before the call everything is fetched once more, and looked through.
+    online.faults.add(Fault("stall", call="^download$", seconds=3))
+    part._confirm.click()  # type: ignore[attr-defined]
+    until(lambda: online.faults.fired["stall"])
+    part._act.click()  # type: ignore[attr-defined]
+    walk.rest()
+    said = walk.text("publish")
+    assert "Stopped; ada/some-measures is private still, as it was. “Make it public…” does it later." in said
+    assert "nothing was published" not in said
+    assert walk.events[-1] == {"op": "stopped", "left": "private"}
+    assert online.store.any_dataset(*REF).is_private  # type: ignore[union-attr]
+    # And so it does.
+    online.faults.clear()
+    assert part._open_up.layout.display != "none"  # type: ignore[attr-defined]
+    part._confirm.click()  # type: ignore[attr-defined]
+    walk.rest()
+    assert not walk.sharing.release.is_private  # type: ignore[union-attr]
+
+
+def test_a_stop_between_the_verified_version_and_the_public_one_leaves_it_private() -> None:
+    state = ProgressState()
+    steps: tuple[Step, ...] = ("submit", "wait", "verify", "publicise")
+    for step in steps:
+        state.feed(Progress(step, "me/some-measures", unit=""))
+    view, error = state.view(), state.stopped()
+    assert told.while_it_runs("publishing", view) == "It is published, and private until this is done."
+    assert told.left_behind("publishing", error, view) == "private"
+    assert told.failed_words(error, view) == (
+        "Stopped; me/some-measures is private still, as it was. Continue goes on from there."
+    )
 
 
 def test_a_network_that_is_lost_once_kaggle_has_accepted_it_names_the_button_and_not_the_command(
@@ -271,7 +310,7 @@ def test_a_network_that_is_lost_once_kaggle_has_accepted_it_names_the_button_and
     walk.rest()
     said = walk.text("publish")
     assert "503" in said
-    assert "Kaggle has accepted it: Look again finishes it." in said
+    assert f"{online.url} has accepted it: Look again finishes it." in said
     assert "kaggle-share" not in said
     assert walk.events[-1]["op"] == "published"
     assert walk.events[-1]["verified"] is False

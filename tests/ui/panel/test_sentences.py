@@ -54,6 +54,8 @@ FILLED_IN = {
     "part",
     "cells",
     "ofcells",
+    "there",
+    "silences",
 }
 """Groups of what the code puts into its sentences."""
 NOT_READ_FROM_CODE = {

@@ -59,6 +59,8 @@ def while_it_runs(doing: Doing, view: View | None) -> str:
     """What else there is to know while it runs."""
     if doing != "publishing":
         return ""
+    if view is not None and view.publicises:
+        return say("It is published, and private until this is done.")
     if view is not None and view.step in ACCEPTED:
         return say("It is accepted. You can close this: Look again finishes it later.")
     return say("It goes on when you close the panel or load the page again. Keep the kernel running.")
@@ -100,7 +102,7 @@ def left_behind(did: Doing, error: StoppedError, view: View | None) -> str:
         Where it stood.
     """
     step = view.step if view is not None else ""
-    if did == "publicising":
+    if did == "publicising" or (view is not None and view.publicises):
         return "unknown" if step == "update" else "private"
     if step == "submit":
         return "unknown"
@@ -109,6 +111,8 @@ def left_behind(did: Doing, error: StoppedError, view: View | None) -> str:
 
 
 def _rest(error: KaggleShareError, view: View | None, *, can_continue: bool) -> str:
+    if isinstance(error, StoppedError) and view is not None and view.publicises and not can_continue:
+        return say("Look at its page.") if view.step == "update" else say("“Make it public…” does it later.")
     safe = _safe(error, view) if can_continue else ""
     return safe or problem(error).todo
 
