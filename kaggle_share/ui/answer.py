@@ -77,9 +77,9 @@ def answer(
     return abridged(made)  # type: ignore[no-any-return]
 
 
-def dump(document: Mapping[str, Any], *, indent: int | None = 2) -> str:
-    """The document as text; in one line without `indent`, as programs take it."""
-    return json.dumps(document, indent=indent, ensure_ascii=False, default=_plain)
+def dump(document: Mapping[str, Any], *, indent: int | None = 2, plain: bool = False) -> str:
+    """The document as text; in one line without `indent`, as programs take it; in ASCII alone where it is `plain`."""
+    return json.dumps(document, indent=indent, ensure_ascii=plain, default=_plain)
 
 
 def exit_of(release: Release | None, *, public: bool = False) -> Exit:
@@ -106,7 +106,9 @@ def exit_of(release: Release | None, *, public: bool = False) -> Exit:
 
 
 def finding_json(finding: Finding) -> dict[str, Any]:
-    """A finding."""
+    """A finding: what it is, what can be done, and what it holds back; `for_public` is of the reason in `waived`."""
+    from kaggle_share.screen.finding import not_public
+
     return {
         "severity": finding.severity,
         "kind": finding.kind,
@@ -123,6 +125,8 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "fixes": list(finding.fixes),
         "key": finding.key,
         "waived": finding.waived,
+        "for_public": finding.for_public,
+        "blocks_public": finding.blocks or bool(not_public((finding,))),
     }
 
 

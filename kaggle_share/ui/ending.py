@@ -15,6 +15,7 @@ import click
 
 import kaggle_share
 from kaggle_share.errors import Exit, InputError, KaggleShareError, StoppedError
+from kaggle_share.ui.legible import holds_all, legible
 
 # What makes answers is imported once there is one: --help and --version are quicker without.
 if TYPE_CHECKING:
@@ -38,12 +39,15 @@ class Ending:
         from kaggle_share.ui.answer import abridged
 
         if text and not self.as_json:
-            print(abridged(text), file=self.out, flush=True)
+            self._print(abridged(text))
 
     def aside(self, text: str) -> None:
         """Print for people on stderr."""
         from kaggle_share.ui.answer import abridged
 
+        if sys.stderr is None:
+            # print() would take None for stdout, where nothing but the answer belongs.
+            return
         with contextlib.suppress(OSError, ValueError):
             print(abridged(text), file=sys.stderr, flush=True)
 
@@ -58,8 +62,19 @@ class Ending:
             self.line(told.error)
         if self.as_json and not self.printed:
             self.printed = True
-            print(dump(told.answer, indent=2 if self.out.isatty() else None), file=self.out, flush=True)
+            # A program that reads it must get what was meant, so that what can't be written goes as JSON's escapes.
+            self._print(dump(told.answer, indent=2 if self.out.isatty() else None, plain=not holds_all(self.out)))
         return told.exit
+
+    def _print(self, text: str) -> None:
+        try:
+            print(text, file=self.out, flush=True)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise KaggleShareError(
+                f"the answer can't be written: {error.strerror}", "What was asked for was done; write it elsewhere"
+            ) from None
 
     def fail(self, error: KaggleShareError) -> Exit:
         """Print an error that there is nothing else to say about."""
@@ -99,7 +114,10 @@ def ended(command: Callable[[], int], *, as_json: bool) -> int:
     The exit code.
     """
     global _current
-    _current = mine = Ending(as_json=as_json, out=sys.stdout)
+    legible(sys.stdout)
+    legible(sys.stderr)
+    # Without a standard output (`>&-`) nobody reads the answer, and what was asked for is done all the same.
+    _current = mine = Ending(as_json=as_json, out=sys.stdout or open(os.devnull, "w"))  # noqa: SIM115 - as stdout is
     # What a library prints is not part of the document.
     quiet = contextlib.redirect_stdout(sys.stderr) if as_json else contextlib.nullcontext()
     try:
@@ -114,7 +132,8 @@ def ended(command: Callable[[], int], *, as_json: bool) -> int:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever it is, it is one line, and not the user's mistake
                 code = mine.fail(_bug(error))
-        mine.out.flush()
+        with contextlib.suppress(OSError) if code else contextlib.nullcontext():
+            mine.out.flush()
         return int(code)
     except BrokenPipeError:
         # Whoever read the output has gone. Python would complain once more when it closes stdout.
@@ -130,7 +149,7 @@ def leave(code: int) -> NoReturn:
     with contextlib.suppress(Exception):
         atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
             stream.flush()
     os._exit(code)
 
