@@ -6,6 +6,7 @@ import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import type { JSONObject } from '@lumino/coreutils';
 import { Panel, Widget } from '@lumino/widgets';
 
+import { Awaited } from './awaited';
 import { Door, IEvent, SHOW, textOf } from './door';
 import { insertCell, isRunning, save, whereIs } from './notebook';
 import { Said } from './said';
@@ -17,6 +18,8 @@ const INSTALL = 'pip install --upgrade kaggle-share';
 /** How long the kernel may be busy before it is said, in milliseconds: less would flicker at every click. */
 const SOON = 300;
 const LATER = 2000;
+/** How a publication ends, as the kernel tells it. */
+const ENDS = ['published', 'submitted', 'stopped', 'failed'];
 /** How often the panel is asked for again, where cells before it failed. */
 const TRIES = 3;
 
@@ -68,7 +71,8 @@ export class NotebookArea extends Panel {
       files: this._files.splice(0),
       language: this._desk.translator.languageCode.replace('-', '_'),
       defaults: this._desk.defaults(),
-      saved: !this.notebook.context.model.dirty
+      saved: !this.notebook.context.model.dirty,
+      awaits: Awaited.has(this._kernel)
     });
   }
 
@@ -112,6 +116,8 @@ export class NotebookArea extends Panel {
       this._said.clear();
       this._door = new Door(kernel, event => this._hear(event));
       this.sendContext();
+      // The kernel tells how far it is, and then it is awaited again, or how it ended.
+      Awaited.remove(kernel.id);
       this._onStatus();
     } else if (answer?.status === 'error') {
       this._sayFailure(answer.ename, answer.evalue);
@@ -165,12 +171,16 @@ export class NotebookArea extends Panel {
     const { notebook } = this;
     const { told } = this._desk;
     const show = () => this._desk.show(notebook);
+    if (ENDS.includes(event.op)) {
+      Awaited.remove(this._kernel);
+    }
     switch (event.op) {
       case 'save':
         void save(notebook).then(ok => this._door?.send({ op: 'saved', ok, ...whereIs(notebook) }));
         break;
       case 'running':
         if (event.on) {
+          Awaited.add(this._kernel);
           told.running(this, '', null, show);
         } else {
           told.ended(this);
@@ -220,6 +230,10 @@ export class NotebookArea extends Panel {
     return this.notebook.title.label;
   }
 
+  private get _kernel(): string {
+    return this.notebook.sessionContext.session?.kernel?.id ?? '';
+  }
+
   // ── the kernel ────────────────────────────────────────────────────────────────────────────────
 
   private _onStatus(): void {
@@ -260,6 +274,7 @@ export class NotebookArea extends Panel {
   /** What the kernel showed is gone with it. */
   private _lose(): void {
     if (this._begun) {
+      Awaited.remove(this._kernel);
       this._clear(false);
       this._isLost = true;
     }

@@ -3,6 +3,7 @@ import { Panel } from '@lumino/widgets';
 import type { Message } from '@lumino/messaging';
 
 import { IDesk, NotebookArea } from './area';
+import { Awaited } from './awaited';
 import { shareIcon } from './icon';
 import { Said } from './said';
 
@@ -27,6 +28,7 @@ export class SidePanel extends Panel {
     this.node.setAttribute('aria-label', trans.__('Share on Kaggle'));
     this.addWidget(this._empty);
     _tracker.currentChanged.connect(this._follow, this);
+    _tracker.widgetAdded.connect(this._resume, this);
   }
 
   /** The areas there are. */
@@ -70,6 +72,16 @@ export class SidePanel extends Panel {
     } else if (this.isVisible) {
       // Nothing runs in a kernel before somebody has looked here.
       this._area(current).ensure(this._files.splice(0));
+    }
+  }
+
+  /** Listen to a kernel again that published for this page before it was loaded again. */
+  private async _resume(_: INotebookTracker, notebook: NotebookPanel): Promise<void> {
+    await notebook.sessionContext.ready;
+    const kernel = notebook.sessionContext.session?.kernel?.id;
+    if (kernel && Awaited.has(kernel) && !notebook.isDisposed) {
+      this._area(notebook).ensure();
+      this._follow();
     }
   }
 

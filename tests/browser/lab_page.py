@@ -175,6 +175,18 @@ def wait_for_file(page: Page, path: Path, condition: Callable[[str], bool], seco
     raise AssertionError(f"{path.name} did not become what was waited for: {text[:500]}")
 
 
+def wait_for_answer(page: Page, question: str, seconds: float = 15.0) -> None:
+    """Wait until an asynchronous function of the page says yes.
+
+    `page.wait_for_function` takes the promise itself for a yes.
+    """
+    for _ in range(int(seconds * 20)):
+        if page.evaluate(question):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"The page never said yes to: {question}")
+
+
 def narrow(page: Page, panel: Locator, width: int) -> None:
     """Drag the side bar to a width in pixels. JupyterLab itself stops at 250; a theme may choose less."""
     page.add_style_tag(content=":root, body { --jp-sidebar-min-width: 100px !important; }")

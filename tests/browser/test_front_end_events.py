@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lab_page import MakeNotebook, Notebook, accessible, expect, shot
+from lab_page import MakeNotebook, Notebook, accessible, expect, shot, wait_for_answer
 from lab_server import LabServer
 
 
@@ -62,8 +62,9 @@ def test_a_citation_is_copied(notebook: MakeNotebook) -> None:
     study.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     study.open_panel()
     send(study, {"op": "copy", "text": "Lovelace, A. (2026). Penguins."})
-    study.page.wait_for_function(
-        "() => navigator.clipboard.readText().then(text => text === 'Lovelace, A. (2026). Penguins.')"
+    wait_for_answer(
+        study.page,
+        "() => navigator.clipboard.readText().then(text => text === 'Lovelace, A. (2026). Penguins.')",
     )
 
 

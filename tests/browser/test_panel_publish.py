@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 
-from lab_page import MakeNotebook, accessible, expect, fits, looked_at, narrow, shot
-from panel_story import CLEAN, PEOPLE, ask, go, picked, settled
+from lab_page import MakeNotebook, accessible, expect, fits, looked_at, narrow, shot, wait_for_answer
+from panel_story import CLEAN, NOISE, PEOPLE, ask, go, picked, settled
 
 from kaggle_share.sandbox import Sandbox, Shape
 
 SLOW = 60_000
+RIGHT_IS_CLOSED = """async () => {
+    const saved = await window.jupyterapp.serviceManager.workspaces.fetch(location.pathname.split('/')[3]);
+    return saved.data['layout-restorer:data']?.right?.collapsed === true;
+}"""
+"""JupyterLab notes a little later what is open, and opens it again when the page is loaded again."""
 
 
 def test_what_is_previewed_is_published_and_a_next_version_begins(notebook: MakeNotebook) -> None:
@@ -118,6 +123,48 @@ def test_a_page_that_is_loaded_again_finds_the_publication(notebook: MakeNoteboo
     sandbox.faults.shape = Shape()
     expect(panel.get_by_text("is ready and verified")).to_be_visible(timeout=SLOW)
     expect(study.page.get_by_text("Version 1 of ada/noise-reloaded is published.")).to_be_visible()
+
+
+def test_a_page_that_is_loaded_again_is_told_of_the_end_where_the_panel_is_closed(
+    notebook: MakeNotebook, sandbox: Sandbox
+) -> None:
+    study = notebook([NOISE], run=True)
+    page = study.page
+    panel = picked(study, "noise", to="me/noise-away", title="Noise that ends while nobody looks")
+    go(panel, "Publish")
+    button = panel.get_by_role("button", name="Publish to the sandbox")
+    expect(button).to_be_enabled(timeout=SLOW)
+    sandbox.faults.shape = Shape(link=600_000)
+    button.click()
+    expect(panel.get_by_role("progressbar", name="Sending")).to_be_visible()
+    study.command("application:toggle-right-area")
+    expect(panel).to_be_hidden()
+    wait_for_answer(page, RIGHT_IS_CLOSED)
+    study.save()
+    page.reload()
+    study.wait()
+    expect(page.get_by_role("button", name="Share on Kaggle: Sending")).to_be_visible()
+    expect(panel).to_be_hidden()
+    accessible(page)
+    # Nobody listens when it ends.
+    study.save()
+    address = page.url
+    page.goto("about:blank")
+    sandbox.faults.shape = Shape()
+    sandbox.wait("ada/noise-away")
+    page.goto(address)
+    study.wait()
+    told = page.get_by_text("Version 1 of ada/noise-away is published.")
+    expect(told).to_be_visible(timeout=SLOW)
+    expect(panel).to_be_hidden()
+    accessible(page)
+    # Told once.
+    study.save()
+    page.reload()
+    study.wait()
+    study.toolbar_button().click()
+    expect(panel.get_by_text("is ready and verified")).to_be_visible(timeout=SLOW)
+    expect(told).to_be_hidden()
 
 
 def test_going_public_asks_for_the_slug_to_be_typed(notebook: MakeNotebook, sandbox: Sandbox) -> None:

@@ -4,7 +4,8 @@ The front end runs one fixed line, which calls :func:`show`, and then opens a co
 Everything that varies goes over it as JSON. The front end sends
 
 - `context`: `notebook` and `files` as paths in the server's root, `root` as far as the server tells it, `language`,
-  `defaults` (`owner`, `license`, `endpoint`) and `saved`;
+  `defaults` (`owner`, `license`, `endpoint`), `saved`, and `awaits`: a run began before the page was loaded again,
+  and its end was not heard;
 - `saved`: an asked save is done, `ok` or not, with the notebook's path again.
 
 The kernel sends what the panel tells its listeners: `save`, `copy`, `insert_cell` and `restart_and_run_all` to the
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from kaggle_share.ui import session
 from kaggle_share.ui.panel import panel
+from kaggle_share.ui.panel.events import ENDS
 
 if TYPE_CHECKING:
     from comm.base_comm import BaseComm
@@ -41,6 +43,8 @@ _doors: list[BaseComm] = []
 _listened: list[Panel] = []
 _running: list[dict[str, Any]] = []
 """What a front end that comes later has to be told of a run: that it began, and how far it is."""
+_ended: list[dict[str, Any]] = []
+"""How the last run ended, for a front end that was away then."""
 
 
 def show() -> None:
@@ -68,6 +72,9 @@ def _tell(event: dict[str, Any]) -> None:
     op = event.get("op")
     if op == "running":
         _running[:] = [event] if event.get("on") else []
+        _ended[:] = [] if event.get("on") else _ended
+    elif op in ENDS:
+        _ended[:] = [event]
     elif op == "progress" and _running:
         _running[1:] = [event]
     for door in _doors[-1:] if op in _TO_ONE else tuple(_doors):
@@ -80,8 +87,9 @@ def _tell(event: dict[str, Any]) -> None:
 def _opened(comm: BaseComm, message: Mapping[str, Any]) -> None:
     comm.on_msg(lambda later: _heard(comm, _data(later)))
     comm.on_close(lambda _: _doors.remove(comm) if comm in _doors else None)
-    _heard(comm, _data(message))
-    for event in tuple(_running):
+    said = _data(message)
+    _heard(comm, said)
+    for event in (*_running, *(_ended if said.get("awaits") and not _running else ())):
         comm.send(event)
 
 

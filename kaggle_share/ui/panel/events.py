@@ -14,6 +14,8 @@ from kaggle_share.ui.wording import visible
 
 TOLD = ("publishing", "publicising", "finishing")
 """What a front end shows while it lasts. Preparing leaves nothing behind, and the panel shows it."""
+ENDS = ("published", "submitted", "stopped", "failed")
+"""How a publication ends."""
 _WEB = re.compile(r"https?://|/(?![/\\])")
 """An address of the web; behind a hub the sandbox's pages have a path of Jupyter's own address."""
 

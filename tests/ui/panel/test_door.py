@@ -136,6 +136,21 @@ def test_who_comes_while_something_runs_is_told_how_far_it_is(kernel: BlockingKe
     assert say(kernel, "c", context(), "comm_open") == []
 
 
+def test_who_was_away_when_it_ended_is_told_how_and_nobody_else(kernel: BlockingKernelClient) -> None:
+    published = {"op": "published", "ref": "me/penguins", "version": 2, "url": "https://www.kaggle.com/x"}
+    run(kernel, SHOW)
+    assert say(kernel, "a", context(awaits=True), "comm_open") == []
+    send(kernel, {"op": "running", "on": True})
+    assert say(kernel, "b", context(awaits=True), "comm_open") == [("b", {"op": "running", "on": True})]
+    send(kernel, {"op": "running", "on": False})
+    send(kernel, published)
+    assert say(kernel, "c", context(), "comm_open") == []
+    assert say(kernel, "d", context(awaits=True), "comm_open") == [("d", published)]
+    assert say(kernel, "d", context(awaits=True)) == []
+    send(kernel, {"op": "running", "on": True})
+    assert say(kernel, "e", context(awaits=True), "comm_open") == [("e", {"op": "running", "on": True})]
+
+
 def test_pages_that_never_said_goodbye_are_forgotten(kernel: BlockingKernelClient) -> None:
     run(kernel, SHOW)
     for number in range(8):
