@@ -31,7 +31,10 @@ METADATA = (
     "title subtitle description license tags sources contributors update_frequency image doi funding "
     "related ethics generated kept withheld"
 ).split()
-FINDING = ("severity kind blocks place file column cell where message count share samples fixes key waived").split()
+FINDING = (
+    "severity kind blocks place file column cell where message count share samples fixes key waived for_public "
+    "blocks_public"
+).split()
 
 
 def test_one_document_on_stdout_and_nothing_else(process: Command, online: Sandbox) -> None:
@@ -65,6 +68,36 @@ def test_a_finding_in_json(command: Command, online: Sandbox, work: Path) -> Non
         assert told["findings"][0]["blocks"]
         assert token not in done.out + done.err
     assert sent(online) == []
+
+
+def test_a_waived_finding_in_json_says_what_it_still_holds_back(command: Command, online: Sandbox, work: Path) -> None:
+    (work / "cards.csv").write_text("card\n" + "4111 1111 1111 1111\n5500 0055 5555 5559\n" * 20)
+    said: dict[str, tuple[bool, bool, bool]] = {}
+    for case, reason in (("private", ""), ("public", ", public: true")):
+        (work / "kaggle-share.yaml").write_text(
+            f"schema: 1\nto: me/penguin-masses\nresources: [cards.csv]\nprivacy:\n  cards.csv: "
+            f"{{keep: numbers of a manual{reason}}}\n"
+        )
+        done = command("preview", "--json")
+        assert done.code == 0, done.err
+        (finding,) = [one for one in done.json["findings"] if one["severity"] == "block"]
+        assert (finding["file"], finding["waived"]) == ("cards.csv", "numbers of a manual")
+        said[case] = (finding["blocks"], finding["for_public"], finding["blocks_public"])
+    assert said == {"private": (False, False, True), "public": (False, True, False)}
+
+
+def test_what_holds_back_a_public_dataset_alone_is_told_in_json(command: Command, work: Path) -> None:
+    import nbformat
+    from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+    shown = new_output("stream", text="Write to Jane Miller, jane.miller@uni-koeln.de, about it\n")
+    cells = [new_code_cell("print(people)", outputs=[shown])]
+    nbformat.write(new_notebook(cells=cells), work / "analysis.ipynb")
+    done = command("check", "--notebook", "analysis.ipynb", "--json")
+    assert done.code == 0, done.err
+    assert [(one["severity"], one["blocks"], one["blocks_public"]) for one in done.json["findings"]] == [
+        ("warn", False, True)
+    ]
 
 
 def test_wrong_use_is_one_document_too(process: Command) -> None:
