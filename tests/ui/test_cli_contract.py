@@ -70,7 +70,7 @@ def test_a_finding_in_json(command: Command, online: Sandbox, work: Path) -> Non
     assert sent(online) == []
 
 
-def test_a_waived_finding_in_json_says_what_it_still_holds_back(command: Command, online: Sandbox, work: Path) -> None:
+def test_a_kept_finding_in_json_says_what_it_still_holds_back(command: Command, online: Sandbox, work: Path) -> None:
     (work / "cards.csv").write_text("card\n" + "4111 1111 1111 1111\n5500 0055 5555 5559\n" * 20)
     said: dict[str, tuple[bool, bool, bool]] = {}
     for case, reason in (("private", ""), ("public", ", public: true")):
