@@ -12,13 +12,10 @@ from kaggle_share.screen.finding import about_file, finding_key, not_checked
 from kaggle_share.screen.media import STRIPPED, Seen, Task, kind_of, look
 from kaggle_share.screen.media.dicom import BURNED
 from kaggle_share.screen.secrets import RULES
+from kaggle_share.screen.tables import is_table
 
-TABLES = frozenset("csv tsv tab jsonl ndjson parquet feather arrow xlsx xls ods sqlite sqlite3 db".split())
-"""Endings of tables, whose columns tell more of people than their text does."""
 SCANNED = ("in its attributes", "in the patient's attributes")
 """Where something is in DICOM."""
-NOT_READ = frozenset("7z duckdb pkl pickle h5 hdf5 doc xls ppt rar zst joblib mat rds rdata".split())
-"""Endings of files that may hold text which is not looked through; numbers and pixels hold none."""
 
 
 # A word and a number of up to four digits tell of nobody: `img_0017.png`, in folders of thousands of such files.
@@ -56,7 +53,7 @@ def in_file(resource: Resource, watch: Watch, given: frozenset[str] = frozenset(
     StagingError
         It can't be read.
     """
-    task = Task(RULES, watch, given, people=not _is_table(resource))
+    task = Task(RULES, watch, given, people=not is_table(resource))
     merged: dict[tuple[str, str, str], Finding] = {}
     try:
         with resource.location.open("rb") as file:
@@ -76,13 +73,6 @@ def in_file(resource: Resource, watch: Watch, given: frozenset[str] = frozenset(
     except OSError as error:
         raise StagingError(f'"{resource.path}" can\'t be read: {error.strerror}', "Check its permissions") from None
     yield from merged.values()
-    if not known and resource.format in NOT_READ:
-        yield not_checked(resource, "is not looked through for secrets and personal data")
-
-
-def _is_table(resource: Resource) -> bool:
-    parts = resource.path.lower().rpartition("/")[2].split(".")
-    return not TABLES.isdisjoint(parts[1:])
 
 
 def _finding(seen: Seen, resource: Resource) -> Finding:
@@ -97,4 +87,4 @@ def _finding(seen: Seen, resource: Resource) -> Finding:
         # Names of patients hold a publication back, others are warned of.
         key = finding_key(finding.kind, resource.path, "patient", resource.sha256)
         return replace(finding, severity="block", key=key)
-    return finding
+    return replace(finding, severity=seen.severity) if seen.severity else finding

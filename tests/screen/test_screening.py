@@ -187,7 +187,10 @@ def test_what_lies_beyond_the_limit_is_said_not_to_be_checked(tmp_path: Path) ->
 
 def test_containers_are_said_not_to_be_looked_through(tmp_path: Path) -> None:
     found = screen([stored(tmp_path, "a.parquet", b"PAR1\0\0"), stored(tmp_path, "a.png", b"\x89PNG\0")])
-    assert [(finding.kind, finding.file) for finding in found] == [("not_checked", "a.parquet")]
+    assert [(finding.kind, finding.file) for finding in found] == [
+        ("not_checked", "a.parquet"),
+        ("not_checked", "a.png"),
+    ]
 
 
 def test_a_notebook_picked_as_data_is_read_as_a_notebook(tmp_path: Path) -> None:

@@ -24,16 +24,17 @@ _EMPTIED = re.compile(
 _TIMES = re.compile(r"(<dcterms:(?:created|modified)\b[^<>]{0,200}>)[^<]{0,100}(</)")
 _NAMES = re.compile(
     r"(?P<before>\b(?:w:author|w:initials|w15:userId|w15:presenceProviderId|w15:author|displayName|userId|office:author|"
-    r"initials|name)=\")(?P<value>[^\"<>]{0,1000})(?=\")"
+    r"refreshedBy|userName|initials|name)=\")(?P<value>[^\"<>]{0,1000})(?=\")"
 )
 _ELEMENTS = re.compile(r"(<(?P<tag>author|dc:creator|meta:creator-initials)\b[^<>]{0,200}>)[^<]{1,500}(</(?P=tag)>)")
 _PLACES = re.compile(r"(?P<before>(?:url|Target)=\")(?P<value>[^\"<>]{1,1000})(?=\")")
 _CUSTOM = re.compile(r"<property\b.{0,100000}?</property>", re.DOTALL)
 _PROPERTIES = re.compile(r"docProps/(?:core|app)\.xml|meta\.xml")
 _PEOPLE = re.compile(
-    r"word/(?:comments[^/]*|document|people|footnotes|endnotes|header[^/]*|footer[^/]*|settings)\.xml|"
+    r"word/(?:glossary/)?(?:comments[^/]*|document|people|footnotes|endnotes|header[^/]*|footer[^/]*|settings)\.xml|"
     r"ppt/(?:commentAuthors|authors|comments/[^/]+)\.xml|"
-    r"xl/(?:comments[^/]*|persons/[^/]+|threadedComments/[^/]+|workbook|revisions/[^/]+)\.xml|content\.xml"
+    r"xl/(?:comments(?:/?[^/]*)|persons/[^/]+|threadedComments/[^/]+|workbook|revisions/[^/]+|"
+    r"pivotCache/pivotCacheDefinition[^/]*)\.xml|content\.xml"
 )
 _LINKS = re.compile(r"(?:word|ppt|xl)/(?:[^/]+/)*_rels/[^/]+\.rels|xl/workbook\.xml")
 _NAMED = re.compile(r"ppt/(?:commentAuthors|authors)\.xml")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import IO
 
-from kaggle_share.model import SILENT, Watch
+from kaggle_share.model import SILENT, Severity, Watch
 from kaggle_share.screen.personal import Clue
 from kaggle_share.screen.rule import Rule
 from kaggle_share.screen.texts import Sighting, encoding_of_head, in_stream
@@ -22,6 +22,7 @@ WHOLE = 64 * 2**20
 """Bytes up to which a file inside of another is read whole, where its format needs that."""
 BUDGET = 512 * 2**20
 """Bytes that are unpacked in memory, piece by piece, of one file."""
+UNREAD = "is not looked through for secrets and personal data"
 DEEPEST = 3
 """Archives within archives; a packed tar counts as two."""
 
@@ -36,6 +37,8 @@ class Seen:
     place: str = ""
     """Where, if not on a line: `in its metadata`."""
     note: str = ""
+    severity: Severity | None = None
+    """Where it isn't that of its kind."""
 
 
 @dataclass
@@ -67,13 +70,20 @@ def look(file: IO[bytes], name: str, size: int, task: Task, depth: int = 0) -> I
     depth:
         Archives around it.
     """
-    from kaggle_share.screen.media import archives, dicom, images, pdf
+    from kaggle_share.screen.media import archives, dicom, headers, images, mail, pdf
 
     head = file.read(HEAD)
     file.seek(0)
     kind = kind_of(head)
     if kind == "text":
         yield from _text(file, name, size, encoding_of_head(head) or "latin-1", task)
+        if mail.is_mail(head):
+            file.seek(0)
+            yield from mail.in_parts(file, name, task, depth)
+        return
+    short = {"array": headers.in_array, "nifti": headers.in_nifti, "edf": headers.in_edf}
+    if kind in short:
+        yield from short[kind](file, name, task)
         return
     readers = {"image": images.look, "pdf": pdf.look, "dicom": dicom.look}
     if kind in ("zip", "tar", "gzip", "bzip2", "xz"):
@@ -94,6 +104,9 @@ def look(file: IO[bytes], name: str, size: int, task: Task, depth: int = 0) -> I
             yield replace(seen, inside=f"{name}/{seen.inside}".strip("/"))
     elif kind in ("zstd", "7z", "rar"):
         yield Seen(inside=name, note="is an archive of a kind that is not looked through")
+    elif not kind and head and (name or task.people):
+        # At the top a table is looked through as one.
+        yield Seen(inside=name, note=UNREAD)
 
 
 class _Counted:
@@ -118,12 +131,38 @@ def _text(file: IO[bytes], name: str, size: int, encoding: str, task: Task) -> I
     )
     for sighting in found:
         yield Seen(sighting, name)
+    if task.people:
+        yield from _in_tables(file, name, encoding, {sighting.rule.id for sighting in found})
     if size > limit:
         yield Seen(inside=name, note=f"was looked through in its first {limit // 2**20} MiB only")
 
 
+def _in_tables(file: IO[bytes], name: str, encoding: str, known: set[str]) -> Iterator[Seen]:
+    """What the columns of tables in a text hold, beside what was found in its lines already."""
+    from kaggle_share.screen.media.tabular import HEAD as BEGINNING
+    from kaggle_share.screen.media.tabular import columns_in
+
+    file.seek(0)
+    text = as_read(file.read(BEGINNING), encoding)
+    for kind, count, form, severity in columns_in(text):
+        if kind not in known:
+            known.add(kind)
+            yield Seen(personal(kind, form, count), name, "in a column", severity=severity)
+
+
+def as_read(data: bytes, encoding: str) -> str:
+    """A text as people read it, where all that is known is how to find ASCII in it."""
+    if encoding == "latin-1":
+        # What is cut off at the end, or is of another encoding, matters to no column.
+        whole = data.decode("utf-8-sig", "replace")
+        return whole if whole.count("\ufffd") <= 1 + len(whole) // 1000 else data.decode("latin-1")
+    return data.decode(encoding, "replace")
+
+
 def kind_of(head: bytes) -> str:
-    """What a file is by its first bytes; empty for formats that hold numbers or are not known."""
+    """What a file is by its first bytes; empty for formats that are not known, or not looked through."""
+    from kaggle_share.screen.media.headers import is_edf, is_nifti
+
     if head[128:132] == b"DICM":
         return "dicom"
     for magic, kind in _MAGIC:
@@ -133,6 +172,10 @@ def kind_of(head: bytes) -> str:
         return "image"
     if head[257:262] == b"ustar":
         return "tar"
+    if is_nifti(head):
+        return "nifti"
+    if is_edf(head):
+        return "edf"
     if encoding_of_head(head) is not None:
         return "text"
     return ""
@@ -153,6 +196,7 @@ _MAGIC = (
     (b"II*\x00", "image"),
     (b"MM\x00*", "image"),
     (b"%PDF", "pdf"),
+    (b"\x93NUMPY", "array"),
 )
 
 

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import bz2
-import csv
 import gzip
+import json
 import lzma
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from io import BytesIO, TextIOWrapper
+from io import BytesIO
 from itertools import islice
 from typing import IO, Any
 
 from kaggle_share.rules import printable
-from kaggle_share.screen.markup import Table
-from kaggle_share.screen.media import WHOLE, Seen, Task, in_words, kind_of, office, personal
+from kaggle_share.screen.media import WHOLE, Seen, Task, counted, in_words, kind_of, office, personal
 from kaggle_share.screen.media import look as look_into
+from kaggle_share.screen.media.tabular import HEAD
 from kaggle_share.screen.personal import in_tables
+from kaggle_share.screen.tables.read import is_table_name
+from kaggle_share.screen.texts import in_text, personal_in_text
 
 MEMBERS = 10_000
 """Files of one archive that are looked into."""
-ROWS = 2000
-"""Rows of a table in an archive whose columns are looked at."""
+TABLE = "is a table in an archive, and is not looked through"
+BEGINNING = "is a table in an archive, whose columns were looked at in their beginning only"
+_NOBODY = frozenset(
+    """root user users runner jovyan kaggle ubuntu debian admin nobody nogroup none unknown build builder docker
+    staff wheel travis vagrant vscode codespace ec2-user conda app www-data""".split()
+)
+"""Users of machines that name nobody."""
 BROKEN = (
     tarfile.TarError,
     zipfile.BadZipFile,
@@ -66,8 +73,9 @@ def _zip(file: IO[bytes], name: str, task: Task, depth: int) -> Iterator[Seen]:
         infos = [info for info in archive.infolist() if not info.is_dir()]
         if office.is_office(info.filename for info in infos):
             file.seek(0)
-            yield from office.look(file, task)
+            yield from office.look(file, name, task, depth)
             return
+        yield from (Seen(one, name, "in its comment") for one in in_words(archive.comment.decode("latin-1"), task))
         locked = [info for info in infos if info.flag_bits & 1]
         if locked:
             yield Seen(inside=name, note=f"holds {len(locked)} encrypted files, which were not looked through")
@@ -79,11 +87,14 @@ def _zip(file: IO[bytes], name: str, task: Task, depth: int) -> Iterator[Seen]:
 
 def _tar(file: IO[bytes], name: str, task: Task, depth: int) -> Iterator[Seen]:
     count = 0
+    owners: set[str] = set()
     with tarfile.open(fileobj=file, mode="r:") as archive:
         for info in archive:
             task.watch.check()
             # The list that tarfile keeps would grow with the archive.
             archive.members = []  # type: ignore[attr-defined]
+            if len(owners) < MEMBERS and is_somebody(info.uname):
+                owners.add(info.uname)
             member = archive.extractfile(info) if info.isreg() else None
             if member is None:
                 continue
@@ -91,7 +102,14 @@ def _tar(file: IO[bytes], name: str, task: Task, depth: int) -> Iterator[Seen]:
             if count > MEMBERS:
                 break
             yield from _member(member, _path(name, info.name), info.size, task, depth)
+    if owners and task.people:
+        yield Seen(personal("username", counted(len(owners), "name"), len(owners)), name, "in its metadata")
     yield from _rest(name, count)
+
+
+def is_somebody(user: str) -> bool:
+    """True for the name of a user that may name a person."""
+    return user.casefold() not in _NOBODY and len(user) > 1
 
 
 def _packed(file: IO[bytes], name: str, kind: str, task: Task, depth: int) -> Iterator[Seen]:
@@ -115,22 +133,40 @@ def _member(member: IO[bytes], path: str, size: int, task: Task, depth: int) -> 
         yield from (Seen(sighting, path, "in its name") for sighting in named)
     head = member.read(8192)
     member.seek(0)
-    if kind_of(head) == "text" and path.lower().endswith((".csv", ".tsv", ".txt")) and task.people:
-        yield from _columns(head, path)
-    yield from look_into(member, path, size, task, depth + 1)
+    if path.lower().endswith(".ipynb") and size <= min(WHOLE, task.left) and kind_of(head) == "text":
+        yield from _notebook(member, path, task)
+    elif task.people and is_table_name(path) and not kind_of(head):
+        yield Seen(inside=path, note=TABLE)
+    else:
+        if task.people and is_table_name(path) and kind_of(head) == "text" and size > HEAD:
+            yield Seen(inside=path, note=BEGINNING)
+        yield from look_into(member, path, size, task, depth + 1)
 
 
-def _columns(head: bytes, path: str) -> Iterator[Seen]:
-    """What the names of columns say of a table's first rows; a table of its own is looked through whole."""
-    text = TextIOWrapper(BytesIO(head), encoding="utf-8", errors="replace", newline="").read()
+def _notebook(member: IO[bytes], path: str, task: Task) -> Iterator[Seen]:
+    """What a notebook shows, with what it says escaped and encoded."""
+    from kaggle_share.screen.notebooks import parts
+
+    data = member.read()
+    task.left -= len(data)
     try:
-        dialect = csv.Sniffer().sniff(text, delimiters=",;\t|")
-        rows = list(islice(csv.reader(text.splitlines()[:-1] or [text], dialect), ROWS))
-    except csv.Error:
+        content = json.loads(data)
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, dict):
+        yield from look_into(BytesIO(data), path, len(data), task)
         return
-    if len(rows) > 1:
-        for kind, count, form in in_tables([Table(rows[0], rows[1:])]):
-            yield Seen(personal(kind, form, count), path, "in a column")
+    seen: set[str] = set()
+    for part in parts(content):
+        task.watch.check()
+        found = in_text(part.text, task.rules)
+        if part.is_read and task.people:
+            found += personal_in_text(part.text, part.where, task.given)
+            found += [personal(kind, form, count) for kind, count, form in in_tables(part.tables)]
+        for sighting in found:
+            if sighting.rule.id not in seen:
+                seen.add(sighting.rule.id)
+                yield Seen(sighting, path, "in a cell or its output")
 
 
 def _path(name: str, inner: str) -> str:

@@ -72,16 +72,22 @@ def _beside_names(evidence: Sequence[Evidence], found: dict[int, Verdict]) -> No
     named = [number for number, verdict in found.items() if verdict.kind == "person_name"]
     given = any(evidence[number].strong("person_name") for number in named)
     people = {verdict.kind for verdict in found.values()}
-    if not given and not ("dob" in people or {"email", "phone"} <= people):
+    known = "dob" in people or "national_id" in people or len({"email", "phone", "record_id"} & people) > 1
+    if not given and not known:
         return
     for number, each in enumerate(evidence):
         weak = each.hints.get("person_name") == 1 and len(each.words) == 1
         if number in found or not weak or not each.is_text or each.distinct < 3:
             continue
-        if not given and (each.about_things or not like_names(each, 12)):
+        # Names that no list knows are told by their form: each a given name and a surname.
+        full = each.share(_FULL_NAME.fullmatch) >= 0.9 and each.distinct >= 5
+        if not given and (each.about_things or not (like_names(each, 12) or full)):
             continue
         if each.share(is_nameish) >= 0.9 and 2 <= each.length <= 45 and each.share(_capital) >= 0.9:
             found[number] = Verdict("person_name", each.rows_of(1.0), "by its name", tuple(each.few[:2]))
+
+
+_FULL_NAME = re.compile(r"[^\W\d_a-z][^\W\d_]{1,30}(?:[ ,.'-]{1,2}[^\W\d_]{1,30}){1,3}")
 
 
 def _capital(value: str) -> bool:
