@@ -47,7 +47,7 @@ class Fault:
     retry_after: float | None = None
     """Seconds in the header `Retry-After`."""
     seconds: float = math.inf
-    """How long a stall lasts; without end, until the client gives up."""
+    """How long a stall lasts; without end, until the client gives up or the fault is lifted."""
     times: int | None = 1
     """How often at most; None is always."""
     skip: int = 0
@@ -139,6 +139,14 @@ class Faults:
         """Add faults; the first one that matches and strikes is taken."""
         with self._lock:
             self._faults.extend(faults)
+
+    def lift(self, fault: Fault) -> None:
+        """Take a fault away. A request that it keeps silent goes on."""
+        with self._lock:
+            self._faults = [one for one in self._faults if one is not fault]
+
+    def __contains__(self, fault: object) -> bool:
+        return fault in self._faults
 
     def clear(self) -> None:
         """Forget all faults and counts, and give the network its own speed back."""

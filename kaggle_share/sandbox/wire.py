@@ -34,6 +34,8 @@ log = logging.getLogger("kaggle_share.sandbox")
 REQUESTS_KEPT = 100_000
 CATCH_UP = 0.005
 """Seconds that a shaped connection may be late without losing them: timers are not exact."""
+GLANCE_SECONDS = 0.05
+"""How often a silent request looks whether its fault was lifted."""
 
 
 class Cut(Exception):
@@ -219,7 +221,7 @@ class Wire(RequestHandler):
                 self.set_header("Retry-After", f"{fault.retry_after:g}")
             raise Refusal(fault.status, f"Injected fault: HTTP {fault.status}")
         if fault.action == "stall":
-            await self.stall(fault.seconds)
+            await self.stall(fault)
         elif fault.action == "expire":
             self.expire()
         elif fault.action == "corrupt":
@@ -228,16 +230,21 @@ class Wire(RequestHandler):
             self.hang_up(reset=fault.action == "reset")
             raise Cut
 
-    async def stall(self, seconds: float) -> None:
-        """Be silent, until the time is up, the client gives up or the sandbox stops."""
+    async def stall(self, fault: Fault) -> None:
+        """Be silent, until the time is up, the fault is lifted, the client gives up or the sandbox stops."""
         waiting = [asyncio.ensure_future(self.gone.wait()), asyncio.ensure_future(self.state.closing.wait())]
-        timeout = None if seconds == float("inf") else seconds
-        done, pending = await asyncio.wait(waiting, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
-        for task in pending:
-            task.cancel()
-        if done:
-            self.hang_up(reset=False)
-            raise Cut
+        until = time.monotonic() + fault.seconds
+        try:
+            while (left := until - time.monotonic()) > 0 and fault in self.state.faults:
+                done, _ = await asyncio.wait(
+                    waiting, timeout=min(left, GLANCE_SECONDS), return_when=asyncio.FIRST_COMPLETED
+                )
+                if done:
+                    self.hang_up(reset=False)
+                    raise Cut
+        finally:
+            for task in waiting:
+                task.cancel()
 
     def expire(self) -> None:
         """Forget the upload's session; other requests have none."""

@@ -160,6 +160,21 @@ def test_a_stall_ends_by_itself_or_when_the_client_gives_up(ada, sandbox, at):
         ada.session.post(f"{sandbox.url}/api/v1/datasets.DatasetApiService/ListDatasets", json={}, timeout=0.2)
 
 
+def test_a_stalled_request_goes_on_when_its_fault_is_lifted_and_meets_the_next(ada, sandbox):
+    silent = Fault("stall", call="ListDatasets")
+    sandbox.faults.add(silent, Fault("status", call="ListDatasets", status=400))
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(ada.raw, "ListDatasets", {})
+        while not sandbox.faults.fired["stall"]:
+            time.sleep(0.002)
+        assert silent in sandbox.faults
+        assert not waiting.done()
+        sandbox.faults.lift(silent)
+        assert waiting.result(timeout=10).status_code == 400
+    assert silent not in sandbox.faults
+    assert ada.raw("ListDatasets", {}).status_code == 200
+
+
 def test_a_sandbox_with_stalled_requests_stops_at_once(tmp_path):
     with Sandbox(tmp_path) as sandbox, ThreadPoolExecutor(3) as pool:
         ada = Client(sandbox)
