@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from kaggle_share.dialect import unpacked_name
 from kaggle_share.model import SILENT, Profile, Resource, Watch
 from kaggle_share.profile.engine import MEMORY
 
@@ -13,7 +14,6 @@ __all__ = ["keep_profiles", "profile", "relations"]
 DELIMITED = (".csv", ".tsv", ".tab")
 LINES = (".jsonl", ".ndjson")
 PARQUET = (".parquet", ".pq")
-PACKED = (".gz", ".zst", ".zstd")
 
 
 def profile(
@@ -62,9 +62,7 @@ def profile(
 
 
 def _read(resource: Resource, watch: Watch, memory: str, exact: int | None) -> Profile:
-    name = resource.path.casefold()
-    for ending in PACKED:
-        name = name.removesuffix(ending)
+    name = unpacked_name(resource.path)
     if not name.endswith((*DELIMITED, *LINES)) and not resource.path.casefold().endswith(PARQUET):
         from kaggle_share.profile import media
 

@@ -9,19 +9,17 @@ from __future__ import annotations
 
 import codecs
 import csv
-import gzip
 import io
 import re
-import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, BinaryIO, cast
+from typing import Any
 
+from kaggle_share.dialect import first_rows, guess_delimiter, guess_encoding, open_unpacked, rows_of, single_byte
 from kaggle_share.model import Watch
 
-DELIMITERS = (",", "\t", ";", "|")
 HEAD = 1 << 18
 """Bytes looked at for encoding, delimiter and header. A header that is longer makes the head grow."""
 LONGEST_HEAD = 1 << 24
@@ -30,14 +28,6 @@ MOST_COLUMNS = 100_000
 BLOCKS = 32
 """Places of a large file from which lines are taken, and bytes that are read at each."""
 BLOCK = 1 << 17
-MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-"""Byte order mark → Python's codec that reads and drops it. UTF-32 first: its mark begins with that of UTF-16."""
 
 UNREADABLE = (OSError, EOFError, zlib.error, UnicodeError)
 """What reading a damaged file raises, its compression included."""
@@ -89,23 +79,6 @@ class Mended:
     notes: list[str] = field(default_factory=list)
 
 
-def compression(path: str) -> str:
-    """DuckDB's name for the compression that a file name tells: `gzip`, `zstd` or `none`."""
-    name = path.casefold()
-    return "gzip" if name.endswith(".gz") else "zstd" if name.endswith((".zst", ".zstd")) else "none"
-
-
-def open_bytes(location: Path, packed: str) -> BinaryIO:
-    """The file's bytes, unpacked as they are read."""
-    if packed == "gzip":
-        return cast(BinaryIO, gzip.open(location, "rb"))
-    if packed == "zstd":
-        import pyarrow as pa
-
-        return cast(BinaryIO, pa.input_stream(str(location), compression="zstd"))
-    return open(location, "rb")
-
-
 def read_head(location: Path, packed: str, *, tab: bool = False) -> Head:
     """Encoding, delimiter and header of a delimited file.
 
@@ -123,7 +96,7 @@ def read_head(location: Path, packed: str, *, tab: bool = False) -> Head:
     """
     size = HEAD
     while True:
-        with open_bytes(location, packed) as file:
+        with open_unpacked(location, packed) as file:
             raw = _read(file, size)
         if len(raw) >= LONGEST_HEAD and not _ends_line(raw):
             return Head(trouble=f"Its first line is longer than {LONGEST_HEAD >> 20} MB: it is no table.")
@@ -131,7 +104,7 @@ def read_head(location: Path, packed: str, *, tab: bool = False) -> Head:
         encoding = guess_encoding(raw, whole=whole)
         text = codecs.getincrementaldecoder(encoding)("replace").decode(raw, whole)
         delimiter = "\t" if tab else guess_delimiter(text, whole=whole)
-        records = _records(text, delimiter)
+        records = first_rows(text, delimiter)
         # The last record may be cut off; it counts only where the file ends with it.
         known = records if whole else records[:-1]
         if known or whole or size >= LONGEST_HEAD:
@@ -198,49 +171,6 @@ def words_in(part: Part, delimiter: str, words: Sequence[str]) -> tuple[str, ...
     return tuple(word for word in words if not word or stands(word.encode()))
 
 
-def guess_encoding(raw: bytes, *, whole: bool) -> str:
-    """Python's codec for bytes: by mark, then UTF-8, then zeros (UTF-16), then Windows-1252, then Latin-1."""
-    for mark, codec in MARKS:
-        if raw.startswith(mark):
-            return codec
-    try:
-        text = codecs.getincrementaldecoder("utf-8")("strict").decode(raw, whole)
-    except UnicodeDecodeError:
-        text = None
-    zeros = raw[:4096].count(0)
-    if zeros and zeros * 3 > len(raw[:4096]):
-        # In UTF-16, every other byte of Western text is zero: the second where the little end comes first.
-        return "utf-16-le" if raw[1:4096:2].count(0) >= raw[0:4096:2].count(0) else "utf-16-be"
-    if text is not None:
-        return "utf-8"
-    return _single_byte(raw)
-
-
-def _single_byte(raw: bytes) -> str:
-    try:
-        raw.decode("cp1252")
-    except UnicodeDecodeError:
-        return "latin-1"
-    return "cp1252"
-
-
-def guess_delimiter(text: str, *, whole: bool = True) -> str:
-    """The delimiter with which most rows are as wide as the first; the comma where nothing tells."""
-    best, best_score = ",", 0.0
-    for delimiter in DELIMITERS:
-        records = _records(text[:65536], delimiter)[:200]
-        if (len(text) > 65536 or not whole) and len(records) > 1:
-            records = records[:-1]
-        if not records or len(records[0]) < 2:
-            continue
-        width = len(records[0])
-        agree = sum(len(record) == width for record in records) / len(records)
-        score = agree + min(width, 100) / 1e4
-        if score > best_score:
-            best, best_score = delimiter, score
-    return best
-
-
 def mend(location: Path, packed: str, head: Head, target: Path, watch: Watch, *, encoding: str = "") -> Mended:
     """Write a rectangular UTF-8 copy of a file's rows, and count what had to be mended.
 
@@ -255,13 +185,13 @@ def mend(location: Path, packed: str, head: Head, target: Path, watch: Watch, *,
     width = len(head.header)
     try:
         with (
-            open_bytes(location, packed) as raw,
+            open_unpacked(location, packed) as raw,
             io.TextIOWrapper(raw, encoding or head.encoding, errors="replace", newline="") as text,
             open(target, "w", encoding="utf-8", newline="") as out,
         ):
             write = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow
             write([f"c{i}" for i in range(width)])
-            rows = _reader(text, head.delimiter)
+            rows = rows_of(text, head.delimiter)
             # The header is the first row that isn't blank.
             next((row for row in rows if row), None)
             for row in rows:
@@ -287,13 +217,13 @@ def mend(location: Path, packed: str, head: Head, target: Path, watch: Watch, *,
 def whole_encoding(location: Path, packed: str, head: Head, watch: Watch) -> str:
     """The codec of the whole file, where its head is UTF-8 and a later part turned out not to be."""
     decoder = codecs.getincrementaldecoder("utf-8-sig")("strict")
-    with open_bytes(location, packed) as file:
+    with open_unpacked(location, packed) as file:
         while chunk := _read(file, 1 << 20):
             watch.check()
             try:
                 decoder.decode(chunk)
             except UnicodeDecodeError:
-                return _single_byte(chunk)
+                return single_byte(chunk)
     return head.encoding
 
 
@@ -304,24 +234,3 @@ def _read(file: Any, size: int) -> bytes:
         parts.append(part)
         size -= len(part)
     return b"".join(parts)
-
-
-def _records(text: str, delimiter: str) -> list[list[str]]:
-    rows: list[list[str]] = []
-    try:
-        for row in _reader(io.StringIO(text, newline=""), delimiter):
-            if row or rows:
-                rows.append(row)
-            if len(rows) > 201:
-                break
-    except csv.Error:
-        return rows
-    return [row for row in rows if row]
-
-
-def _reader(text: IO[str], delimiter: str) -> Iterator[list[str]]:
-    # A field of more than 128 kB is an error by default; a text column may well have one.
-    longest = min(sys.maxsize, 2**31 - 1)
-    if csv.field_size_limit() < longest:
-        csv.field_size_limit(longest)
-    return csv.reader((line.replace("\0", "") for line in text), delimiter=delimiter)

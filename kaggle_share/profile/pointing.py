@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from kaggle_share.dialect import compression
 from kaggle_share.model import SILENT, Column, Profile, Relation, Resource, Watch
-from kaggle_share.profile import delimited, semantic
+from kaggle_share.profile import semantic
 from kaggle_share.profile.engine import MEMORY, Engine, call, literal
 from kaggle_share.profile.merge import number_of
 
@@ -169,7 +170,7 @@ def _values(end: _End) -> str:
                 ("quote", literal('"')),
                 ("escape", literal('"')),
                 ("all_varchar", "true"),
-                ("compression", literal(delimited.compression(path))),
+                ("compression", literal(compression(path) or "none")),
                 ("nullstr", f"[{', '.join(map(literal, missing))}]"),
                 ("hive_partitioning", "false"),
             ],

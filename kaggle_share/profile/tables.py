@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from kaggle_share import rules
+from kaggle_share.dialect import compression, open_unpacked
 from kaggle_share.model import Column, Profile, Resource, Watch
 from kaggle_share.profile import delimited, held
 from kaggle_share.profile.delimited import Head, Mended, Part
@@ -32,7 +33,7 @@ USUAL_OBJECT = 1 << 22
 
 def profile_delimited(resource: Resource, watch: Watch, limits: Limits) -> Profile:
     """Profile a CSV or TSV."""
-    packed = delimited.compression(resource.path)
+    packed = compression(resource.path)
     try:
         head = delimited.read_head(resource.location, packed, tab=".tsv" in resource.path.casefold())
     except delimited.UNREADABLE:
@@ -168,7 +169,7 @@ def _read_csv(path: str, packed: str, delimiter: str, missing: tuple[str, ...], 
             ("header", "true"),
             ("skip", "0"),
             ("comment", literal("")),
-            ("compression", literal(packed)),
+            ("compression", literal(packed or "none")),
             ("nullstr", f"[{', '.join(map(literal, missing))}]"),
             ("hive_partitioning", "false"),
             *more,
@@ -306,10 +307,10 @@ def _parquet_names(engine: Engine, width: int) -> tuple[str, ...]:
 
 def profile_lines(resource: Resource, watch: Watch, limits: Limits) -> Profile:
     """Profile JSON Lines."""
-    packed = delimited.compression(resource.path)
+    packed = compression(resource.path)
     longest = 0
     try:
-        with delimited.open_bytes(resource.location, packed) as file:
+        with open_unpacked(resource.location, packed) as file:
             beginning = file.read(1 << 16)
             empty = not beginning.strip()
             while b"\n" not in beginning[1:] and beginning and (more := file.read(1 << 22)):
@@ -334,7 +335,7 @@ def profile_lines(resource: Resource, watch: Watch, limits: Limits) -> Profile:
                 [
                     ("format", literal("newline_delimited")),
                     ("records", literal("true")),
-                    ("compression", literal("auto_detect" if packed == "none" else packed)),
+                    ("compression", literal(packed or "auto_detect")),
                     ("maximum_object_size", str(record)),
                     ("hive_partitioning", "false"),
                     ("ignore_errors", lenient),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import json
 import zlib
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import IO, Any
+from typing import Any
 
+from kaggle_share.dialect import compression, open_unpacked, unpacked_name
 from kaggle_share.model import Column, Profile, Resource
 
 ROWS = (2000, 20_000)
@@ -37,12 +37,12 @@ def read_columns(resource: Resource, profile: Profile, wanted: Sequence[Column])
     -------
     A list for each column, all of one length, with None for no value; empty lists where it can't be read.
     """
-    name = resource.path.casefold()
+    name = unpacked_name(resource.path)
     most = min(max(CELLS // max(len(wanted), 1), ROWS[0]), ROWS[1])
     try:
-        if name.endswith((".parquet", ".pq")):
+        if resource.path.casefold().endswith((".parquet", ".pq")):
             rows = list(_parquet(resource, wanted, most))
-        elif name.removesuffix(".gz").removesuffix(".zst").endswith((".jsonl", ".ndjson")):
+        elif name.endswith((".jsonl", ".ndjson")):
             rows = list(islice(_lines(resource, wanted), most))
         else:
             rows = list(islice(_delimited(resource, profile, wanted), most))
@@ -51,21 +51,10 @@ def read_columns(resource: Resource, profile: Profile, wanted: Sequence[Column])
     return [list(values) for values in zip(*rows, strict=True)] if rows else [[] for _ in wanted]
 
 
-def _opened(resource: Resource) -> IO[bytes]:
-    name = resource.path.casefold()
-    if name.endswith(".gz"):
-        return gzip.open(resource.location, "rb")  # type: ignore[return-value]
-    if name.endswith((".zst", ".zstd")):
-        import pyarrow as pa
-
-        return pa.input_stream(str(resource.location), compression="zstd")  # type: ignore[no-any-return]
-    return open(resource.location, "rb")
-
-
 def _delimited(resource: Resource, profile: Profile, wanted: Sequence[Column]) -> Iterator[list[Any]]:
     dialect = profile.dialect
     missing = set(json.loads(dialect.get("missing", '[""]')))
-    with _opened(resource) as file:
+    with open_unpacked(resource.location, compression(resource.path)) as file:
         head = file.read(BYTES)
     text = head.decode(dialect.get("encoding", "utf-8"), "replace").replace("\0", "")
     if len(head) == BYTES:
@@ -81,7 +70,7 @@ def _delimited(resource: Resource, profile: Profile, wanted: Sequence[Column]) -
 
 def _lines(resource: Resource, wanted: Sequence[Column]) -> Iterator[list[Any]]:
     names = [column.name for column in wanted]
-    with _opened(resource) as file:
+    with open_unpacked(resource.location, compression(resource.path)) as file:
         while line := file.readline(LINE):
             if line.strip():
                 record = json.loads(line)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
+from kaggle_share.dialect import compression, guess_encoding, open_unpacked
 from kaggle_share.model import Profile, Resource, Watch
 from kaggle_share.profile import delimited
 from kaggle_share.profile.engine import Engine, call, literal
@@ -29,7 +30,7 @@ WORDS = {str: "text", bool: "true or false", int: "number", float: "number", dic
 def profile_json(resource: Resource, watch: Watch) -> Profile:
     """The shape of a JSON document: what the top is, how many, and which fields."""
     try:
-        with delimited.open_bytes(resource.location, delimited.compression(resource.path)) as file:
+        with open_unpacked(resource.location, compression(resource.path)) as file:
             raw = file.read(JSON_BYTES + 1)
             if len(raw) <= JSON_BYTES:
                 data = json.loads(raw)
@@ -109,12 +110,12 @@ def _large_json(resource: Resource, head: bytes, watch: Watch) -> Profile:
             "as JSON Lines or Parquet it would be.")  # fmt: skip
     if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
         return Profile(resource.path, "json", facts=("JSON document",), notes=(note,))
-    packed = delimited.compression(resource.path)
+    packed = compression(resource.path)
     with Engine(resource.location, watch=watch) as engine:
         options = [
             ("format", literal("array")),
             ("records", "true"),
-            ("compression", literal("none" if packed == "none" else packed)),
+            ("compression", literal(packed or "none")),
             ("hive_partitioning", "false"),
             ("sample_size", "20000"),
         ]
@@ -182,7 +183,7 @@ def profile_text(resource: Resource, watch: Watch) -> Profile:
     try:
         with open(resource.location, "rb") as file:
             head = file.read(TEXT_BYTES)
-            if b"\0" in head and delimited.guess_encoding(head, whole=False) in ("utf-8", "cp1252", "latin-1"):
+            if b"\0" in head and guess_encoding(head, whole=False) in ("utf-8", "cp1252", "latin-1"):
                 return Profile(resource.path, "other")
             lines, last = head.count(b"\n"), head[-1:]
             while chunk := file.read(1 << 20):

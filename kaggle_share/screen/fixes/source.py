@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Literal, cast
 
+from kaggle_share.dialect import Compression, compression, open_unpacked, unpacked_name
 from kaggle_share.errors import InputError
 from kaggle_share.model import Profile, Resource
 
@@ -17,7 +18,6 @@ Form = Literal["delimited", "lines", "parquet", "workbook", "sqlite", "document"
 Keep = Callable[[Sequence[str | None]], bool]
 """Whether a row stays, told by the values of the columns that it asked for."""
 
-_PACKED = (".gz", ".zst", ".zstd")
 _FORMS: Mapping[str, Form] = {
     ".csv": "delimited",
     ".tsv": "delimited",
@@ -45,7 +45,7 @@ class Source:
     form: Form
     names: tuple[str, ...]
     """Of its columns, in order."""
-    packed: Literal["", "gzip", "zstd"] = ""
+    packed: Compression = ""
     delimiter: str = ","
     encoding: str = "utf-8"
     missing: frozenset[str] = frozenset(("",))
@@ -73,9 +73,8 @@ def source_of(resource: Resource, profile: Profile | None) -> Source:
     InputError
         It is of a format, or damaged in a way, in which columns can't be changed.
     """
-    name = resource.path.casefold()
-    packed = next((ending for ending in _PACKED if name.endswith(ending)), "")
-    form = _FORMS.get("." + name.removesuffix(packed).rpartition(".")[2])
+    packed = compression(resource.path)
+    form = _FORMS.get("." + unpacked_name(resource.path).rpartition(".")[2])
     if form is None or (form in ("parquet", *_OWN) and packed):
         raise InputError(f'"{resource.path}": columns of such a file can\'t be changed here', HOW)
     if form in _OWN:
@@ -87,7 +86,7 @@ def source_of(resource: Resource, profile: Profile | None) -> Source:
         resource.path,
         form,
         tuple(column.name for column in profile.columns),
-        "" if not packed else "gzip" if packed == ".gz" else "zstd",
+        packed,
         profile.dialect.get("delimiter", ","),
         profile.dialect.get("encoding", "utf-8"),
         frozenset(json.loads(profile.dialect.get("missing", '[""]'))),
@@ -112,17 +111,8 @@ def _asked(form: Form, resource: Resource) -> tuple[str, ...]:
 @contextmanager
 def reading(source: Source) -> Iterator[IO[bytes]]:
     """The file's bytes, unpacked as they are read."""
-    if source.packed == "gzip":
-        with gzip.open(source.location, "rb") as file:
-            yield cast(IO[bytes], file)
-    elif source.packed == "zstd":
-        import pyarrow as pa
-
-        with pa.input_stream(str(source.location), compression="zstd") as file:
-            yield file
-    else:
-        with source.location.open("rb") as file:
-            yield file
+    with open_unpacked(source.location, source.packed) as file:
+        yield file
 
 
 @contextmanager

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import gzip
 import io
 import re
-import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
-DELIMITERS = (",", "\t", ";", "|")
+from kaggle_share.dialect import guess_delimiter, guess_encoding, open_unpacked, rows_of
+
 HEAD = 2**18
 """Bytes that encoding, delimiter, header and types are told from."""
 MISSING = ("", "NA", "N/A", "NaN", "nan", "NULL", "null", "None", "none", "#N/A", "<NA>", "-", "?", ".", "n/a", "NaT")
@@ -56,28 +55,17 @@ def delimited(location: Path, packed: str, *, tab: bool, memory: int) -> Delimit
     return Delimited(head.columns, lambda: _pieces(location, packed, head, memory))
 
 
-def open_packed(location: Path, packed: str) -> IO[bytes]:
-    """The file's bytes, unpacked as they are read."""
-    if packed == "gzip":
-        return cast(IO[bytes], gzip.open(location, "rb"))
-    if packed == "zstd":
-        import pyarrow as pa
-
-        return cast(IO[bytes], pa.input_stream(str(location), compression="zstd"))
-    return location.open("rb")
-
-
 def _head(location: Path, packed: str, tab: bool) -> _Head | None:
     size = HEAD
     while True:
-        with open_packed(location, packed) as file:
+        with open_unpacked(location, packed) as file:
             raw = b""
             while len(raw) < size and (part := file.read(size - len(raw))):
                 raw += part
         whole = len(raw) < size
-        encoding = _encoding(raw, whole)
+        encoding = guess_encoding(raw, whole=whole)
         text = raw.decode(encoding, "replace").replace("\0", "")
-        delimiter = "\t" if tab else _delimiter(text)
+        delimiter = "\t" if tab else guess_delimiter(text, whole=whole)
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         header: list[str] = []
         with contextlib.suppress(csv.Error):
@@ -93,7 +81,7 @@ def _head(location: Path, packed: str, tab: bool) -> _Head | None:
     rows = _some_rows(reader, 2000)
     if not whole and rows:
         rows.pop()
-    after = _bytes_of_lines(raw, lines) if encoding == "utf-8-sig" else -1
+    after = _bytes_of_lines(raw, lines) if encoding in ("utf-8", "utf-8-sig") else -1
     return _Head(tuple(header), delimiter, encoding, after, tuple(map(tuple, rows)))
 
 
@@ -120,41 +108,6 @@ def _bytes_of_lines(raw: bytes, lines: int) -> int:
         at = found + 1
     # A carriage return alone ends a line for Python's reader, and not here.
     return at if raw[:at].count(b"\r") == raw[:at].count(b"\r\n") else -1
-
-
-def _encoding(raw: bytes, whole: bool) -> str:
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    zeros = raw[:4096].count(0)
-    if zeros * 3 > len(raw[:4096]) > 0:
-        return "utf-16-le" if raw[1:4096:2].count(0) >= raw[0:4096:2].count(0) else "utf-16-be"
-    try:
-        import codecs
-
-        codecs.getincrementaldecoder("utf-8")("strict").decode(raw, whole)
-    except UnicodeDecodeError:
-        return _single_byte(raw)
-    return "utf-8-sig"
-
-
-def _single_byte(raw: bytes) -> str:
-    try:
-        raw.decode("cp1252")
-    except UnicodeDecodeError:
-        return "latin-1"
-    return "cp1252"
-
-
-def _delimiter(text: str) -> str:
-    best, best_score = ",", 0.0
-    for delimiter in DELIMITERS:
-        rows = _some_rows(csv.reader(io.StringIO(text[:65536], newline=""), delimiter=delimiter), 100)
-        if not rows or len(rows[0]) < 2:
-            continue
-        agree = sum(len(row) == len(rows[0]) for row in rows[:-1] or rows) / len(rows[:-1] or rows)
-        if agree + min(len(rows[0]), 100) / 1e4 > best_score:
-            best, best_score = delimiter, agree + min(len(rows[0]), 100) / 1e4
-    return best
 
 
 def _pieces(location: Path, packed: str, head: _Head, memory: int) -> Iterator[Any]:
@@ -203,7 +156,7 @@ def _arrow_pieces(location: Path, packed: str, head: _Head, texts: set[int], mem
     }
     # Some sixty pieces are on their way at once: read, parsed, looked at, or given back late (measured).
     block = max(2**20, min(2**23, memory // 64))
-    with open_packed(location, packed) as file:
+    with open_unpacked(location, packed) as file:
         left = head.after
         while left > 0 and (part := file.read(min(left, 2**20))):
             left -= len(part)
@@ -234,9 +187,6 @@ def _slow_pieces(location: Path, packed: str, head: _Head, given: int) -> Iterat
 
     from kaggle_share.screen.tables.read import UnreadableError
 
-    longest = min(sys.maxsize, 2**31 - 1)
-    if csv.field_size_limit() < longest:
-        csv.field_size_limit(longest)
     width = len(head.columns)
     names = [str(number) for number in range(width)]
     missing = frozenset(MISSING)
@@ -253,10 +203,10 @@ def _slow_pieces(location: Path, packed: str, head: _Head, given: int) -> Iterat
     encoding = head.encoding
     try:
         with (
-            open_packed(location, packed) as raw,
+            open_unpacked(location, packed) as raw,
             io.TextIOWrapper(raw, encoding, errors="replace", newline="") as text,
         ):
-            rows = csv.reader((line.replace("\0", "") for line in text), delimiter=head.delimiter)
+            rows = rows_of(text, head.delimiter)
             next((row for row in rows if row), None)
             for row in rows:
                 if not row:

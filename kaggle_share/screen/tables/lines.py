@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kaggle_share.screen.tables.delimited import DAMAGED, open_packed
+from kaggle_share.dialect import open_unpacked
+from kaggle_share.screen.tables.delimited import DAMAGED
 
 BATCH = 8192
 DEEPEST = 12
@@ -36,7 +37,7 @@ def _pieces(location: Path, packed: str) -> Iterator[Any]:
     held: list[Any] = []
     size = 0
     try:
-        with open_packed(location, packed) as file:
+        with open_unpacked(location, packed) as file:
             for line in file:
                 if not line.strip():
                     continue

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from kaggle_share.dialect import compression, unpacked_name
 from kaggle_share.model import Resource
 from kaggle_share.screen.tables.delimited import delimited
 
-PACKED = {".gz": "gzip", ".zst": "zstd", ".zstd": "zstd"}
 MEMORY = 512 * 2**20
 """Bytes that looking through one table may take."""
 ROWS = 2**17
@@ -68,11 +68,7 @@ def is_table_name(path: str) -> bool:
 
 
 def _reader(path: str) -> Callable[[Path, int], Iterator[Table]] | None:
-    name = path.casefold()
-    packed = ""
-    for ending, kind in PACKED.items():
-        if name.endswith(ending):
-            name, packed = name.removesuffix(ending), kind
+    name, packed = unpacked_name(path), compression(path)
     if name.endswith((".csv", ".tsv", ".tab", ".psv")):
         tab = name.endswith((".tsv", ".tab"))
         return lambda location, memory: _csv(location, packed, tab, memory)
