@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from lab_page import MakeNotebook, accessible, expect, fits, narrow, shot
 from lab_server import LabServer
-from panel_story import CLEAN, PEOPLE, go, picked, settled
+from panel_story import CLEAN, PEOPLE, finding, go, picked, settled
+
+from kaggle_share.sandbox import Sandbox
 
 SLOW = 60_000
 """Milliseconds in which a draft is made on a busy machine."""
@@ -53,6 +55,51 @@ def test_a_reason_is_given_by_keyboard_alone(notebook: MakeNotebook) -> None:
     expect(first).to_contain_text("Kept for everybody to see, because: made up by a program", timeout=SLOW)
     expect(panel.get_by_text("1 holding it back")).to_have_count(0)
     shot(study.page, "check-kept")
+
+
+def test_what_is_kept_while_private_is_asked_for_again_before_everybody_sees_it(
+    notebook: MakeNotebook, lab: LabServer, sandbox: Sandbox
+) -> None:
+    lab.set("@jupyterlab/apputils-extension:themes", theme="JupyterLab Dark")
+    study = notebook([PEOPLE], run=True)
+    page = study.page
+    panel = picked(study, "people", to="me/people-for-all", title="Measures of people")
+    narrow(page, panel, 400)
+    go(panel, "Check")
+    settled(panel)
+    number = finding(panel, "people.csv › ssn")
+
+    def keep(how: str) -> None:
+        number.get_by_role("combobox", name="What to do with people.csv › ssn").select_option(how)
+        reason = number.get_by_role("textbox", name="Why may it stay?")
+        reason.fill("made up by a program")
+        shot(page, f"check-{how.split(',')[0].lower().replace(' ', '-')}")
+        fits(panel)
+        accessible(page)
+        reason.press("Enter")
+
+    keep("Keep while private, with a reason")
+    expect(number).to_contain_text("Kept, because: made up by a program", timeout=SLOW)
+    go(panel, "Publish")
+    button = panel.get_by_role("button", name="Publish to the sandbox")
+    expect(button).to_be_enabled(timeout=SLOW)
+    button.click()
+    expect(panel.get_by_text("is ready and verified")).to_be_visible(timeout=SLOW)
+    panel.get_by_role("button", name="Make it public…").click()
+    refused = panel.get_by_text("1 finding is kept while private: keep it for everybody to see, or settle it.")
+    expect(refused).to_be_visible()
+    shot(page, "public-refused")
+    fits(panel)
+    accessible(page)
+    go(panel, "Check")
+    settled(panel)
+    number.get_by_role("button", name="Undo").click()
+    expect(number).to_contain_text("Holds it back", timeout=SLOW)
+    keep("Keep when public too, with a reason")
+    expect(number).to_contain_text("Kept for everybody to see, because: made up by a program", timeout=SLOW)
+    go(panel, "Publish")
+    expect(refused).to_be_hidden()
+    shot(page, "public-allowed")
 
 
 def test_where_nothing_is_found_it_says_what_was_looked_at(notebook: MakeNotebook, lab: LabServer) -> None:

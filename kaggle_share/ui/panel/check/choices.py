@@ -95,8 +95,8 @@ def choices(
     if not any(waiver_refused(finding, policies) for finding in findings):
         more = say("The reason goes into the record. Once the content changes, it counts no more.")
         if any(finding.severity == "block" for finding in findings):
-            found.append(Choice(KEEP, say("Keep it while private, with a reason"), more))
-            found.append(Choice(KEEP_PUBLIC, say("Keep it for everybody to see, with a reason"), more))
+            found.append(Choice(KEEP, say("Keep while private, with a reason"), more))
+            found.append(Choice(KEEP_PUBLIC, say("Keep when public too, with a reason"), more))
         else:
             found.append(Choice(KEEP, say("Keep it, with a reason"), more))
     if found and found[0].value == KEEP:
