@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from kaggle_share import rules
 from kaggle_share.errors import DocumentError, InputError, KaggleShareError, RuleError, near
 from kaggle_share.model import ColumnWords
+from kaggle_share.spec.broken import broken, wrong_type
 from kaggle_share.spec.document import FORMATS, ColumnSpec, ContributorSpec, Document, ResourceSpec, yaml
 
 NAME = "kaggle-share.yaml"
@@ -52,18 +53,16 @@ def parse_document(text: str, *, where: str = NAME) -> Document:
     try:
         data = yaml("rt").load(text)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = f" line {mark.line + 1}" if mark else ""
-        raise DocumentError(
-            f"{where}{line}: {error.problem or 'broken YAML'}", "Check the quotes and colons"
-        ) from None
+        raise broken(error, where) from None
     except (YAMLError, ValueError) as error:
         reason = str(error).splitlines()[0] if str(error) else "broken YAML"
         raise DocumentError(f"{where}: {rules.printable(reason)}", "Check the YAML") from None
     if data is None:
         return Document()
     if not isinstance(data, Mapping):
-        raise DocumentError(f"{where} must be a list of `key: value` lines", "Begin with title: …")
+        raise DocumentError(
+            f"{where} must be a list of `key: value` lines", "Write title: first; a description goes below a line ---"
+        )
     return _validate(data, where)
 
 
@@ -129,7 +128,10 @@ def by_file(key: str, given: Mapping[str, Any], paths: Iterable[str], tables: It
     every, tabular = set(paths), list(tables)
     if not given:
         return {}
-    if not any(name in every for name in given) and len(tabular) == 1 and not any(_looks_like_file(k) for k in given):
+    files = any(name in every or _looks_like_file(name) for name in given)
+    if key == "columns":
+        files = files or any(_is_file(str(name), value, every) for name, value in given.items())
+    if not files and len(tabular) == 1:
         return {tabular[0]: given}
     for name in given:
         if name not in every:
@@ -143,6 +145,12 @@ def by_file(key: str, given: Mapping[str, Any], paths: Iterable[str], tables: It
 
 def _looks_like_file(key: str) -> bool:
     return "/" in key or key.rpartition(".")[2] in FORMATS
+
+
+def _is_file(name: str, value: Any, paths: Iterable[str]) -> bool:
+    """True for a file's name without its ending, of which columns are told: `penguins: {mass: …}`."""
+    words = isinstance(value, Mapping) and not set(value) & set(ColumnSpec.model_fields)
+    return words and any(PurePosixPath(path).stem == name for path in paths)
 
 
 def _words(columns: Any, where: str) -> dict[str, ColumnWords]:
@@ -165,10 +173,14 @@ def _model(kind: type[Model], data: Any, where: str) -> Model:
         raise _explain(error, data, where) from None
 
 
+_KINDS = ("function-", "constrained-")
+"""What pydantic puts between the keys: which of the types that would do it speaks of."""
+
+
 def _explain(error: ValidationError, data: Any, where: str) -> KaggleShareError:
     """The first problem as one line that names the place."""
     first = error.errors()[0]
-    loc = tuple(part for part in first["loc"] if not (isinstance(part, str) and part.startswith("function-")))
+    loc = tuple(part for part in first["loc"] if not (isinstance(part, str) and part.startswith(_KINDS)))
     line = _line(data, loc)
     place = f"{where}{f' line {line}' if line else ''}"
     path = " › ".join(str(part + 1) if isinstance(part, int) else str(part) for part in loc)
@@ -184,9 +196,8 @@ def _explain(error: ValidationError, data: Any, where: str) -> KaggleShareError:
     if isinstance(cause, InputError):
         what = f"{place}: {cause.what}" if place else cause.what
         return type(cause)(what, cause.fix) if type(cause) in (RuleError, InputError) else RuleError(what, cause.fix)
-    reason = str(first["msg"])
-    reason = reason[:1].lower() + reason[1:]
-    return DocumentError(f"{place}: {path}: {reason}".removeprefix(": "), "Correct it, and run it again")
+    reason, fix = wrong_type(first["type"], str(first["msg"]))
+    return DocumentError(f"{place}: {path}{reason}".removeprefix(": "), fix)
 
 
 def _keys_at(loc: tuple[Any, ...]) -> list[str]:

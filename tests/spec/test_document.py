@@ -19,6 +19,7 @@ from kaggle_share.spec import (
     parse_ref,
     read_document,
 )
+from kaggle_share.ui.panel.written import as_yaml
 
 WHOLE = """\
 schema: 1
@@ -69,7 +70,7 @@ def test_a_whole_document_is_read_and_written_back_the_same() -> None:
     document = parse_document(WHOLE)
     assert document.title == "Palmer penguins, cleaned"
     assert document.resources[0].columns["bill"].words() == ColumnWords("Length of the bill", "mm", "decimal")
-    assert parse_document(document.to_yaml()) == document
+    assert parse_document(as_yaml(document)) == document
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_a_whole_document_is_read_and_written_back_the_same() -> None:
             'kaggle-share.yaml line 3: there is no key "resources › 1 › frmat". Did you mean format?',
         ),
         ("schema: 2", "kaggle-share.yaml line 1: schema: input should be 1. Correct it, and run it again."),
-        ("- a\n- b", "kaggle-share.yaml must be a list of `key: value` lines. Begin with title: …."),
+        ("- a\n- b", "kaggle-share.yaml must be a list of `key: value` lines. Write title: first;"),
         ("update_frequency: often", "kaggle-share.yaml line 1: Kaggle knows no update frequency"),
         ("to: me/Bad_Slug", 'kaggle-share.yaml line 1: the slug "Bad_Slug" may only have'),
     ],
@@ -98,6 +99,52 @@ def test_what_is_wrong_is_told_with_its_line(text: str, line: str) -> None:
     with pytest.raises(KaggleShareError) as caught:
         parse_document(text)
     assert str(caught.value).startswith(line)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("title: Penguins: cleaned", "1: a text holds a colon and a space. Put the text in quotes"),
+        ("title: Penguins\n\tlicense: CC0-1.0", "2: it is indented with a tab. Indent with spaces"),
+        ("title: Penguins\ntitle: more", '2: there are two keys "title". Keep one of them'),
+        ('title: "Penguins\nlicense: CC0-1.0', "1: a quote is not closed. Close it"),
+        ('title: "Palmer" penguins', "1: a text goes on behind its closing quote. Quote all of it"),
+        ("title: Penguins\ntags: [birds, sea\nlicense: x", "2: a comma or ] is missing"),
+        ("columns: {mass: g\ntitle: x", "1: a comma or } is missing"),
+        ("tags: [", "1: a list is not closed"),
+        ("title: *important*", "1: a text begins with *. Put the text in quotes"),
+        ("title: @home", "1: a text begins with @. Put the text in quotes"),
+        ("columns:\n  a: b\n c: d", "3: it is indented otherwise than the lines above"),
+        ("title: Penguins\nlicense CC0-1.0", "2: a line has no colon"),
+        ("title: 2020", "1: title must be text. Put it in quotes"),
+        ("columns:\n- mass", "1: columns must be `key: value` lines"),
+        ("contributors: Ada", "1: contributors must be a list. Write it as in [one, two]"),
+        ("notebook: 5", "1: notebook must be text"),
+    ],
+)
+def test_broken_yaml_was_told_in_the_words_of_a_parser(text: str, line: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        parse_document(text)
+    assert str(caught.value).startswith(f"kaggle-share.yaml line {line}")
+    assert "\n" not in str(caught.value)
+
+
+@given(st.text(alphabet="ab:-[]{}\"'\t\n ,&*!|>%@`#?", max_size=40))
+def test_whatever_stands_in_a_document_is_read_or_refused_in_one_line(text: str) -> None:
+    try:
+        parse_document(text)
+    except KaggleShareError as error:
+        assert "\n" not in str(error)
+        assert not any(word in str(error) for word in ("found ", "expected", "mark"))
+
+
+def test_columns_below_the_name_of_a_variable_were_told_all_keys_of_a_document() -> None:
+    files = ["penguins.csv"]
+    with pytest.raises(DocumentError, match=r'no file "penguins" in the dataset\. Did you mean penguins\.csv\?'):
+        column_words({"penguins": {"mass": "of the bird"}}, files, files)
+    # A column that is called as the table is.
+    assert column_words({"penguins": {"unit": "g"}}, files, files)["penguins.csv"]["penguins"].unit == "g"
+    assert column_words({"penguins": "how many"}, files, files)["penguins.csv"]["penguins"].description == "how many"
 
 
 @pytest.mark.parametrize("text", ["title: [", "title: 'a", "a: b: c", "\ttitle: x", "title: x\ntitle: y", "&a *b"])
