@@ -189,8 +189,3 @@ def record_path(*, notebook: Path | None, document: Path | None) -> Path:
         return data_folder() / f"records{ENDING}"
     stem = beside.name.removesuffix(beside.suffix).removesuffix("kaggle-share").rstrip(".")
     return beside.parent / f"{stem or 'dataset'}{ENDING}"
-
-
-def is_record(name: str) -> bool:
-    """True for a record's file name; folders and globs never pick one."""
-    return name.endswith(ENDING)

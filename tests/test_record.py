@@ -12,7 +12,7 @@ import pytest
 
 from kaggle_share.errors import InputError
 from kaggle_share.model import Ref
-from kaggle_share.record import Entry, FileEntry, Record, is_record, record_path
+from kaggle_share.record import Entry, FileEntry, Record, record_path
 
 REF = Ref("ada", "palmer-penguins")
 
@@ -131,4 +131,3 @@ def test_it_lies_beside_the_notebook_else_the_document_else_in_the_data_folder(t
     assert record_path(notebook=notebook, document=document) == tmp_path / "analysis.kaggle-share.json"
     assert record_path(notebook=None, document=document) == tmp_path / "d" / "dataset.kaggle-share.json"
     assert record_path(notebook=None, document=None).parent == tmp_path / "data"
-    assert all(is_record(path.name) for path in (record_path(notebook=notebook, document=None),))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -242,12 +241,6 @@ class Document(_Strict):
         """The canonical form: only what was said, in the contract's order."""
         said = self.model_dump(by_alias=True, exclude_defaults=True)
         return {"schema": 1, **said}
-
-    def to_yaml(self) -> str:
-        """The document as `kaggle-share.yaml`."""
-        out = io.StringIO()
-        yaml("safe").dump(self.to_dict(), out)
-        return out.getvalue()
 
 
 METADATA_FIELDS = (

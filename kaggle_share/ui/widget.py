@@ -63,17 +63,6 @@ def reporting(
         line.close()
 
 
-def notebook_watch() -> tuple[Watch, Callable[[], None]]:
-    """A watch that shows a run in the notebook, for callers that can't use a `with` block.
-
-    Returns
-    -------
-    The watch, and what ends the showing.
-    """
-    line = Line(best_surface, time.monotonic)
-    return Watch((line.tell,)), line.close
-
-
 class Line:
     """The line: takes the pipeline's events, and draws at most every `LEAST` seconds.
 

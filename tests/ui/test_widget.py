@@ -96,10 +96,13 @@ def test_threads_do_not_open_it_and_may_update_it(clock: Clock, drawn: Drawn) ->
 
 
 def test_nothing_is_drawn_after_the_end(clock: Clock, drawn: Drawn) -> None:
-    watch, close = widget.notebook_watch()
-    watch.tell(sent(1))
-    close()
-    watch.tell(sent(2))
+    with widget.reporting(surface=lambda: drawn, clock=clock) as run:
+        clock.now += 10
+        run.watch.tell(sent(1))
+    assert len(drawn.lines) == 1
+    clock.now += 10
+    run.watch.tell(sent(2))
+    assert len(drawn.lines) == 1
 
 
 def test_a_line_shows_step_bar_and_numbers() -> None:

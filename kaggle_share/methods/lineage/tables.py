@@ -74,7 +74,6 @@ SECOND = frozenset({"write_table", "write_feather", "dump", "write_dataset", "cs
 """Functions whose file comes second, after what is written."""
 METHODS_OF_PATHS_READ = frozenset({"read_text", "read_bytes"})
 METHODS_OF_PATHS_WRITE = frozenset({"write_text", "write_bytes"})
-PACKAGE_DATA = ("load_", "fetch_", "get_rdataset", "make_")
 PACKAGE_DATA_OF = frozenset(
     {"datasets", "seaborn", "sns", "palmerpenguins", "vega_datasets", "toy_datasets", "statsmodels", "sklearn"}
 )
@@ -82,4 +81,3 @@ DOWNLOADS = frozenset({"dataset_download", "competition_download", "model_downlo
 """Functions of kagglehub."""
 RANDOM = frozenset({"seed", "set_seed", "manual_seed", "seed_everything"})
 """Functions that set the state of a generator of random numbers for everybody."""
-INPUT_MODES = frozenset("rbt+U")

@@ -6,7 +6,7 @@ A column may be a path into structs, `contact.email`; in lists it means each ele
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -261,24 +261,3 @@ def _cast(array: Any, kind: Any, name: str) -> Any:
     except pa.ArrowException:
         # Whatever else it says, it may quote a value.
         raise InputError(f'the changed values of "{name}" don\'t fit its type {kind}', "Drop the column") from None
-
-
-def columns_of(source: Source) -> Iterator[str]:
-    """Names of all columns, of structs their fields too, as paths."""
-    import pyarrow.parquet as pq
-
-    def inside(field: Any, above: str) -> Iterator[str]:
-        import pyarrow as pa
-
-        name = f"{above}.{field.name}" if above else field.name
-        yield name
-        kind = field.type
-        while pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
-            kind = kind.value_type
-        if pa.types.is_struct(kind):
-            for place in range(kind.num_fields):
-                yield from inside(kind.field(place), name)
-
-    with pq.ParquetFile(source.location) as file:
-        for field in file.schema_arrow:
-            yield from inside(field, "")

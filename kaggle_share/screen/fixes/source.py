@@ -50,8 +50,6 @@ class Source:
     encoding: str = "utf-8"
     missing: frozenset[str] = frozenset(("",))
     """What stands for no value in delimited text."""
-    nulls_quoted: bool = False
-    """A single column, in which `""` is a missing value."""
 
     def places(self, column: str) -> list[int]:
         """Where columns of this name stand; more than one where the name repeats."""
@@ -90,7 +88,6 @@ def source_of(resource: Resource, profile: Profile | None) -> Source:
         profile.dialect.get("delimiter", ","),
         profile.dialect.get("encoding", "utf-8"),
         frozenset(json.loads(profile.dialect.get("missing", '[""]'))),
-        resource.schema.get("nulls") == "quoted",
     )
 
 

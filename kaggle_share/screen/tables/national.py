@@ -206,8 +206,6 @@ NATIONAL: tuple[National, ...] = (
 )
 """Every kind of number that is known."""
 
-BY_ID = {rule.id: rule for rule in NATIONAL}
-
 
 def fitting(value: str) -> list[National]:
     """The kinds of number that a whole value may be."""

@@ -326,7 +326,3 @@ def pan(n: str) -> bool:
 
 def mbi(n: str) -> bool:
     return not set(n) & set("SLOIBZ")
-
-
-def anything(_: str) -> bool:
-    return True

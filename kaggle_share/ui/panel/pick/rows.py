@@ -66,7 +66,7 @@ class LineRow:
     """The widgets of one row."""
 
     def __init__(self, listener: Listener, shared: Shared) -> None:
-        self._listener, self._shared = listener, shared
+        self._listener = listener
         self._line: Line | None = None
         self.tick = add(w.Checkbox(indent=False, layout=shared.layout, style=shared.tick), "tick")
         self.facts = add(w.HTML(layout=shared.layout, style=shared.words), "facts")
