@@ -51,7 +51,8 @@ def open_unpacked(location: Path, packed: str) -> BinaryIO:
     if packed == "zstd":
         import pyarrow as pa
 
-        return cast(BinaryIO, pa.input_stream(str(location), compression="zstd"))
+        # Arrow's own stream reads no lines.
+        return io.BufferedReader(pa.input_stream(str(location), compression="zstd"))
     return open(location, "rb")
 
 
