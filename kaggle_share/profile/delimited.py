@@ -1,4 +1,4 @@
-"""CSV and TSV before DuckDB reads them: encoding, delimiter, header; and the mending of what it can't read.
+"""CSV and TSV before DuckDB reads them: the head, lines from all over, and the mending of what it can't read.
 
 DuckDB renames columns (`a, a` → `a, a_1`, and it trims), guesses skipped lines and comments, and reads UTF-8 only.
 So the header is read here, exactly as it stands, and DuckDB is told the rest. Where a file is not rectangular or not

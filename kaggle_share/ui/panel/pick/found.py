@@ -29,8 +29,8 @@ class Found:
     ----------
     sharing:
         What is picked.
-    changed:
-        Called, in any thread, when more is known of the files.
+    looker:
+        Looks up, in a thread, what the paths and patterns mean.
     """
 
     def __init__(self, sharing: Sharing, looker: Looker) -> None:
