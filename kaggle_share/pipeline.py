@@ -40,7 +40,18 @@ if TYPE_CHECKING:
 FRESH = 5.0
 """Seconds for which what a draft saw on Kaggle is good for publishing it."""
 
-__all__ = ["Request", "Way", "check_findings", "described", "draft", "make_public", "plan_again", "publish", "status"]
+__all__ = [
+    "Request",
+    "Way",
+    "check_findings",
+    "described",
+    "draft",
+    "make_public",
+    "plan_again",
+    "publicise",
+    "publish",
+    "status",
+]
 
 
 def draft(request: Request, *, settings: Settings | None = None, watch: Watch = SILENT) -> Way:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,8 @@ class Sharing(Runs):
         """What tables are written as without a choice."""
         self._session, self._settings = session, settings
         self._way: Way | None = None
+        self._sent: Way | None = None
+        """The way of what was published last."""
         self._drafted = self._preparing = -1
         self._again = False
         self._found: tuple[Finding, ...] = ()
@@ -265,6 +268,7 @@ class Sharing(Runs):
             return
         draft.remove = self.remove
         way.waive(self.reasons, self.for_public)
+        self._sent = way
 
         def work(watch: Watch) -> Release:
             return pipeline.publish(way, public=public, watch=watch)
@@ -294,10 +298,16 @@ class Sharing(Runs):
         way, release = self._way, self.release
         if self.running or way is None or release is None or way.remote is None:
             return
-        remote, record = way.remote, way.record
+        plan = way.draft.plan
+        is_of_it = self.fresh and plan is not None and plan.ref == release.ref
+        act: Callable[..., Release] = partial(pipeline.make_public, way.remote, release, way.record)
+        if is_of_it and plan is not None and (plan.action == "nothing" or way is self._sent):
+            # What was decided since in Check, with nothing else changed, is decided of what was published.
+            way.waive(self.reasons, self.for_public)
+            act = partial(pipeline.publicise, way, release, screened=False)
 
         def work(watch: Watch) -> Release:
-            return pipeline.make_public(remote, release, record, watch=watch)
+            return act(watch=watch)
 
         self._start("publicising", work, self._released)
 

@@ -15,6 +15,7 @@ from kaggle_share.model import Progress, Release, Step
 from kaggle_share.sandbox.embedded import Sandbox
 from kaggle_share.sandbox.faults import Fault, Shape
 from kaggle_share.ui.panel import publish as part_of
+from kaggle_share.ui.panel.check.choices import KEEP, KEEP_PUBLIC
 from kaggle_share.ui.panel.publish import told
 from kaggle_share.ui.panel.publish.told import citation_html, release_html
 from kaggle_share.ui.state import ProgressState
@@ -348,6 +349,52 @@ def test_a_finding_holds_it_back_whatever_is_clicked(walk: Walk, work: Path) -> 
     assert walk.sharing.release is None
     part._put_right.click()
     assert walk.panel.shown == "check"
+
+
+@pytest.mark.parametrize("apart", [False, True], ids=["a column", "a secret in a text"])
+def test_what_was_kept_while_private_can_be_kept_for_everybody_after_it_was_published(
+    walk: Walk, work: Path, apart: bool
+) -> None:
+    if apart:
+        (work / "p.txt").write_text("aws_access_key_id = AKIA" + "QYLPMN5HHHFPZAM2\n")
+    else:
+        pd.DataFrame({"ssn": ["219-09-9991", "457-55-5462"] * 20, "n": range(40)}).to_csv(work / "p.csv", index=False)
+    name = "p.txt" if apart else "p.csv › ssn"
+    walk.pick("p.txt" if apart else "p.csv").go("check")
+
+    def keep(how: str) -> None:
+        walk.go("check")
+        row = walk.rows()[name]
+        row._menu.value = how
+        row._reason.value = "made up"
+        row._do.click()
+        walk.rest()
+
+    keep(KEEP)
+    part = walk.go("publish")
+    part._act.click()
+    walk.rest()
+    assert walk.sharing.release is not None, walk.sharing.error
+    slug = walk.sharing.release.ref.slug
+    part._open_up.click()
+    part._asked.value = slug
+    part._confirm.click()
+    walk.rest()
+    assert walk.sharing.release.is_private
+    assert "when public too" in walk.text("publish")
+    assert "{keep" not in walk.text("publish")
+    assert "--public" not in walk.text("publish")
+    if name in walk.rows() and walk.rows()[name]._takes_back:
+        walk.go("check")
+        walk.rows()[name]._do.click()
+        walk.rest()
+    keep(KEEP_PUBLIC)
+    assert "Kept for everybody to see, because: made up" in walk.text("check")
+    part = walk.go("publish")
+    part._asked.value = slug
+    part._confirm.click()
+    walk.rest()
+    assert not walk.sharing.release.is_private, walk.sharing.error
 
 
 def test_what_is_kept_while_private_holds_back_the_public_and_leads_to_the_check(walk: Walk, work: Path) -> None:

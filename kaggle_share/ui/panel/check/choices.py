@@ -90,13 +90,18 @@ def choices(
     if LEAVE_OUT in words and alone:
         found.append(Choice(LEAVE_OUT, say("Leave the file out"), say("It is not picked any more.")))
     leave = Choice(LEAVE, say("Leave it as it is"), say("It holds nothing back."))
+    more = say("The reason goes into the record. Once the content changes, it counts no more.")
+    keep_public = Choice(KEEP_PUBLIC, say("Keep when public too, with a reason"), more)
+    if first.waived:
+        # Kept when it was published: what was decided then can be decided anew.
+        until = Choice(LEAVE, leave.words, say("It holds nothing back while the dataset is private."))
+        return (until, keep_public, *found) if first.while_private else (leave, *found)
     if first.severity == "note":
         return (leave, *found)
     if not any(waiver_refused(finding, policies) for finding in findings):
-        more = say("The reason goes into the record. Once the content changes, it counts no more.")
         if any(finding.severity == "block" for finding in findings):
             found.append(Choice(KEEP, say("Keep while private, with a reason"), more))
-            found.append(Choice(KEEP_PUBLIC, say("Keep when public too, with a reason"), more))
+            found.append(keep_public)
         else:
             found.append(Choice(KEEP, say("Keep it, with a reason"), more))
     if found and found[0].value == KEEP:

@@ -146,7 +146,9 @@ def _place(sharing: Sharing, key: Key, findings: list[Finding], what: Any, flagg
         findings=tuple(ranked),
         lines=tuple(dict.fromkeys(sentence(one.message, MESSAGE_CHARS) for one in ranked[:5])),
         samples=tuple(visible(shortened(one, 60)) for one in dict.fromkeys(sampled))[:SAMPLES],
-        choices=() if settled or first.waived else choices(made, open_ones, sharing.policies, alone=alone),
+        choices=()
+        if settled or repeats and first.waived
+        else choices(made, open_ones, sharing.policies, alone=alone),
         todo=joined(manual if not repeats else "", refused),
         reason=flagged.safe(visible(shortened(first.waived, MESSAGE_CHARS))),
         is_public=first.for_public,
