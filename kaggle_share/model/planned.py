@@ -57,7 +57,6 @@ class Plan:
     """Folders of small files that are sent as one archive: its path → the paths in it."""
     status: str = ""
     """State of the newest version on Kaggle, a name of `DatabundleVersionStatus`; empty where there is none."""
-    dataset_id: int | None = None
     notes: tuple[str, ...] = ()
 
     @property

@@ -87,7 +87,6 @@ def plan(
         bytes_to_send=sum(r.size for r in resources) if sends else 0,
         packed=packed,
         status=seen.status,
-        dataset_id=seen.dataset.id if seen.dataset else None,
         notes=(*_notes(seen, place_first(endpoint)), *_packing(packed)),
     )
 

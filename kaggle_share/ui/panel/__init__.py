@@ -1,9 +1,9 @@
 """The panel: the same way as the magic's, with buttons. It has no rules of its own.
 
 `sharing.py` is one publication in the making, without any widget: what was picked and said, the draft, the run.
-`run.py` walks the pipeline in a thread, `runs.py` has one such run at a time. `frame.py` holds the five parts (`pick`,
-`describe`, `check`, `preview`, `publish`), each of which shows the sharing and calls into it. `door.py` speaks with
-the front end.
+`run.py` walks the pipeline in a thread, `runs.py` has one such run at a time. `frame.py` holds the five parts
+(`pick`, `describe`, `check`, `preview`, `publish`), each of which shows the sharing and calls into it. `door.py`
+speaks with the front end.
 """
 
 from __future__ import annotations
