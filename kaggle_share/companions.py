@@ -232,7 +232,7 @@ def _publish(
             endpoint=remote.endpoint.name,
         )
     except (StoppedError, KeyboardInterrupt):
-        told = "Stopped while it was being sent. Run it again: what is there is looked for first."
+        told = "Stopped while it was being sent; run it again: what is there is looked for first."
         return _unpublished(notebook, release.ref, told)
     except KaggleShareError as error:
         return _unpublished(notebook, release.ref, str(error))

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from html import escape
 from html.parser import HTMLParser
 
+from kaggle_share.ui.panel.problems import here
+from kaggle_share.ui.panel.sentences import SENTENCES
 from kaggle_share.ui.panel.words import language, told
 
 DATA = frozenset(("bdi", "code", "pre", "style", "svg", "time", "abbr"))
@@ -18,12 +20,14 @@ DATA = frozenset(("bdi", "code", "pre", "style", "svg", "time", "abbr"))
 DATA_CLASSES = frozenset(("kshare-card", "kshare-path", "kshare-ref", "kshare-type"))
 """Classes of other elements with data in them."""
 VOID = frozenset(("br", "img", "hr", "input", "meta", "link"))
-LABELS = ("aria-label", "data-label")
+LABELS = ("aria-label", "data-label", "alt")
 """Attributes that people see or hear."""
 TELLING = ("Findings", "Protection of people")
 """Sections in which a `bdi` that has no class holds a sentence of screening."""
 PAGE = "page"
 """The group of the catalogue."""
+FACT = "fact"
+"""The group of what is told of a file beside its columns, for which there are no sentences."""
 _BETWEEN = " · "
 _WIDE = ("：", "。")
 _AROUND = re.compile(r"(\s*(?:· )?)(.*?)((?: ·)?\s*)\Z", re.DOTALL)
@@ -95,12 +99,17 @@ class _Reader(HTMLParser):
         parts = text.split(_BETWEEN)
         said = [told(part, PAGE) for part in parts]
         changed = [one for one, part in zip(said, parts, strict=True) if one != part]
-        return _BETWEEN.join(said) if len(changed) == len(parts) else _whole(text)
+        if len(changed) == len(parts):
+            return _BETWEEN.join(said)
+        found = _whole(text)
+        return told(text, FACT) if found == text and self._is_in("kshare-inside") else found
 
     def _group(self) -> str:
         """Where the words for a text are looked for; empty where it is data."""
         if self._is_data():
             tag, classes, _ = self._open[-1]
+            if tag == "bdi" and any(around == "figcaption" for around, _, _ in self._open):
+                return PAGE
             if tag == "bdi" and not classes and any(label in TELLING for _, _, label in self._open):
                 return "" if any("kshare-fixes" in one for _, one, _ in self._open) else "said"
             if tag == "bdi" and any("kshare-origin" in one for _, one, _ in self._open):
@@ -110,10 +119,14 @@ class _Reader(HTMLParser):
             return ""
         return PAGE
 
+    def _is_in(self, wanted: str) -> bool:
+        return any(wanted in classes.split() for _, classes, _ in self._open)
+
     def _is_data(self) -> bool:
         return any(tag in DATA or not DATA_CLASSES.isdisjoint(classes.split()) for tag, classes, _ in self._open)
 
 
 def _whole(text: str) -> str:
-    found = told(text, PAGE)
-    return found if found != text else told(text)
+    # What it says of the command is done in the panel in another way.
+    ways = ((text, PAGE), (text, SENTENCES), (here(text), SENTENCES))
+    return next((found for one, group in ways if (found := told(one, group)) != one), text)

@@ -17,10 +17,16 @@ _HERE = (
     (re.compile(r"Try --to OWNER/([\w-]{1,80})"), r"Take the name \1 in Describe"),
     (re.compile(r"Write it as in --to me/([\w-]{1,80})"), r"Write it in Describe as in me/\1"),
     (re.compile(r"--to ([\w/-]{1,120})"), r"take the name \1 in Describe"),
+    (
+        re.compile(r"publish it again with \{keep: reason, public: true\} and --public"),
+        "keep it when public too in Check, and make it public then",
+    ),
     (re.compile(r"Pick them too, or say --remove"), "Pick them too, or tick in Preview that they may go"),
     (re.compile(r"(?:Wait for it|Ask later|Look|Finish it first): kaggle-share status [\w./-]{1,120}"), "Look again"),
     (re.compile(r", or kaggle-share status, to finish it"), ", to finish it"),
     (re.compile(r"kaggle-share status [\w./-]{1,120} finishes it"), "Look again finishes it"),
+    (re.compile(r"kaggle-share status [\w./-]{1,120} asks again"), "Its page tells how far it is"),
+    (re.compile(r"run the same again then"), "publish it again then"),
     (re.compile(r"say --public with --notebook-on-kaggle or --starter"), "make them public on their pages"),
     (re.compile(r"\b[Nn]ame (it|another) with --notebook PATH"), "open it in Jupyter"),
     (re.compile(r"[Rr]un (?:it|this cell|the same command) again"), "try again"),
@@ -60,7 +66,7 @@ def problem(error: KaggleShareError) -> Problem:
     if isinstance(error, StoppedError):
         return Problem(what, "")
     todo = here(error.fix)
-    part = "describe" if "Describe" in todo else "preview" if "Preview" in todo else ""
+    part = next((part for part in ("describe", "check", "preview") if part.capitalize() in todo), "")
     return Problem(what, sentence(todo, LONGEST), part)
 
 

@@ -2,9 +2,10 @@
 
 The steps know no language: they say `looks like phone numbers (3 of 40), by its values`. A catalogue holds templates
 of such sentences. What may stand for a placeholder is told by its kind: `{n:d}` is a number, `{size:z}` a size,
-`{kind:w}` one word, `{kinds:l}` words with commas, `{name:s}` anything without a semicolon, `{name}` anything at all:
-these stay as they are. `{what:what}` is one of the group `what`, whose translation is put there. A sentence that no
-template fits is not translated at all, so that none is in two languages.
+`{kind:w}` one word, `{call:i}` a name of letters, digits and `._/-`, `{kinds:l}` words with commas, `{name:s}`
+anything without a semicolon, `{name}` anything at all: these stay as they are. `{what:what}` is one of the group
+`what`, whose translation is put there. A sentence that no template fits is not translated at all, so that none is in
+two languages.
 """
 
 from __future__ import annotations
@@ -17,22 +18,29 @@ from string import Formatter
 
 SENTENCES = "said"
 """The group that whole sentences are in."""
+DONE = "done"
+"""The group of what was done to columns and files, which is said of one of them too."""
 LONGEST = 4000
 """Characters of a sentence that is looked for: longer ones are mostly quoted."""
-DEEPEST = 16
+DEEPEST = 24
 """Phrases within phrases."""
 _ANYTHING = r".+"
 _KINDS = {
     "d": r"(?:[<>] )?+[0-9]++(?:[.,][0-9]++)*+(?: ?%)?+",
     "w": r"[^\s;,]++",
+    "i": r"[\w./-]++",
     "l": r"[^\s;,]++(?:, [^\s;,]++)*+",
     "z": r"[0-9]++(?:[.,][0-9]++)*+ (?:bytes?|[kMGT]?B)",
     "s": r"[^;]+",
     "": _ANYTHING,
 }
 """Kind of a placeholder → what stands for it. Without one of these it is a group."""
+_GREEDY = frozenset("dwizl")
+"""Kinds that give nothing back."""
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[A-Za-z0-9%]")
+Seen = dict[tuple[str, str, int], str | None]
+"""Text, group and depth → its translation, while one sentence is looked for."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +100,7 @@ class Template:
             pieces[-1] += re.escape(literal)
             if name is not None:
                 kind = _KINDS.get(spec or "", _ANYTHING)
-                if spec not in ("d", "z", "w", "l"):
+                if spec not in _GREEDY:
                     pieces.append("")
                     kind += lazy
                 pieces[-1] += f"(?P<{name}>{kind})"
@@ -136,29 +144,39 @@ class Sentences:
 
     def said(self, text: str, group: str = SENTENCES) -> str | None:
         """The translation of a sentence without its full stop, or of a phrase; None where none is known."""
-        return self._said(text, group, 0) if len(text) <= LONGEST else None
+        return self._said(text, group, 0, {}) if len(text) <= LONGEST else None
 
     def said_by(self, template: Template, text: str) -> str | None:
         """The translation of a text by one template; None where it doesn't fit, or could be read in two ways."""
-        return self._read(template, text, 0)
+        return self._read(template, text, 0, {})
 
-    def _said(self, text: str, group: str, depth: int) -> str | None:
+    def _said(self, text: str, group: str, depth: int, seen: Seen) -> str | None:
+        # A phrase that many readings of a sentence come to is looked up once.
+        key = (text, group, depth)
+        if key not in seen:
+            seen[key] = self._found(text, group, depth, seen)
+            if seen[key] is None and group == DONE and text:
+                # It begins small behind a column's name.
+                seen[key] = self._found(text[0].upper() + text[1:], group, depth, seen)
+        return seen[key]
+
+    def _found(self, text: str, group: str, depth: int, seen: Seen) -> str | None:
         known = self._whole[group].get(text)
         if known is not None:
             return known.target.format()
-        ways = (self._read(template, text, depth) for template in self._open[group] if depth < DEEPEST)
+        ways = (self._read(template, text, depth, seen) for template in self._open[group] if depth < DEEPEST)
         return next((one for one in ways if one is not None), None)
 
-    def _read(self, template: Template, text: str, depth: int) -> str | None:
-        given = (self._given(template, one, depth) for one in template.matches(text))
+    def _read(self, template: Template, text: str, depth: int, seen: Seen) -> str | None:
+        given = (self._given(template, one, depth, seen) for one in template.matches(text))
         ways = {template.filled(one) for one in given if one is not None}
         # Of two that differ, nobody knows which was meant.
         return ways.pop() if len(ways) == 1 else None
 
-    def _given(self, template: Template, found: Mapping[str, str], depth: int) -> dict[str, str] | None:
+    def _given(self, template: Template, found: Mapping[str, str], depth: int, seen: Seen) -> dict[str, str] | None:
         given = {}
         for name, kind in template.fields.items():
-            said = found[name] if kind in _KINDS else self._said(found[name], kind, depth + 1)
+            said = found[name] if kind in _KINDS else self._said(found[name], kind, depth + 1, seen)
             if said is None:
                 return None
             given[name] = said

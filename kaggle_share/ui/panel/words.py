@@ -18,6 +18,9 @@ from kaggle_share.ui.wording import shortened, visible
 
 LANGUAGES = ("en", "zh_CN")
 
+PROGRESS = "progress"
+"""The group of what is said of a run while it lasts."""
+
 _language = "en"
 _ENDS = (".", "?", "!", "…")
 _IDEOGRAPHS = "\u2e80"
@@ -94,7 +97,7 @@ def sentence(text: str, most: int) -> str:
     """
     known = told(text)
     said = visible(shortened(known, most))
-    if "/" not in said.partition(" ")[0]:
+    if known == text and "/" not in said.partition(" ")[0]:
         said = said[:1].upper() + said[1:]
     if not said or said.endswith((*_ENDS, *_WIDE_ENDS)):
         return said
@@ -112,8 +115,8 @@ def joined(*parts: str) -> str:
 def label_of(view: View) -> str:
     """What a run is doing; the pipeline's label, in the panel's language."""
     label = LABELS[view.step]
-    rest = view.label.removeprefix(label)
-    return f"{say(label)}{rest}"
+    rest = view.label.removeprefix(label).strip()
+    return f"{say(label)} {told(rest, PROGRESS)}" if rest else say(label)
 
 
 @lru_cache(maxsize=4)

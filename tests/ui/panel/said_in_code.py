@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice, product
@@ -129,6 +130,58 @@ def texts(paths: Iterable[str], calls: Iterable[str], at: int, keyword: str) -> 
             for text in module.said(given, inside) if given is not None else ():
                 if text.strip("{} ():;,.0"):
                     yield text, f"{module.path}:{call.lineno}"
+
+
+def sentences(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Text and place of every text that is a whole sentence: one with a blank in it and a full stop behind it."""
+    for text, node, module in _every(paths):
+        if _SENTENCE.match(text) and not text.startswith("#"):
+            yield text, f"{module.path}:{node.lineno}"
+
+
+def kept_in(paths: Iterable[str], *names: str) -> Iterator[tuple[str, str]]:
+    """Text and place of what is assigned to, appended to, or handed over as one of these names."""
+    for module in modules(paths):
+        for node in ast.walk(module.tree):
+            match node:
+                case ast.Assign([ast.Name(name)], value) | ast.AugAssign(ast.Name(name), ast.Add(), value):
+                    pass
+                case ast.keyword(str(name), value):
+                    pass
+                case ast.Call(ast.Attribute(ast.Name(name), "append"), [value]):
+                    pass
+                case _:
+                    continue
+            if name in names:
+                for text, _, _ in _texts_in(module, value):
+                    yield text, f"{module.path}:{node.lineno}" if hasattr(node, "lineno") else module.path
+
+
+_SENTENCE = re.compile(r"(?s)[A-Z0-9{\"].* .*[\w}\])\"]\.\Z")
+
+
+def _every(paths: Iterable[str]) -> Iterator[tuple[str, ast.expr, Module]]:
+    for module in modules(paths):
+        yield from _texts_in(module, module.tree)
+
+
+def _texts_in(module: Module, tree: ast.AST) -> Iterator[tuple[str, ast.expr, Module]]:
+    """Every text below a node, but docstrings; of one that is put together of others, the whole."""
+
+    def below(node: ast.AST, inside: Function | None) -> Iterator[tuple[ast.expr, Function | None]]:
+        inside = node if isinstance(node, Function) else inside
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            return
+        if isinstance(node, ast.JoinedStr | ast.BinOp) or isinstance(getattr(node, "value", None), str):
+            if isinstance(node, ast.expr):
+                yield node, inside
+            return
+        for child in ast.iter_child_nodes(node):
+            yield from below(child, inside)
+
+    for node, inside in below(tree, None):
+        for text in module.said(node, inside):
+            yield text, node, module
 
 
 def keywords(paths: Iterable[str], keyword: str) -> Iterator[tuple[str, str]]:

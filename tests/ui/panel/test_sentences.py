@@ -14,7 +14,21 @@ from itertools import product
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from said_by_steps import FOUND_IN, HELD, LOOSER, STRICT, advised, asked, errors, findings, order_notes
+from said_by_steps import (
+    FOUND_IN,
+    HELD,
+    LOOSER,
+    STRICT,
+    advised,
+    asked,
+    compared,
+    errors,
+    facts,
+    findings,
+    made_again,
+    noted,
+    order_notes,
+)
 from said_in_code import keywords, texts
 
 from kaggle_share.denylist import FORBIDDEN
@@ -36,27 +50,14 @@ GROUPS: dict[str, dict[str, str]] = json.loads(
 )
 PROBES = ("probe", "7", "--title")
 """What stands for a placeholder of the code: something, a number, an option."""
-PLAIN = {"", "d", "z", "w", "l", "s"}
+PLAIN = {"", "d", "z", "w", "i", "l", "s"}
 """Kinds of placeholders that stand for what stays as it is."""
 
-FILLED_IN = {
-    "said",
-    "what",
-    "why",
-    "os",
-    "unread",
-    "measure",
-    "gain",
-    "field",
-    "site",
-    "names",
-    "place",
-    "part",
-    "cells",
-    "ofcells",
-    "there",
-    "silences",
-}
+FILLED_IN = set(
+    "said what why os unread measure gain field site names place part cells ofcells there silences count counts "
+    "written readable basis classes founds types companion error kept how mode sides sounds endings rerun "
+    "timeunit".split()
+)
 """Groups of what the code puts into its sentences."""
 NOT_READ_FROM_CODE = {
     "{} holds what looks like {} ({})": "screen/tables/findings.py",
@@ -66,6 +67,8 @@ NOT_READ_FROM_CODE = {
     "is looked through for personal data in part only: ": "screen/tables/findings.py",
     "privacy › {}:  is for tables, and this is none that can be read": "protecting.py",
     'the policy "{}" {}, so nothing is published': "screen/policy.py",
+    "{} {} has accepted it: kaggle-share status {} finishes it.": "releasing.py",
+    "archive of {}, {} unpacked": "profile/media/packed.py",
     'Run "kaggle auth login" in a terminal, or try the sandbox: --endpoint sandbox': "remote/credentials.py",
 }
 """Sentences whose parts this way of reading doesn't know: they are tried below. For the last one the panel has words
@@ -86,15 +89,15 @@ def catalogue() -> Sentences:
 @cache
 def probing() -> Sentences:
     """The catalogue, in which a probe is one of every group."""
-    given = {"probe": "probe"}
+    given = dict.fromkeys(("probe", "probe probe", "probe probes", "probe row", "probe rows"), "probe")
     return Sentences(
         {group: {**entries, **(given if group in FILLED_IN else {})} for group, entries in GROUPS.items()}
     )
 
 
-def said(text: str) -> str | None:
+def said(text: str, group: str = SENTENCES) -> str | None:
     """The translation of a text of the code with something in place of each `{}`; None where there is none."""
-    return next(filter(None, map(probing().said, with_probes(text))), None)
+    return next(filter(None, (probing().said(one, group) for one in with_probes(text))), None)
 
 
 def with_probes(text: str) -> Iterator[str]:
@@ -109,8 +112,10 @@ def with_probes(text: str) -> Iterator[str]:
 ADVICE = re.compile(r"--|[Rr]un |status|[Nn]ame |[Ww]rite |[Tt]ry |[Cc]hoose ")
 
 
-def unknown(found: dict[str, str]) -> dict[str, str]:
-    return {text: place for text, place in found.items() if said(text) is None and text not in NOT_READ_FROM_CODE}
+def unknown(found: dict[str, str], group: str = SENTENCES) -> dict[str, str]:
+    return {
+        text: place for text, place in found.items() if said(text, group) is None and text not in NOT_READ_FROM_CODE
+    }
 
 
 # ── everything has a translation ──────────────────────────────────────────────────────────────────
@@ -131,8 +136,24 @@ def test_what_every_error_advises_has_a_translation() -> None:
     assert unknown(advised()) == {}
 
 
+def test_every_note_on_files_columns_and_versions_has_a_translation() -> None:
+    assert len(noted()) > 150
+    assert unknown(noted()) == {}
+
+
+def test_everything_that_running_it_again_can_come_to_has_a_translation() -> None:
+    assert len(compared()) > 30
+    assert unknown(compared(), "told") == {}
+    assert [text for text in made_again() if catalogue_once().said(text.removesuffix(".")) is None] == []
+
+
+def test_every_fact_of_a_file_that_is_no_table_has_a_translation() -> None:
+    assert len(facts()) > 25
+    assert unknown(facts(), "fact") == {}
+
+
 def test_what_is_not_read_from_the_code_is_there_still() -> None:
-    assert set(NOT_READ_FROM_CODE) - {*findings(), *errors(), *advised()} == set()
+    assert set(NOT_READ_FROM_CODE) - {*findings(), *errors(), *advised(), *noted(), *facts()} == set()
 
 
 @pytest.mark.parametrize(
@@ -214,14 +235,14 @@ def test_errors_speak_chinese_with_what_to_do_about_them(chinese: None) -> None:
 def test_no_translation_is_half_english() -> None:
     """A name that swallows the English words after it would leave them as they are."""
     allowed = {word for entries in GROUPS.values() for target in entries.values() for word in ENGLISH.findall(target)}
-    for text, place in {**findings(), **errors(), **advised()}.items():
+    for text, place in {**findings(), **errors(), **advised(), **noted()}.items():
         ways = [found for one in with_probes(text) if (found := probing().said(one)) is not None]
         left = [set(ENGLISH.findall(found)) - allowed - KEPT for found in ways]
         assert not ways or set() in left, (place, text, ways[0])
 
 
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
-KEPT = {"probe", "title", "MB", "GB", "TB", "cell", "palmer", "penguins", "my", "data"}
+KEPT = {"probe", "probeprobe", "title", "MB", "GB", "TB", "cell", "palmer", "penguins", "my", "data"}
 """Words that are no language's: what was filled in, units, names in examples, keywords of the document."""
 
 
@@ -251,6 +272,8 @@ def test_no_template_is_of_something_that_nobody_says() -> None:
         *MEANINGS.values(),
         *order_notes(),
         *asked(),
+        *noted(),
+        *made_again(),
     }
     dead = {source: Template(source, "") for source in GROUPS[SENTENCES]}
     for filled in (filled for text in texts_of_code for filled in with_probes(text)):
@@ -298,6 +321,7 @@ def test_numbers_and_names_survive_whatever_they_are(source: str, data: st.DataO
             "l": st.just("a, b.c"),
             "z": st.just("2.1 kB"),
             "w": st.from_regex(r"\w{1,9}", fullmatch=True),
+            "i": st.from_regex(r"\w{1,9}(/\w{1,9})?", fullmatch=True),
         }
         kept.append(data.draw(one.get(kind, names)))
         return kept[-1]

@@ -12,7 +12,7 @@ from kaggle_share.ui.panel.part import text
 from kaggle_share.ui.panel.preview_plan import place_first
 from kaggle_share.ui.panel.problems import here, problem
 from kaggle_share.ui.panel.sharing import Doing
-from kaggle_share.ui.panel.words import label_of, say
+from kaggle_share.ui.panel.words import PROGRESS, label_of, say, sentence, told
 from kaggle_share.ui.state import View
 from kaggle_share.ui.wording import shortened, size, visible
 from kaggle_share.verifying import KIND
@@ -33,7 +33,7 @@ def progress_html(view: View, *, stopping: bool) -> str:
     if view.fraction is not None:
         percent = f"{view.fraction * 100:.1f}"
         bar = f'<progress max="100" value="{percent}" aria-label="{text(label)}"></progress>'
-    rest = view.hint or view.text
+    rest = told(view.hint or view.text, PROGRESS)
     return (
         f'<div class="kshare-panel-run"><strong><bdi>{text(label)}</bdi></strong>{bar}'
         f'<div class="kshare-panel-numbers">{"".join(f"<span>{text(part)}</span>" for part in numbers)}</div>'
@@ -121,10 +121,10 @@ def rerun_html(made: Draft) -> str:
     """What came of running the notebook again; before that, what it does."""
     rerun, found = made.record.rerun, [one for one in made.findings if one.kind == KIND]
     if rerun is None and found:
-        return f"<bdi>{text(visible(shortened(found[0].message, 300)))}</bdi>"
+        return f"<bdi>{text(sentence(found[0].message, 300))}</bdi>"
     if rerun is None:
         return text(say("In an empty folder and a fresh environment. It takes as long as the notebook does."))
-    return f"<bdi>{text(visible(shortened(rerun.line, 300)))}</bdi>"
+    return f"<bdi>{text(sentence(rerun.line, 300))}</bdi>"
 
 
 def can_go_on(error: KaggleShareError | None) -> bool:
@@ -140,7 +140,10 @@ def release_html(release: Release) -> str:
     # What it says of Python and the command are buttons here.
     said = sent(release)
     notes = tuple(here(note) for note in said.notes)
-    shown = replace(said, command="", finishes="", next_step=("", "", ""), notes=notes)
+    beside = tuple(
+        replace(one, words=here(one.words), notes=tuple(here(note) for note in one.notes)) for one in said.notebooks
+    )
+    shown = replace(said, command="", finishes="", next_step=("", "", ""), notes=notes, notebooks=beside)
     return translated(render("release.html", release=shown))
 
 
@@ -197,7 +200,7 @@ def _safe(error: KaggleShareError, view: View | None) -> str:
 
 def _amount(amount: str) -> str:
     done, of, whole = amount.partition(" of ")
-    return say("{done} of {whole}", done=done, whole=whole) if of else amount
+    return say("{done} of {whole}", done=done, whole=told(whole, "count")) if of else amount
 
 
 def _span(left: str) -> str:
