@@ -88,6 +88,7 @@ def apply_fixes(
     -------
     What there is to be found now: in files that were changed, what is left.
     """
+    _forget_names(made, found)
     if not said:
         return tuple(found)
     from kaggle_share.screen.fixes import Workshop, deidentify, settled, strip
@@ -151,6 +152,15 @@ def apply_fixes(
     notes = {path: tuple(_note(one) for one in done if one.file == path) for path in changed}
     made.resources = tuple(replace(one, notes=(*one.notes, *notes.get(one.path, ()))) for one in made.resources)
     return (*(one for one in found if one.file not in changed), *left, *beside)
+
+
+def _forget_names(made: Draft, found: Sequence[Finding]) -> None:
+    """Of a table whose columns have values for names nothing is told by column: previews and cards name them."""
+    from kaggle_share.screen.kinds import HEADER
+
+    for path in {one.file for one in found if one.where == HEADER} & made.profiles.keys():
+        bare = replace(made.profiles[path], columns=(), sample=(), notes=(), keys=(), plots=(), relations=())
+        made.profiles = {**made.profiles, path: bare}
 
 
 def _notebooks(made: Draft, found: Sequence[Finding], said: Mapping[str, FilePrivacy]) -> dict[str, Resource]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -100,14 +101,21 @@ def cleaned(
     clear = _cleared(inside, about, number, name)
     keep = _kept(inside, number)
     homes = {one.cell for one in about if one.kind == "home_path" and not one.waived and _is_shown(one)}
-    if not (clear or homes or withdrawn):
+    # Kernels and tools write where they lie; nobody reads it there, or means to say it.
+    told_homes = any(one.kind == "home_path" and not one.waived and "metadata" in str(one.where) for one in about)
+    if not (clear or homes or withdrawn or told_homes):
         return tuple(about), None
     from kaggle_share.screen import in_notebook
     from kaggle_share.screen.fixes.notebook import copied
     from kaggle_share.screen.replaced import after_clearing
 
     made = copied(
-        content, withdrawn, clear=clear, keep=keep, homes={cell for cell in homes if cell is not None} - clear
+        content,
+        withdrawn,
+        clear=clear,
+        keep=keep,
+        homes={cell for cell in homes if cell is not None} - clear,
+        metadata=told_homes,
     )
     told = list(about)
     copy = None
@@ -295,21 +303,52 @@ def _in_columns(
     made: Draft, resource: Resource, withdrawn: Withdrawn, fixed: Collection[tuple[str, str | None]], watch: Watch
 ) -> list[Finding]:
     """Columns of another table, of the same name: its rows would tell what the fix has just taken out."""
-    from kaggle_share.screen.finding import finding_key
     from kaggle_share.screen.fixes import look_at
     from kaggle_share.screen.fixes.source import source_of
-    from kaggle_share.screen.withdrawn import Looking
+    from kaggle_share.screen.withdrawn import EnoughError, Linking, Looking
 
     try:
         source = source_of(resource, made.profiles.get(resource.path))
     except InputError:
         return []
-    names = {name: fix for name in source.names if (fix := withdrawn.fix_of(name))}
-    names = {name: fix for name, fix in names.items() if (resource.path, name) not in fixed}
-    if not names:
-        return []
+    named = {name: fix for name in source.names if (fix := withdrawn.fix_of(name))}
+    names = {name: fix for name, fix in named.items() if (resource.path, name) not in fixed}
     looking = {name: Looking(withdrawn) for name in names}
-    look_at(source, {name: one.look for name, one in looking.items()}, watch)
+    if names:
+        look_at(source, {name: one.look for name, one in looking.items()}, watch)
+    every: list[Linking] = []
+    others = {name: Linking(withdrawn, every) for name in source.names if (resource.path, name) not in fixed}
+    others = {name: one for name, one in others.items() if name not in names}
+    with suppress(EnoughError):
+        look_at(source, {name: one.look for name, one in others.items()}, watch)
+    return [
+        *_keys(resource, {name: one.columns() for name, one in others.items()}),
+        *_same_names(resource, {name: one.columns() for name, one in looking.items()}, names),
+    ]
+
+
+def _keys(resource: Resource, held: Mapping[str, Collection[str]]) -> list[Finding]:
+    """Columns of other names that hold what was taken out: with them, the rows are somebody's again."""
+    from kaggle_share.screen.finding import finding_key
+
+    return [
+        Finding(
+            "block",
+            WITHDRAWN,
+            resource.path,
+            f"holds values of {_listed(columns)}, which are not published there",
+            column=name,
+            fixes=("pseudonymise", "drop", "keep"),
+            key=finding_key(WITHDRAWN, resource.path, name, resource.sha256),
+        )
+        for name, columns in held.items()
+        if columns
+    ]
+
+
+def _same_names(resource: Resource, held: Mapping[str, Collection[str]], names: Mapping[str, str]) -> list[Finding]:
+    from kaggle_share.screen.finding import finding_key
+
     return [
         Finding(
             "block",
@@ -320,8 +359,8 @@ def _in_columns(
             fixes=(names[name], "keep"),
             key=finding_key(WITHDRAWN, resource.path, name, resource.sha256),
         )
-        for name, one in looking.items()
-        if (columns := one.columns())
+        for name, columns in held.items()
+        if columns
     ]
 
 

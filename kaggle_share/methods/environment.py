@@ -25,6 +25,7 @@ from kaggle_share.methods import hardware
 from kaggle_share.methods.definitions import is_python, parsed
 from kaggle_share.methods.origins import commit_of, origin
 from kaggle_share.methods.seeds import random_state
+from kaggle_share.methods.text import without_folders
 from kaggle_share.model import Snapshot
 
 
@@ -200,7 +201,10 @@ def _kernel(snapshot: Snapshot) -> dict[str, str]:
     metadata = snapshot.content.get("metadata")
     spec = metadata.get("kernelspec") if isinstance(metadata, Mapping) else None
     wanted = ("name", "display_name", "language")
-    return {key: str(spec[key]) for key in wanted if key in spec} if isinstance(spec, Mapping) else {}
+    if not isinstance(spec, Mapping):
+        return {}
+    # Tools call a kernel by the folder that it lies in.
+    return {key: without_folders(str(spec[key])) for key in wanted if key in spec}
 
 
 def _own_version() -> str:

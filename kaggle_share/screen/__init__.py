@@ -43,6 +43,8 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(f"{__name__}.{_LAZY[name]}"), name)
 
 
+DOCUMENTS = frozenset(("json", "geojson", "jsonld"))
+"""Formats of files that are one JSON document, which may hold tables."""
 METADATA = "metadata"
 """What findings in a title, description and the like call their file; the field is the column."""
 
@@ -117,11 +119,11 @@ def screen_resource(
     if content is not None:
         return [*in_name(resource), *in_notebook(resource.path, content)]
     columns = list(in_table(resource, watch, memory * 1_000_000 or MEMORY)) if is_table(resource) else []
-    if resource.format == "json":
+    if resource.format in DOCUMENTS:
         columns = list(in_document(resource, watch))
     texts = list(in_file(resource, watch, given))
     # What a column holds is said of the column, with what can be done about it, and not once more of a line.
-    said = {finding.kind for finding in columns if resource.format == "json" or finding.kind == "secret"}
+    said = {finding.kind for finding in columns if resource.format in DOCUMENTS or finding.kind == "secret"}
     texts = [finding for finding in texts if finding.kind not in said]
     return [*in_name(resource), *texts, *columns]
 

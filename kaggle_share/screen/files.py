@@ -9,7 +9,7 @@ from dataclasses import replace
 from kaggle_share.errors import ChangedError, StagingError
 from kaggle_share.model import Finding, Resource, Watch
 from kaggle_share.screen.finding import about_file, finding_key, not_checked
-from kaggle_share.screen.media import STRIPPED, Seen, Task, kind_of, look
+from kaggle_share.screen.media import STRIPPED, Seen, Task, kind_of, look, personal
 from kaggle_share.screen.media.dicom import BURNED
 from kaggle_share.screen.secrets import RULES
 from kaggle_share.screen.tables import is_table
@@ -20,6 +20,18 @@ SCANNED = ("in its attributes", "in the patient's attributes")
 
 # A word and a number of up to four digits tell of nobody: `img_0017.png`, in folders of thousands of such files.
 _ORDINARY = re.compile(r"[A-Za-z]{0,8}[-_]?[0-9]{0,4}(?:\.[A-Za-z0-9]{1,8}){0,2}")
+_PATIENT = re.compile(
+    r"\b(?:[Pp]atient(?:in)?|PATIENT|[Pp]articipant|[Pp]roband|[Pp]aciente|[Pp]aziente|[Ss]ubject)(?: name)?"
+    r" (?P<name>[A-Z][^\W\d_]{2,30} [A-Z][^\W\d_]{2,30})\b"
+)
+"""`Patient_Jane_Doe`, which no other rule knows; a single word after it is more often a list's or a number's."""
+
+
+def _names_patient(path: str) -> bool:
+    from kaggle_share.screen.tables.names import kind_of_name
+
+    found = _PATIENT.search(re.sub(r"[_\W]+", " ", path))
+    return found is not None and kind_of_name(found["name"]) == "full"
 
 
 def in_name(resource: Resource) -> Iterator[Finding]:
@@ -30,7 +42,10 @@ def in_name(resource: Resource) -> Iterator[Finding]:
     if not parts:
         return
     text = resource.path.replace("/", " / ")
-    for sighting in (*in_text(text, RULES), *personal_in_text(text, "raw")):
+    found = [*in_text(text, RULES), *personal_in_text(text, "raw")]
+    if _names_patient(resource.path):
+        found.append(personal("person_name", "(a name)"))
+    for sighting in found:
         yield replace(about_file(sighting, resource, place="in its name"), fixes=("rename it", "leave it out"))
 
 

@@ -16,6 +16,9 @@ FIXES = (
 """What can be done about a column, a cell's outputs (`drop`) or a file (`strip`). `keep` is a waiver and asks for a
 reason."""
 
+HEADER = "header"
+"""Where findings about a table's row of names are, when values stand in it."""
+
 
 @dataclass(frozen=True)
 class Kind:

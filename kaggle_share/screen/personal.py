@@ -13,6 +13,7 @@ from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
+from kaggle_share.screen.clinical import in_records, unescaped
 from kaggle_share.screen.kinds import KINDS
 from kaggle_share.screen.markup import Table
 
@@ -147,6 +148,7 @@ def in_running_text(
     found = list(_tokens(text, where, ids))
     if (wanted is None or wanted[1]) and where not in WRITTEN:
         found += _labelled(text)
+        found += in_records(text)
     made = []
     taken: set[int] = set()
     for kind, value, start in sorted(found, key=lambda one: one[2]):
@@ -229,7 +231,7 @@ def _labelled(text: str) -> Iterator[_Found]:
     for match in _STREET.finditer(text):
         yield "address", match.group(), match.start()
     for match in _PAIR.finditer(text):
-        kind = said_by(match.group("name"), [match.group("value")])
+        kind = said_by(unescaped(match.group("name")), [unescaped(match.group("value"))])
         # A user's name beside a key is a login, and the key is what counts.
         if kind and kind != "username":
             yield kind, match.group("value"), match.start("value")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from kaggle_share.screen.clinical import CUES as CLINICAL
 from kaggle_share.screen.rule import Rule
 
 CUES = (
@@ -17,6 +18,7 @@ CUES = (
     r"medical record|hospital|"
     r"passport|ssn|social sec|street|avenue|road|boulevard|lane|drive|court|terrace|parkway| st\.| ave| rd| blvd| ln)"
     r"|[\"'][^\"'\n]{2,40}[\"']: ?[\"']"
+    rf"|{CLINICAL}"
 )
 """What stands before personal data that isn't known by itself."""
 COUNTED = 8

@@ -36,8 +36,8 @@ class Copied:
     """Where something was taken out → the columns whose values stood there."""
     cleared: set[int] = field(default_factory=set)
     """Cells whose outputs were left out because the user said so."""
-    homes: set[int] = field(default_factory=set)
-    """Cells in whose outputs home folders are written `~` now."""
+    homes: set[int | None] = field(default_factory=set)
+    """Cells in whose outputs, or metadata (None: the notebook's), home folders are written `~` now."""
 
 
 def copied(
@@ -47,6 +47,7 @@ def copied(
     clear: Collection[int] = (),
     keep: Collection[int | None] = (),
     homes: Collection[int] = (),
+    metadata: bool = False,
 ) -> Copied:
     """A notebook without what must not be seen.
 
@@ -62,6 +63,8 @@ def copied(
         Cells that stay as they are; None is what belongs to no cell.
     homes:
         Cells in whose outputs home folders are written `~`.
+    metadata:
+        In the metadata of cells and notebook, too.
     """
     made = Copied(json.loads(json.dumps(content)))
     cells = made.content.get("cells")
@@ -73,8 +76,12 @@ def copied(
             made.cleared.add(number)
         if number in homes:
             _write_homes(cell, number, made)
+        if metadata:
+            _write_homes_beside(cell, number, made)
         if withdrawn:
             _clean_cell(cell, number, withdrawn, made)
+    if metadata and None not in keep:
+        _write_homes_beside(made.content, None, made)
     if withdrawn and None not in keep:
         for key, value in list(made.content.items()):
             if key == "metadata" and isinstance(value, dict) and isinstance(value.get("widgets"), dict):
@@ -170,6 +177,13 @@ def _write_homes(cell: dict[str, Any], number: int, made: Copied) -> None:
         if new != outputs:
             cell["outputs"] = new
             made.homes.add(number)
+
+
+def _write_homes_beside(told: dict[str, Any], place: int | None, made: Copied) -> None:
+    new = _without_homes(told.get("metadata"))
+    if new != told.get("metadata"):
+        told["metadata"] = new
+        made.homes.add(place)
 
 
 def _without_homes(value: Any, depth: int = 0) -> Any:

@@ -1,16 +1,29 @@
-"""PDF: who made it, where it lay (Info dictionary and XMP; ISO 32000-1, 14.3). The text of its pages is not read."""
+"""PDF: who made it, where it lay (Info dictionary and XMP; ISO 32000-1, 14.3), what it says, what is attached to it.
+
+Pages without text are pictures, and what pictures show is not looked at.
+"""
 
 from __future__ import annotations
 
 import logging
 import re
+import struct
+import zlib
 from collections.abc import Iterator
-from typing import IO
+from io import BytesIO
+from itertools import islice
+from typing import IO, Any
 
 from kaggle_share.screen.media import Seen, Task, counted, in_words, personal
 
 XMP = 2 * 2**20
 """Bytes of XMP that are read."""
+PAGES = 200
+"""Pages that are read."""
+DRAWN = 2 * 2**20
+"""Bytes of a page's drawing from which on it is not read: a figure of a million points has few words."""
+CARRIED = 2
+"""Archives that a file in a PDF counts as lying in."""
 _NOBODY = re.compile(
     r"\A(?:anonymous|unknown|author|user|admin|none|\(anonymous\)|.{0,100}(?:latex|matplotlib|word|acrobat|office|"
     r"ghostscript|tex output|reportlab|cairo|quartz|writer|version|v\d).{0,200})\Z",
@@ -20,12 +33,11 @@ _NOBODY = re.compile(
 
 
 def look(file: IO[bytes], task: Task) -> Iterator[Seen]:
-    """What its metadata holds. Parameters as for `media.look`."""
+    """What it holds. Parameters as for `media.look`."""
     try:
         from pypdf import PdfReader
-        from pypdf.errors import PyPdfError
     except ImportError:
-        yield Seen(note='is a PDF, and its metadata was not looked at: pip install "kaggle-share[pdf]"')
+        yield Seen(note='is a PDF, and was not looked through: pip install "kaggle-share[pdf]"')
         return
     # It warns of every oddity of a file, in the file's own words.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -37,7 +49,7 @@ def look(file: IO[bytes], task: Task) -> Iterator[Seen]:
         info = {str(key): str(value)[:10_000] for key, value in (reader.metadata or {}).items()}
         packet = reader.root_object.get("/Metadata")
         xmp = packet.get_object().get_data()[:XMP].decode("utf-8", "replace") if packet is not None else ""
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError, OSError):
+    except damages():
         yield Seen(note="can't be read as a PDF, and was not looked through")
         return
     names = [name for name in (info.get("/Author", ""), *_creators(xmp)) if _is_somebody(name, task)]
@@ -47,6 +59,69 @@ def look(file: IO[bytes], task: Task) -> Iterator[Seen]:
         )
     for sighting in in_words("\n".join([*info.values(), re.sub(r"<[^<>]{0,4000}>", "\n", xmp)]), task):
         yield Seen(sighting, place="in its metadata")
+    yield from _in_pages(reader, task)
+    yield from _attached(reader, task)
+
+
+def damages() -> tuple[type[Exception], ...]:
+    """What comes out of pypdf for files that are no good."""
+    from pypdf.errors import PyPdfError
+
+    return (
+        *(PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError, OSError),
+        *(IndexError, ZeroDivisionError, NotImplementedError, AssertionError, struct.error, zlib.error),
+    )
+
+
+def _in_pages(reader: Any, task: Task) -> Iterator[Seen]:
+    """What is written on its pages."""
+    unread, number = 0, 0
+    try:
+        number = len(reader.pages)
+        for page in islice(reader.pages, PAGES):
+            task.watch.check()
+            text = _written(page)
+            unread += text is None
+            for sighting in in_words(text or "", task):
+                yield Seen(sighting, place="on a page")
+    except damages():
+        yield Seen(note="has pages that can't be read, and were not looked through")
+    if unread:
+        yield Seen(note="has pages whose pictures or drawings were not looked through")
+    if number > PAGES:
+        yield Seen(note=f"was looked through in its first {PAGES} pages only")
+
+
+def _written(page: Any) -> str | None:
+    """The text of a page; None where it has none but pictures, or so many drawings that reading them takes long."""
+    content = page.get_contents()
+    if content is None:
+        return ""
+    if len(content.get_data()) > DRAWN:
+        return None
+    text: str = page.extract_text()
+    if text.strip():
+        return text
+    resources = page.get("/Resources")
+    return None if resources is not None and resources.get_object().get("/XObject") else ""
+
+
+def _attached(reader: Any, task: Task) -> Iterator[Seen]:
+    """What is in the files that it carries."""
+    from kaggle_share.screen.media import look as look_into
+
+    try:
+        carried = [data for several in dict(reader.attachments).values() for data in several]
+    except damages():
+        yield Seen(note="carries files that can't be read, and were not looked through")
+        return
+    for data in carried:
+        task.left -= len(data)
+        if task.left <= 0:
+            yield Seen(note="carries more than is looked through; the rest was not")
+            return
+        # As deep as an archive in an archive: a PDF may carry another.
+        yield from look_into(BytesIO(data), "attachment", len(data), task, CARRIED)
 
 
 def _creators(xmp: str) -> list[str]:

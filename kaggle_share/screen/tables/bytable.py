@@ -36,6 +36,7 @@ def settle(evidence: Sequence[Evidence], found: dict[int, Verdict]) -> None:
     """Decide what only the table as a whole can tell; changes `found`."""
     _of_things(evidence, found)
     _beside_names(evidence, found)
+    _parts_of_names(evidence, found)
     _places(evidence, found, _has_people(found) or any(each.about_people for each in evidence))
     _births(evidence, found, _has_people(found))
     if _has_people(found):
@@ -85,6 +86,28 @@ def _beside_names(evidence: Sequence[Evidence], found: dict[int, Verdict]) -> No
             continue
         if each.share(is_nameish) >= 0.9 and 2 <= each.length <= 45 and each.share(_capital) >= 0.9:
             found[number] = Verdict("person_name", each.rows_of(1.0), "by its name", tuple(each.few[:2]))
+
+
+_HALVES = (("first", "last"), ("given", "family"), ("first", "family"), ("given", "last"), ("vor", "nach"))
+"""Names of two columns that together hold who somebody is."""
+
+
+def _parts_of_names(evidence: Sequence[Evidence], found: dict[int, Verdict]) -> None:
+    """Columns of given names and surnames, told by each other, or by the full names that they are parts of."""
+    if not _has_people(found):
+        return
+    full = [evidence[number] for number, verdict in found.items() if verdict.kind == "person_name"]
+    known = {word for each in full for value in each.values for word in re.split(r"[\s,.;]+", value) if len(word) > 1}
+    single = {each.words[0] for each in evidence if len(each.words) == 1}
+    halves = {half for pair in _HALVES if single.issuperset(pair) for half in pair}
+    for number, each in enumerate(evidence):
+        if number in found or not each.is_text or each.distinct < 3 or each.words_each > 1.5:
+            continue
+        part = each.share(known.__contains__) >= 0.8
+        half = len(each.words) == 1 and each.words[0] in halves and each.share(is_nameish) >= 0.9
+        if (part or half) and each.share(_capital) >= 0.9:
+            why = "by the names beside it" if part else "by its name"
+            found[number] = Verdict("person_name", each.rows_of(1.0), why, tuple(each.few[:2]))
 
 
 _FULL_NAME = re.compile(r"[^\W\d_a-z][^\W\d_]{1,30}(?:[ ,.'-]{1,2}[^\W\d_]{1,30}){1,3}")

@@ -6,12 +6,14 @@ import hashlib
 import re
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from itertools import islice
 
 from kaggle_share.errors import ChangedError
 from kaggle_share.model import Finding, Resource, Watch
-from kaggle_share.screen.kinds import KINDS
+from kaggle_share.screen.kinds import HEADER, KINDS
 from kaggle_share.screen.tables.evidence import Verdict
+from kaggle_share.screen.tables.header_row import kinds_in_header
 from kaggle_share.screen.tables.judge import judge
 from kaggle_share.screen.tables.read import Table, UnreadableError, tables_in
 from kaggle_share.screen.tables.scan import Gathered, Scanner
@@ -24,6 +26,8 @@ MOST = 500
 """Findings of one file that are told one by one."""
 
 
+UNNAMED = ("give its columns names, in a first row", "leave it out", "keep")
+"""What can be done about a table whose columns have no names; no fix can name them."""
 CHANGEABLE = re.compile(
     r".*\.(?:(?:csv|tsv|tab|jsonl|ndjson)(?:\.(?:gz|zst|zstd))?|parquet|pq|xlsx|sqlite3?|db3?|json)",
     re.IGNORECASE | re.DOTALL,
@@ -69,16 +73,55 @@ def _in_one(resource: Resource, table: Table, watch: Watch) -> Iterator[Finding]
         _scan(scanner, table, watch)
     except UnreadableError as error:
         broken = str(error)
+    found = judge(list(scanner.columns.values()))
+    names = tuple(scanner.columns or table.columns)
+    instead = kinds_in_header(names, found)
+    if instead:
+        yield _no_names(resource, table, instead)
+        # Nothing may repeat a name that is somebody's.
+        for number, column in enumerate(scanner.columns.values()):
+            column.name = f"column {number + 1}"
     for column in scanner.columns.values():
         yield from _secrets(resource, table, column)
-    for column, verdict in judge(list(scanner.columns.values())):
-        yield _finding(resource, table, column, verdict)
-    for number, name in enumerate(scanner.columns or table.columns):
+    for column, verdict in found:
+        one = _finding(resource, table, column, verdict)
+        yield replace(one, fixes=UNNAMED) if instead else one
+    for number, name in enumerate(names if not instead else ()):
         yield from _in_text(resource, name, f"column {number + 1}", "the name of a column")
+    closed = [column.name for column in scanner.columns.values() if _is_closed(column)]
+    if closed:
+        names_of = ", ".join(closed[:3]) + (", …" if len(closed) > 3 else "")
+        yield _not_checked(resource, f"holds bytes that are no text and are not looked through, in {names_of}")
     for place, text in table.texts.items():
         yield from _in_text(resource, text, place, "the file's metadata")
     if broken:
         yield _not_checked(resource, f"is looked through for personal data in part only: {broken}")
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a]")
+
+
+def _is_closed(column: Gathered) -> bool:
+    """Whether most values are packed or encoded: pictures, geometries, pickled objects."""
+    return bool(column.sample) and 2 * sum(bool(_CONTROL.search(value)) for value in column.sample) > len(
+        column.sample
+    )
+
+
+def _no_names(resource: Resource, table: Table, kinds: list[str]) -> Finding:
+    """What stands in place of names would be written wherever the columns are named."""
+    what = ", ".join(KINDS[kind].title for kind in kinds[:3])
+    where = f', in table "{table.name}"' if table.name else ""
+    return Finding(
+        "block",
+        kinds[0],
+        resource.path,
+        f"the names of its columns look like {what}{where}: its first row holds no names",
+        where=HEADER,
+        count=len(kinds),
+        fixes=UNNAMED,
+        key=_key(kinds[0], resource, f"{table.name}.{HEADER}"),
+    )
 
 
 def _scan(scanner: Scanner, table: Table, watch: Watch) -> None:

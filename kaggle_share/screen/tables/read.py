@@ -17,12 +17,12 @@ from urllib.parse import quote
 from kaggle_share.dialect import compression, unpacked_name
 from kaggle_share.model import Resource
 from kaggle_share.screen.tables.delimited import delimited
+from kaggle_share.screen.tables.read_sqlite import SQLITE_MAGIC, remains, statements
 
 MEMORY = 512 * 2**20
 """Bytes that looking through one table may take."""
 ROWS = 2**17
 """Most rows of one piece."""
-SQLITE_MAGIC = b"SQLite format 3\0"
 
 
 class UnreadableError(Exception):
@@ -120,7 +120,11 @@ def _parquet(location: Path, memory: int) -> Iterator[Table]:
         raise UnreadableError("it is damaged, or no Parquet file") from error
     names = tuple(schema.names)
     size = _rows(len(names), memory, _bytes_a_row(file.metadata))
-    yield Table(names, lambda: file.iter_batches(batch_size=size), texts=schema_texts(schema))
+    # A writer may add entries to the file that the schema does not have.
+    known = schema.metadata or {}
+    beside = {key: value for key, value in (file.metadata.metadata or {}).items() if key not in known}
+    texts_of = {**schema_texts(schema), **schema_texts(pa.schema([], metadata=beside))}
+    yield Table(names, lambda: file.iter_batches(batch_size=size), texts=texts_of)
 
 
 def _repeating(metadata: Any, schema: Any) -> list[str]:
@@ -260,7 +264,11 @@ def _sqlite(location: Path, memory: int) -> Iterator[Table]:
         ]
     except sqlite3.Error as error:
         raise UnreadableError("it is a damaged database") from error
+    unseen = remains(location)
     try:
+        written = statements(connection)
+        if not names:
+            yield Table((), lambda: iter(()), texts=written)
         for name in names:
             quoted = '"' + name.replace('"', '""') + '"'
             try:
@@ -269,9 +277,16 @@ def _sqlite(location: Path, memory: int) -> Iterator[Table]:
                 raise UnreadableError("it is a damaged database") from error
             if header:
                 rows = _cursor(connection, f"SELECT * FROM {quoted}")
-                yield Table(header, _pieces_of(rows, len(header), memory), name if len(names) > 1 else "")
+                texts = written if name == names[0] else {}
+                yield Table(header, _pieces_of(rows, len(header), memory), name if len(names) > 1 else "", texts)
     finally:
         connection.close()
+    if unseen:
+        yield Table((), _deleted)
+
+
+def _deleted() -> Iterator[Any]:
+    raise UnreadableError("it still holds rows that were deleted; VACUUM takes them out")
 
 
 def _cursor(connection: sqlite3.Connection, query: str) -> Callable[[], Iterator[tuple[Any, ...]]]:
