@@ -110,7 +110,7 @@ def _variables(value: Any) -> dict[str, ColumnWords]:
 
 
 def _arrow(value: Any) -> dict[str, ColumnWords]:
-    schema: Any = getattr(value, "schema", None)
+    schema: Any = _schema(value)
     names = getattr(schema, "names", ())
     found = {}
     for place, name in enumerate(names if type(schema).__module__.startswith("pyarrow") else ()):
@@ -120,15 +120,20 @@ def _arrow(value: Any) -> dict[str, ColumnWords]:
 
 
 def _spark(value: Any) -> dict[str, ColumnWords]:
-    schema: Any = getattr(value, "schema", None)
+    schema: Any = _schema(value)
     if not type(schema).__module__.startswith("pyspark"):
         return {}
     return {str(field.name): _words(field.metadata) for field in schema.fields}
 
 
+def _schema(value: Any) -> Any:
+    """Its schema; of polars none, whose lazy frames compute theirs, and warn of it, and which has no words in it."""
+    return None if type(value).__module__.startswith("polars") else getattr(value, "schema", None)
+
+
 def _pint(value: Any) -> dict[str, ColumnWords]:
-    dtypes: Any = getattr(value, "dtypes", None)
-    if not type(value).__module__.startswith("pandas") or not hasattr(dtypes, "items"):
+    dtypes: Any = getattr(value, "dtypes", None) if type(value).__module__.startswith("pandas") else None
+    if not hasattr(dtypes, "items"):
         return {}
     units = {str(name): str(kind.units) for name, kind in dtypes.items() if type(kind).__name__ == "PintType"}
     return {name: ColumnWords(unit=unit) for name, unit in units.items() if len(unit) <= 40}

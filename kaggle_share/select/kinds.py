@@ -13,6 +13,7 @@ from typing import Any
 
 from kaggle_share.errors import InputError
 from kaggle_share.model import ItemKind
+from kaggle_share.select.instead import instead
 
 FRAMES = frozenset(
     (
@@ -43,6 +44,17 @@ FRAMES = frozenset(
 
 LAZY = ("LazyFrame", "DuckDBPyRelation")
 """Classes of tables that compute themselves when they are asked for their shape."""
+
+FIGURES = frozenset(
+    (
+        ("matplotlib", "Figure"),
+        ("matplotlib", "Axes"),
+        ("seaborn", "_BaseGrid"),
+        ("seaborn", "Grid"),
+        ("seaborn", "JointGrid"),
+    )
+)
+"""Package and class of what is, or has, a figure of matplotlib."""
 
 PROTOCOLS = ("__narwhals_dataframe__", "__narwhals_lazyframe__", "__arrow_c_stream__")
 """Methods by which other tables say that they are one."""
@@ -79,7 +91,7 @@ def kind_of(value: Any) -> ItemKind | None:
     if ("numpy", "ndarray") in family:
         # Such arrays hold Python objects, which only pickle could write, and pickle runs code when it is read.
         return None if value.dtype.hasobject else "array"
-    if family & {("matplotlib", "Figure"), ("matplotlib", "Axes")}:
+    if family & FIGURES:
         return "figure"
     # pyarrow's readers say it too, and are used up by reading.
     foreign = not any(package == "pyarrow" for package, _ in family)
@@ -87,7 +99,7 @@ def kind_of(value: Any) -> ItemKind | None:
 
 
 def figure_of(value: Any) -> Any:
-    """The figure of matplotlib's Axes; a figure itself."""
+    """The figure of matplotlib's Axes, or of seaborn's grid; a figure itself."""
     while ("matplotlib", "Figure") not in _family(value) or type(value).__name__ == "SubFigure":
         value = value.figure
     return value
@@ -103,7 +115,8 @@ def need_kind(value: Any, name: str) -> ItemKind:
     """
     kind = kind_of(value)
     if kind is None:
-        raise InputError(f'"{name}" is {describe(value)}, which can\'t be shared', WHAT_CAN)
+        fix = instead(_lineage(value), name) if name.isidentifier() else ""
+        raise InputError(f'"{name}" is {describe(value)}, which can\'t be shared', fix or WHAT_CAN)
     return kind
 
 
@@ -146,9 +159,14 @@ def shareable(namespace: Mapping[str, Any]) -> list[Shareable]:
 
 def _family(value: Any) -> set[tuple[str, str]]:
     """Package and name of the value's class, and of those that it inherits from."""
-    return {
+    return set(_lineage(value))
+
+
+def _lineage(value: Any) -> list[tuple[str, str]]:
+    """The same, the nearest first."""
+    return [
         (str(getattr(base, "__module__", "")).partition(".")[0], base.__name__) for base in type(value).__mro__[:-1]
-    }
+    ]
 
 
 def _shape(value: Any, kind: ItemKind) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -14,7 +15,7 @@ from kaggle_share.errors import InputError, NothingMatchedError, UnknownNameErro
 from kaggle_share.model import Item, Selection
 from kaggle_share.select.archives import check_archive, is_archive
 from kaggle_share.select.ignore import ignored_by, top_of
-from kaggle_share.select.kinds import describe, figure_of, kind_of, need_kind, shareable
+from kaggle_share.select.kinds import WHAT_CAN, describe, figure_of, kind_of, need_kind, shareable
 from kaggle_share.select.naming import file_name, variable_name
 from kaggle_share.select.walk import (
     MAGIC,
@@ -30,6 +31,10 @@ from kaggle_share.spec import GENERATED, METHODS_TEXT, ResourceSpec
 
 METADATA_FILES = ("dataset-metadata.json", METHODS_TEXT, *GENERATED)
 """Names at the root of the dataset that are read as metadata and written anew."""
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://")
+_CODE = re.compile(r"([^\W\d]\w*)[.\[(].*[\])]$", re.DOTALL)
+"""`penguins.head()`, `penguins["mass"]`: a name, and something that is done with it."""
 
 _ROOT = (".", "./", "/")
 
@@ -158,12 +163,15 @@ class _Picker:
         """The variable that holds an object handed over from Python, else the name that it was given."""
         held = (name for name, value in list(self.namespace.items()) if value is spec.value and name[:1] != "_")
         name = next(held, None) or (spec.name and PurePosixPath(spec.name).stem)
-        if not name:
-            raise InputError(
-                f"{describe(spec.value)} was handed over without a name",
-                "Keep it in a variable of the notebook, or give it a name",
-            )
-        return name
+        if name:
+            return name
+        what = describe(spec.value)
+        if kind_of(spec.value) is None:
+            raise InputError(f"{what} was handed over, which can't be shared", WHAT_CAN)
+        raise InputError(
+            f"{what} was handed over without a name",
+            'Keep it in a variable of the notebook, or name it, as in items={"name": …}',
+        )
 
     def _variables(self) -> list[str]:
         return [one.name for one in shareable(self.namespace)]
@@ -181,6 +189,20 @@ class _Picker:
             self._glob(word, spec)
         else:
             raise self._missing(word, path)
+
+    def _need_name(self, word: str) -> None:
+        """Refuse what was meant as something else than a name: an address, or code."""
+        said = rules.printable(word)
+        if _ADDRESS.match(word):
+            raise NothingMatchedError(
+                f'"{said}" is an address, not a file', "Download it, or read it into a variable, and pick that"
+            )
+        code = _CODE.match(word)
+        if code and code[1] in self.namespace:
+            raise NothingMatchedError(
+                f'"{said}" is code, and only names can be picked',
+                f"Put it into a variable first, as in part = {code[1]}…, and pick part",
+            )
 
     def _file(self, path: Path, spec: ResourceSpec) -> None:
         name = shown(path, self.working)
@@ -224,6 +246,7 @@ class _Picker:
         walk, one = Walk(base, self.working), _one_of(spec)
         matched = walk.matching(segments)
         if not matched:
+            self._need_name(word)
             left = "; ".join(notes_of(walk.left_out))
             raise NothingMatchedError(
                 f'"{rules.printable(word)}" matches no file{f" ({left})" if left else ""}',
@@ -268,6 +291,7 @@ class _Picker:
         return Path(os.path.normpath(self.working / path))
 
     def _missing(self, word: str, path: Path) -> NothingMatchedError:
+        self._need_name(word)
         name = rules.printable(word)
         if not path.parent.is_dir():
             return NothingMatchedError(

@@ -21,7 +21,7 @@ from typing import Any, Literal
 from kaggle_share.errors import InputError
 from kaggle_share.stage.labels import column_names, fold, label_json, label_text
 from kaggle_share.stage.pandas_columns import encode
-from kaggle_share.stage.types import Form, cannot_hold, plain_list, type_json, wire
+from kaggle_share.stage.types import FORMAT_NOUNS, ColumnError, Form, cannot_hold, plain_list, type_json, wire
 
 Index = Literal["auto", "always", "never"]
 """Is the index written: where it is named or not the default one (`auto`), always, or never."""
@@ -59,12 +59,18 @@ def to_table(value: Any, name: str, form: Form, index: Index = "auto") -> Table:
     """
     value, library, made_of = _native(value, name)
     family = _family(value)
-    if family == "pandas":
-        table = _from_pandas(value, name, form, index)
-    elif family == "polars":
-        table = _from_polars(value, name, form)
-    else:
-        table = _from_arrow(value, name, form)
+    try:
+        if family == "pandas":
+            table = _from_pandas(value, name, form, index)
+        elif family == "polars":
+            table = _from_polars(value, name, form)
+        else:
+            table = _from_arrow(value, name, form)
+    except ColumnError as error:
+        noun = FORMAT_NOUNS[form]
+        raise InputError(
+            f'the column "{error.column}" of {name} holds {error.held}, which {noun} can\'t hold', error.fix_in(name)
+        ) from None
     table.schema = {"kind": "frame", "library": library, "class": made_of, "format": form, **table.schema}
     return table
 
@@ -92,6 +98,8 @@ def _foreign(value: Any, name: str) -> Any:
     import narwhals as nw
     import pyarrow as pa
 
+    if _is(value, "xarray", "DataArray"):
+        return _unrolled(value, name)
     try:
         frame: Any = nw.from_native(value, allow_series=True)
         frame = frame.collect() if hasattr(frame, "collect") else frame
@@ -104,6 +112,18 @@ def _foreign(value: Any, name: str) -> Any:
     except (TypeError, pa.ArrowException):
         kind = type(value).__name__
         raise InputError(f'"{name}" is a {kind}, which is not a table', "Turn it into a DataFrame") from None
+
+
+def _unrolled(value: Any, name: str) -> Any:
+    """An array of xarray with a row for each value, and its dimensions and coordinates beside it.
+
+    Its own Arrow interface hands over the values alone, without what tells them apart.
+    """
+    if not value.ndim:
+        raise InputError(f'"{name}" is a DataArray of a single value', "Put that into a dict, with .item()")
+    taken = {*map(str, value.dims), *map(str, value.coords)}
+    free = (label for label in (value.name, name, f"{name}_value") if label and str(label) not in taken)
+    return value.to_dataframe(name=next(free, "value"))
 
 
 # ── pandas ────────────────────────────────────────────────────────────────────────────────────────

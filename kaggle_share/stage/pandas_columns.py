@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kaggle_share.errors import InputError
 from kaggle_share.stage.pandas_objects import encode_object
 from kaggle_share.stage.types import Form, cannot_hold, type_json, wire
 
@@ -54,7 +53,7 @@ def encode(values: Any, form: Form, column: str, say: Callable[[str], None]) -> 
         return array, {"pandas": "arrow", "type": type_json(dtype.pyarrow_dtype), **how}
     if isinstance(dtype, pd.StringDtype):
         na = "NA" if dtype.na_value is pd.NA else "nan"
-        array, how = wire(_text(values, column), form, column)
+        array, how = wire(_text(values, form, column), form, column)
         return array, {"pandas": "string", "storage": dtype.storage, "na": na, **how}
     if dtype.kind == "O":
         return encode_object(values, form, column, say)
@@ -156,10 +155,10 @@ def _sparse(values: Any, form: Form, column: str, say: Callable[[str], None]) ->
     return array, {"pandas": "sparse", "of": of, "fill": label_json(values.dtype.fill_value), "wire": of["wire"]}
 
 
-def _text(values: Any, column: str) -> Any:
+def _text(values: Any, form: Form, column: str) -> Any:
     import pyarrow as pa
 
     try:
         return values.__arrow_array__() if hasattr(values, "__arrow_array__") else pa.array(values)
     except (UnicodeEncodeError, pa.ArrowException):
-        raise InputError(f'the column "{column}" holds text that is not Unicode', "Correct the text") from None
+        raise cannot_hold(column, "text that is not Unicode", form, "Correct the text") from None

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from kaggle_share.errors import InputError
 from kaggle_share.stage.objects import to_json
 from kaggle_share.stage.types import Form, cannot_hold, type_json, wire
 
@@ -31,7 +30,7 @@ def encode_object(values: Any, form: Form, column: str, say: Callable[[str], Non
         array, how = made if isinstance(made, tuple) else wire(made, form, column)
     except (UnicodeEncodeError, pa.ArrowException, OverflowError, ValueError) as error:
         if isinstance(error, UnicodeEncodeError):
-            raise InputError(f'the column "{column}" holds text that is not Unicode', "Correct the text") from None
+            raise cannot_hold(column, "text that is not Unicode", form, "Correct the text") from None
         raise cannot_hold(column, f"Python objects ({kind})", form, _PLAINER) from None
     return array, {"pandas": "object", "of": how.pop("of", kind), "null": null, **how}
 
@@ -139,7 +138,11 @@ def _other(clean: Any, missing: Any, form: Form, column: str) -> Any:
     if not kinds <= {list, dict}:
         if len(kinds) == 1 and names[0] in ("ndarray", "tuple", "set"):
             raise cannot_hold(column, f"{names[0]}s", form, "Turn them into lists, as in df[name].map(list)")
-        what = f"objects of type {names[0]}" if len(kinds) == 1 else f"{' and '.join(names[:3])} in one column"
+        if all(kind.__module__.startswith("shapely") for kind in kinds):
+            # str() would do as well, and cuts their digits.
+            raise cannot_hold(column, "shapes of a map", form, "Pick them as text: table = df.to_wkt()")
+        mixed = f"{', '.join(names[:3])}{', …' if len(names) > 3 else ''}"
+        what = f"objects of type {names[0]}" if len(kinds) == 1 else f"values of several types ({mixed})"
         raise cannot_hold(column, what, form, _PLAINER)
     if form == "csv":
         raise cannot_hold(column, "lists or dicts", form, "Use --format jsonl or --format parquet")

@@ -6,6 +6,7 @@ durations), chosen so that it reads back equal. How, is told in the resource's s
 
 from __future__ import annotations
 
+import json
 from typing import Any, Literal
 
 from kaggle_share.errors import InputError
@@ -119,9 +120,36 @@ def _as_text(array: Any, form: Form, column: str) -> tuple[Any, dict[str, Any]]:
     raise cannot_hold(column, "bytes" if "binary" in str(kind) else str(kind), form, "Use --format parquet")
 
 
-def cannot_hold(column: str, what: str, form: Form, fix: str) -> InputError:
+class ColumnError(InputError):
+    """A column that a format can't hold. Of which table, is known to who asked for the table.
+
+    Parameters
+    ----------
+    column:
+        Its name.
+    held:
+        What it holds.
+    form:
+        The format.
+    fix:
+        What to do next; `df` stands for the table, and `df[name]` for the column.
+    """
+
+    def __init__(self, column: str, held: str, form: Form, fix: str) -> None:
+        super().__init__(f'the column "{column}" holds {held}, which {FORMAT_NOUNS[form]} can\'t hold', fix)
+        self.column, self.held = column, held
+
+    def fix_in(self, table: str) -> str:
+        """What to do, as code that can be run as it stands, where the table is a variable."""
+        if not table.isidentifier():
+            return self.fix
+        column = json.dumps(self.column, ensure_ascii=False)
+        return self.fix.replace("df[name]", f"{table}[{column}]").replace("df.", f"{table}.")
+
+
+def cannot_hold(column: str, what: str, form: Form, fix: str) -> ColumnError:
     """The error for a column that a format can't hold."""
-    return InputError(f'the column "{column}" holds {what}, which {FORMAT_NOUNS[form]} can\'t hold', fix)
+    return ColumnError(column, what, form, fix)
 
 
 def plain_list(array: Any) -> list[Any]:

@@ -286,3 +286,10 @@ def test_what_stayed_as_it_was_is_no_note(made: Made) -> None:
     sent = {"files": {"t.csv": {"columns": [{"name": n, "type": "integer"} for n in "ab"]}}}
     assert not any("t.csv" in note for note in describe(draft, previous=sent).notes)
     assert not any("t.csv" in note for note in describe(draft).notes)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_lazy_table_of_polars_warned_of_our_own_questions() -> None:
+    import polars as pl
+
+    assert column_attributes(pl.LazyFrame({"a": [1]})) == {}

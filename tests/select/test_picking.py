@@ -38,7 +38,7 @@ def test_a_word_means_a_file_where_the_variable_can_not_be_shared(pick: Pick, pl
 
 
 def test_a_variable_that_can_not_be_shared_is_named_with_its_type(pick: Pick) -> None:
-    with pytest.raises(InputError, match=r'"answer" is an int, which can\'t be shared\. What can: DataFrames'):
+    with pytest.raises(InputError, match=r'"answer" is an int, which can\'t be shared\. Put it into a dict'):
         pick("answer", answer=42)
 
 
@@ -279,3 +279,37 @@ def test_importing_imports_nothing_heavy() -> None:
     code = f"import sys, kaggle_share.select, kaggle_share.stage; print([m for m in {heavy} if m in sys.modules])"
     done: Any = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+# ── what people try first ─────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("word", ["birds.head()", 'birds["mass"]', "birds[mass]", "birds.loc[0:3]"])
+def test_code_in_place_of_a_name_was_taken_for_a_pattern_of_files(word: str, pick: Pick) -> None:
+    with pytest.raises(NothingMatchedError) as told:
+        pick(word, birds=PENGUINS)
+    assert told.value.what.endswith("is code, and only names can be picked")
+    assert told.value.fix == "Put it into a variable first, as in part = birds…, and pick part"
+
+
+def test_a_pattern_that_begins_like_a_variable_is_a_pattern(pick: Pick, plant: Plant) -> None:
+    plant("birds1.csv")
+    plant("birds1")
+    assert names(pick("birds[0-9].csv", birds=[1])) == ["birds1.csv"]
+    assert names(pick("birds[1]", birds=[1])) == ["birds1"]
+
+
+def test_an_address_was_told_to_lie_in_a_folder_that_is_missing(pick: Pick) -> None:
+    with pytest.raises(NothingMatchedError, match="is an address, not a file") as told:
+        pick("https://example.com/data.csv")
+    assert "folder" not in str(told.value)
+
+
+def test_a_number_handed_over_was_asked_for_a_name(pick: Pick) -> None:
+    with pytest.raises(InputError, match="an int was handed over, which can't be shared"):
+        pick({"value": 5})
+
+
+def test_a_frame_without_a_name_is_told_how_to_get_one(pick: Pick) -> None:
+    with pytest.raises(InputError, match='items={"name": …}'):
+        pick({"value": PENGUINS})

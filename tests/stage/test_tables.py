@@ -175,7 +175,7 @@ def test_an_empty_table_is_refused(write: Write, frame: Any, rows: str) -> None:
         ([object()], "objects of type object", "astype"),
         ([(1, 2)], "tuples", "map"),
         ([np.zeros(2)], "ndarrays", "map"),
-        ([1, "a"], "int and str in one column", "astype"),
+        ([1, "a"], "values of several types (int, str)", "astype"),
         ([dt.time(1, tzinfo=dt.UTC)], "times with a zone", "astype"),
         ([pd.DataFrame()], "objects of type DataFrame", "astype"),
         (
@@ -191,7 +191,7 @@ def test_a_column_that_csv_can_not_hold_is_named_with_what_to_do(
     with pytest.raises(InputError) as caught:
         write(pd.DataFrame({"fine": range(len(values)), "odd": values}))
     message = str(caught.value)
-    assert message.startswith('the column "odd" holds ')
+    assert message.startswith('the column "odd" of x holds ')
     assert what in message
     assert fix in message
     assert "\n" not in message
@@ -210,7 +210,7 @@ def test_a_column_that_csv_can_not_hold_is_named_with_what_to_do(
     ids=lambda column: str(column.dtype),
 )
 def test_columns_of_polars_that_csv_can_not_hold_are_named(write: Write, column: pl.Series) -> None:
-    with pytest.raises(InputError, match='the column "odd" holds'):
+    with pytest.raises(InputError, match='the column "odd" of x holds'):
         write(pl.DataFrame({"odd": column}))
 
 
@@ -284,3 +284,41 @@ def test_the_schema_is_json_and_holds_no_data_but_categories(write: Write) -> No
     assert "kind-a" in schema
     assert "secret" not in schema
     assert "987" not in schema
+
+
+def test_the_advice_for_a_column_is_code_that_can_be_run(write: Write) -> None:
+    with pytest.raises(InputError) as told:
+        write(pd.DataFrame({'my "column"': [1, "a"]}))
+    column = r'["my \"column\""]'
+    assert told.value.fix == f"Turn it into one plain type, as in x{column} = x{column}.astype(str)"
+
+
+def test_shapes_of_a_map_are_told_how_they_become_text(write: Write) -> None:
+    point = type("Point", (), {"__module__": "shapely.geometry.point"})
+    with pytest.raises(InputError, match=r"shapes of a map.*Pick them as text: table = x\.to_wkt\(\)"):
+        write(pd.DataFrame({"geometry": [point(), point()]}))
+
+
+def test_an_array_of_xarray_lost_its_dimensions_and_coordinates(write: Write) -> None:
+    import xarray as xr
+
+    array = xr.DataArray(
+        [[1.5, 2.5], [3.5, 4.5]], dims=("lat", "time"), coords={"lat": [50.0, 51.0], "zone": ("lat", ["a", "b"])}
+    )
+    assert text(write, array) == ("lat,time,zone,x\n50.0,0,a,1.5\n50.0,1,a,2.5\n51.0,0,b,3.5\n51.0,1,b,4.5\n")
+    assert text(write, array.rename("temp")).startswith("lat,time,zone,temp\n")
+    assert text(write, array[0, :].drop_vars(("lat", "zone"))) == "time,x\n0,1.5\n1,2.5\n"
+
+
+def test_an_array_of_xarray_that_is_called_as_its_dimension_gets_another_name(write: Write) -> None:
+    import xarray as xr
+
+    array = xr.DataArray([1.5], dims="x", coords={"x": [7]}, name="x")
+    assert text(write, array) == "x,x_value\n7,1.5\n"
+
+
+def test_an_array_of_xarray_with_one_value_is_told_what_to_do(write: Write) -> None:
+    import xarray as xr
+
+    with pytest.raises(InputError, match="a single value"):
+        write(xr.DataArray(1.5))

@@ -27,6 +27,7 @@ from kaggle_share.reproduce.report import Report
 from kaggle_share.reproduce.running import Ran
 from kaggle_share.screen.policy import Policies, Policy
 from kaggle_share.screen.waive import lapsed
+from kaggle_share.select.instead import INSTEAD
 from kaggle_share.select.kinds import WHAT_CAN
 from kaggle_share.select.walk import EMPTY, HIDDEN, JUNK, notes_of
 from kaggle_share.ui.panel.problems import here
@@ -128,7 +129,8 @@ def errors() -> dict[str, str]:
 @cache
 def advised() -> dict[str, str]:
     """What errors advise → where."""
-    return dict(texts(STEPS, ERRORS, 1, "fix"))
+    instead = {text.format("{}"): "select/instead.py" for text in INSTEAD.values()}
+    return {**dict(texts(STEPS, ERRORS, 1, "fix")), **instead}
 
 
 def order_notes() -> Iterator[str]:
