@@ -1,8 +1,9 @@
-"""Drafts and releases made by hand, to see how they are shown."""
+"""Drafts and releases made by hand, to see how they are shown, and a page as a reader sees it."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -188,3 +189,36 @@ def rich(**said: Any) -> Draft:
     for name, value in said.items():
         setattr(made, name, value)
     return made
+
+
+VOID = {"br", "hr", "img", "input", "link", "meta"}
+
+
+class Reader(HTMLParser):
+    """Reads a page as a reader sees it, and complains of what is not closed."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.open: list[str] = []
+        self.hidden = 0
+        self.feed(page)
+        self.close()
+        assert not self.open
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        if tag not in VOID:
+            self.open.append(tag)
+        self.hidden += tag == "style"
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+        self.hidden -= tag == "style"
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.words.append(data)
+
+
+def seen(page: str) -> str:
+    return " ".join(" ".join(Reader(page).words).split()).replace(" : ", ": ")

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import requests
 from bs4 import BeautifulSoup
-from pages_content import Look, Publish, dataset, place, showcase, stored, version
+from pages_content import Look, Publish, dataset, place, stored, version
+from pages_datasets import showcase
 
 from kaggle_share.sandbox.embedded import Sandbox
 from kaggle_share.sandbox.records import Dataset, StoredFile
