@@ -206,7 +206,7 @@ export class NotebookArea extends Panel {
         }
         break;
       case 'failed':
-        told.failed(event, this._isSeen ? '' : this._name, show);
+        told.failed(event, this, this._isSeen ? '' : this._name, show);
         break;
       case 'insert_cell':
         insertCell(notebook, textOf(event.source));

@@ -74,16 +74,18 @@ export class Told {
   }
 
   /** A publication failed: a toast that stays, with the way to the panel. */
-  failed(event: IEvent, who: string, show: () => void): void {
-    Notification.error(shortened(named(who, textOf(event.message) || this._trans.__('Publishing failed.'))), {
-      autoClose: false,
-      actions: [this._show(show)]
-    });
+  failed(event: IEvent, area: object, who: string, show: () => void): void {
+    const words = named(who, textOf(event.message) || this._trans.__('Publishing failed.'));
+    this._over(area);
+    this._failed.set(area, Notification.error(shortened(words), { autoClose: false, actions: [this._show(show)] }));
   }
 
   /** Something runs for a notebook. Selecting the item shows its panel. */
   running(who: object, step: string, fraction: number | null, show: () => void): void {
     const before = this._running.size;
+    if (!this._running.has(who)) {
+      this._over(who);
+    }
     this._running.add(who);
     this._item.tell(this._trans.__('Share on Kaggle: %1', step || this._trans.__('working')), fraction, show);
     if (!before) {
@@ -96,6 +98,12 @@ export class Told {
     if (this._running.delete(who)) {
       this._changed.emit(undefined);
     }
+  }
+
+  /** It is tried again, so that how it failed before is over. */
+  private _over(area: object): void {
+    Notification.dismiss(this._failed.get(area) ?? 'none');
+    this._failed.delete(area);
   }
 
   private _wordsOf(event: IEvent): string {
@@ -132,6 +140,8 @@ export class Told {
 
   /** What was told of datasets that are being processed. */
   private _waiting = new Map<string, string>();
+  /** How it failed last, for whom. */
+  private _failed = new Map<object, string>();
   private _running = new Set<object>();
   private _changed = new Signal<this, void>(this);
   private _item: StatusItem;

@@ -81,6 +81,19 @@ def test_a_failure_stays_until_it_was_seen(notebook: MakeNotebook) -> None:
     study.is_at("Pick")
 
 
+def test_a_failure_is_over_when_it_is_tried_again(notebook: MakeNotebook) -> None:
+    study = notebook()
+    study.open_panel()
+    send(study, {"op": "running", "on": True})
+    send(study, {"op": "failed", "message": "the line broke."})
+    send(study, {"op": "running", "on": False})
+    told = study.page.get_by_role("alert").get_by_text("the line broke.")
+    expect(told).to_be_visible()
+    send(study, {"op": "running", "on": True})
+    expect(told).to_be_hidden()
+    expect(study.page.get_by_role("button", name="Share on Kaggle: working")).to_be_visible()
+
+
 def test_the_status_bar_says_how_far_it_is_also_on_a_page_that_was_loaded_again(notebook: MakeNotebook) -> None:
     study = notebook()
     study.open_panel()

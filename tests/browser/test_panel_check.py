@@ -106,6 +106,8 @@ def test_what_is_kept_while_private_is_asked_for_again_before_everybody_sees_it(
     typed.fill("people-for-all")
     panel.get_by_role("button", name="Make it public", exact=True).click()
     expect(page.get_by_text("ada/people-for-all is public now: everybody sees it.")).to_be_visible(timeout=SLOW)
+    # What had failed is over.
+    expect(page.get_by_role("alert").filter(has_text="is not made public")).to_be_hidden()
     shot(page, "public-allowed")
     found = sandbox.store.any_dataset("ada", "people-for-all")
     assert found is not None
