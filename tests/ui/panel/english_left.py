@@ -31,8 +31,8 @@ def texts(widget: w.Widget) -> Iterator[str]:
         reader.close()
         yield from reader.found
     else:
-        # What is written in fields is data.
-        for name in ("description", "tooltip", "placeholder"):
+        # What is written in fields is data, and what would be written there without the user.
+        for name in ("description", "tooltip"):
             yield str(getattr(widget, name, "") or "")
         if isinstance(widget, w.Dropdown):
             yield from (str(label) for label in widget._options_labels)

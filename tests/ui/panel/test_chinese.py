@@ -28,6 +28,7 @@ PROPER = (
     "ODC Public Domain Dedication and Licence",
     "Other (specified in description)",
     "Measures of something",
+    "Some measures",
     "geospatial analysis",
     "a first look",
     "how it was made",
