@@ -268,7 +268,7 @@ def status(
     seen = look(remote, ref, entry)
     if not seen.exists:
         raise NotFoundError(
-            f"{remote.endpoint.name} has no dataset {ref}", "Check its name, and --endpoint", status=404
+            f"{place(remote.endpoint.name)} has no dataset {ref}", "Check its name, and --endpoint", status=404
         )
     version = (seen.dataset.version if seen.dataset else None) or (entry.version if entry else 0)
     private = seen.settings.is_private if seen.settings else True

@@ -65,7 +65,8 @@ def _titles(draft: Draft) -> Iterable[str]:
     if draft.document.to:
         yield parse_ref(draft.document.to).slug.replace("-", " ")
     yield first_heading(draft)
-    names = [humanised(PurePosixPath(resource.path).name.split(".")[0]) for resource in draft.data]
+    # A figure becomes two files of one name.
+    names = list(dict.fromkeys(humanised(PurePosixPath(one.path).name.split(".")[0]) for one in draft.data))
     if names:
         yield " and ".join(names) if len(names) == 2 else names[0] + (" and others" if names[1:] else "")
 

@@ -276,11 +276,13 @@ def parse_ref(text: str, *, me: str = "") -> Ref:
     RuleError
         The slug is not one that Kaggle takes.
     """
-    plain = re.sub(r"^(https?://)?(www\.)?kaggle\.com/(datasets/)?", "", text.strip()).strip("/")
+    plain = re.sub(r"^(https?://)?(www\.)?kaggle\.com/(datasets/)?", "", text.strip()).lstrip("/")
+    if plain.count("/") != 1 or not plain.endswith("/"):
+        plain = plain.rstrip("/")
     owner, slash, slug = plain.rpartition("/")
     if not slash:
         owner = "me"
-    if "/" in owner or not owner:
+    if "/" in owner or not owner or not slug:
         raise RuleError(f'"{text}" is not OWNER/SLUG', "Write it as in --to me/palmer-penguins")
     if re.fullmatch(r"[A-Za-z0-9_-]+", owner) is None:
         raise RuleError(f'the owner "{owner}" is not a Kaggle user or organisation', "Write it as in --to me/my-data")

@@ -17,7 +17,7 @@ import click
 from kaggle_share import __version__
 from kaggle_share.errors import Exit, UnknownNameError
 from kaggle_share.ui import ending
-from kaggle_share.ui.options import click_options, said_options
+from kaggle_share.ui.options import ELSEWHERE, click_options, said_options, unknown_option
 
 EPILOG = (
     "Without --endpoint, it is Kaggle. Try it out first: --endpoint sandbox is a Kaggle of your own, on this machine."
@@ -306,7 +306,7 @@ def keys(context: click.Context, as_json: bool) -> Exit | None:
     return listed()
 
 
-@keys.command()
+@keys.command(short_help="Write all keys and tables of codes into a file.")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help=JSON_HELP)
 def backup(file: Path, as_json: bool) -> Exit:
@@ -349,6 +349,8 @@ def _invoke(arguments: list[str]) -> int:
     except click.exceptions.NoSuchOption as error:
         known = [name for parameter in error.ctx.command.params for name in parameter.opts] if error.ctx else []
         where = error.ctx.command_path if error.ctx else "kaggle-share"
+        if error.option_name in ELSEWHERE:
+            raise unknown_option(error.option_name, known) from None
         raise UnknownNameError("an option", error.option_name, known, f"See {where} --help") from None
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "kaggle-share"

@@ -103,7 +103,7 @@ def _status(run: Run, ref: Any, record: Any, settings: Settings, **how: Any) -> 
 def _all_told(found: Sequence[Published], *, elsewhere: Sequence[str], ask: Any) -> Told:
     """One answer about several datasets: the report has one entry each, the exit code is the worst."""
     if not found:
-        hint = f" Others are at {' and '.join(elsewhere)}: add --endpoint." if elsewhere else ""
+        hint = f" Others are at {' and '.join(elsewhere)}: add --endpoint {elsewhere[0]}." if elsewhere else ""
         return Told(answer(report=[]), f"Nothing was published from here.{hint}")
     texts: list[str] = []
     report: list[dict[str, Any]] = []

@@ -82,9 +82,9 @@ def complete(said: str, namespace: Mapping[str, Any], folder: Path) -> tuple[str
     open_option = options.get(before)
     flag, equals, value = last.partition("=")
     if equals and flag in options:
-        return value, _starting(value, _values(options[flag], folder, value), "value")
+        return value, _starting(value, values_of(options[flag], folder, value), "value")
     if open_option is not None and open_option.takes_value:
-        return last, _starting(last, _values(open_option, folder, last), "value")
+        return last, _starting(last, values_of(open_option, folder, last), "value")
     if last.startswith("-"):
         return last, _starting(last, options, "option")
     # `clean.csv=penguins` renames.
@@ -122,7 +122,8 @@ def _names(namespace: Mapping[str, Any]) -> Iterator[str]:
         yield one.name
 
 
-def _values(option: Option, folder: Path, word: str) -> Iterable[str]:
+def values_of(option: Option, folder: Path, word: str) -> Iterable[str]:
+    """What an option's value may be, as far as that is known; of files those that `word` begins."""
     from kaggle_share import rules
     from kaggle_share.spec import FORMATS
 

@@ -87,6 +87,9 @@ class Doors:
             raise RuntimeError("this release has no connection any more; see kaggle_share.status")
         with running(self.session, self.settings) as run:
             made = pipeline.make_public(remote, release, record, watch=run.watch)
+        if made.action == "nothing":
+            # Something was done, if to no file.
+            made.action = "update"
         made.doors = self
         return made
 

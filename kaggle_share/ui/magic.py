@@ -17,7 +17,7 @@ from IPython.core.magic_arguments import magic_arguments
 from traitlets import Bool, Unicode
 
 from kaggle_share import observing
-from kaggle_share.errors import InputError, KaggleShareError, NeedsAnswerError
+from kaggle_share.errors import InputError, KaggleShareError, NeedsAnswerError, StoppedError
 from kaggle_share.settings import Settings, load_settings
 from kaggle_share.ui import completion, options, session
 from kaggle_share.ui.unforeseen import unexpected
@@ -75,6 +75,8 @@ class KaggleShare(Magics, Settings):  # type: ignore[misc]
             Size measurements of three species of penguins.
         """
         with self._one_line():
+            if options.asks_for_help(line, {**self.shell.user_ns, **(local_ns or {})}):
+                return self.shell.run_line_magic("pinfo", "%kaggle_share")
             said = options.parse_line(line)
             if said.is_bare and not (cell or "").strip():
                 return self._bare(local_ns)
@@ -166,6 +168,9 @@ class KaggleShare(Magics, Settings):  # type: ignore[misc]
             yield
         except KaggleShareError:
             raise
+        except KeyboardInterrupt:
+            # One that comes while something is published is told by the run itself.
+            raise StoppedError("stopped; nothing was published", "Run it again") from None
         except Exception as error:
             if self.traceback:
                 raise

@@ -11,6 +11,7 @@ import os
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from kaggle_share.errors import InputError, UnknownNameError, near
@@ -41,6 +42,8 @@ class Option:
     default: Any = None
     narrow: tuple[str, ...] = ()
     """What a magic's line may choose from, where that is less than what the others may."""
+    describes: str = ""
+    """Help of the command `describe`, where it does something else there."""
 
     @property
     def long(self) -> str:
@@ -111,6 +114,7 @@ OPTIONS: tuple[Option, ...] = (
         "switch",
         "Publish a starter notebook on Kaggle too, which loads the data, looks at it and plots it. Kaggle runs it.",
         acts=_EVERY,
+        describes="Write a starter notebook too, which loads the data, looks at it and plots it.",
     ),
     Option(
         "verify_methods",
@@ -290,15 +294,33 @@ def click_options(act: str) -> Callable[[Command], Command]:
             elif option.takes_value:
                 more = {"metavar": option.metavar, "multiple": option.kind == "list", "default": None}
                 more["callback"] = _no_option(option)
+                more["shell_complete"] = _completed(option)
                 if option.choices:
                     more["type"] = click.Choice(option.choices)
             if option.off:
                 command = click.option(option.off, f"no_{option.name}", is_flag=True, hidden=True)(command)
             spelled = option.long if option.takes_value else "/".join(option.spellings)
-            command = click.option(spelled, option.name, help=option.help, **more)(command)
+            told = option.describes if act == "describe" and option.describes else option.help
+            command = click.option(spelled, option.name, help=told, **more)(command)
         return command
 
     return decorate
+
+
+def _completed(option: Option) -> Callable[..., list[Any]]:
+    """What a shell completes a value with: the same as the magic, and files where it has nothing."""
+
+    def complete(context: Any, parameter: Any, incomplete: str) -> list[Any]:
+        from click.shell_completion import CompletionItem
+
+        from kaggle_share.ui.completion import values_of
+
+        # The shell quotes what has blanks by itself.
+        every = (one.strip('"') for one in values_of(option, Path.cwd(), incomplete))
+        found = [CompletionItem(one) for one in every if one.casefold().startswith(incomplete.casefold())]
+        return found or [CompletionItem(incomplete, type="file")]
+
+    return complete
 
 
 def _no_option(option: Option) -> Callable[..., Any]:
@@ -322,12 +344,32 @@ def said_options(parameters: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value not in (None, (), False) or name == "wait"}
 
 
+def asks_for_help(line: str, namespace: Mapping[str, Any]) -> bool:
+    """True for a magic's line that asks for the manual, as one does of a command."""
+    words = line.split()
+    return bool({"--help", "-h"} & set(words)) or (words == ["help"] and "help" not in namespace)
+
+
 # ── what every door shares ────────────────────────────────────────────────────────────────────────
+
+
+ELSEWHERE: Mapping[str, str] = {
+    "--private": "Datasets are private until --public; leave it out",
+    "--dry-run": "A preview shows what would be published, and publishes nothing",
+    "--publish": "That is a command: kaggle-share publish",
+    "--description": "Write it into the cell, below a line ---, or into kaggle-share.yaml",
+    "--columns": "Describe them in the cell, or in kaggle-share.yaml",
+    "--message": "What changed is said with --notes",
+    "-m": "What changed is said with --notes",
+}
+"""Options that people look for → where it is instead."""
 
 
 def unknown_option(flag: str, known: Sequence[str] | Mapping[str, Any]) -> UnknownNameError:
     """The error for an option that isn't there; with near ones."""
     # One is enough: a slip of the fingers is near to many of the short names.
+    if flag in ELSEWHERE:
+        return UnknownNameError("an option", flag, (), ELSEWHERE[flag])
     hint = near(flag, known, 1)
     return UnknownNameError("an option", flag, hint, "The options are those that %kaggle_share? and --help list")
 

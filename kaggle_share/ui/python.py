@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from kaggle_share.errors import UnknownNameError
+from kaggle_share.errors import InputError, UnknownNameError
 from kaggle_share.ui import options
 from kaggle_share.ui.doors import Doors, check_verify, running, with_doors
 from kaggle_share.ui.request import make_request
@@ -305,6 +306,8 @@ def _draft(what: Sequence[Any], items: Mapping[str, Any] | None, said: Mapping[s
 
 def _word(one: Any) -> Any:
     """Text and Paths are words; anything else is the object itself, whose name `select` finds."""
+    if one is None:
+        raise InputError("None was handed over", "Run the cell that makes what you meant, or leave it out")
     return one if isinstance(one, (str, Path)) else {"value": one}
 
 
@@ -322,6 +325,18 @@ def _nothing_unknown(unknown: Mapping[str, Any], also: Sequence[str] = ()) -> Ma
     for name in unknown:
         raise UnknownNameError("an option", name, (*_of_draft(), *also), "See help(kaggle_share.draft)")
     return {}
+
+
+def _tell_keywords() -> None:
+    """Have `help` and Tab tell every keyword of `publish` too, and nothing of the one that catches misspelt ones."""
+    made, sent = inspect.signature(draft), inspect.signature(publish)
+    known = [one for one in made.parameters.values() if one.kind is not one.VAR_KEYWORD]
+    more = [sent.parameters[name] for name in ("wait", "verify")]
+    draft.__signature__ = made.replace(parameters=known)  # type: ignore[attr-defined]
+    publish.__signature__ = sent.replace(parameters=[*known, *more])  # type: ignore[attr-defined]
+
+
+_tell_keywords()
 
 
 def _caller() -> FrameType | None:

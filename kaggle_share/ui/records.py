@@ -76,7 +76,10 @@ def only(folder: Path, endpoint: str) -> Published:
         )
     names = sorted({str(one.ref) for one in here})
     if len(names) > 1:
-        raise InputError(f"{len(names)} datasets were published from here", f"Name one of {', '.join(names[:5])}")
+        more = ", …" if len(names) > 5 else ""
+        raise InputError(
+            f"{len(names)} datasets were published from here", f"Name one of {', '.join(names[:5])}{more}"
+        )
     return max(here, key=lambda one: one.entry.when)
 
 

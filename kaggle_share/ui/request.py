@@ -81,6 +81,7 @@ def make_request(
     from kaggle_share.spec import make_document, parse_cell, read_document
 
     fields, rest = _sorted_out(options)
+    _check_endpoint(rest.get("endpoint") or "")
     document_path: Path | None = None
     base: Document | None = parse_cell(body) if body.strip() else None
     if base is None and look:
@@ -111,6 +112,14 @@ def make_request(
         passed=passed,
         history=history,
     )
+
+
+def _check_endpoint(name: str) -> None:
+    """Raise `InputError` for what is no endpoint, before anything is read: it is asked last of all."""
+    if name not in ("", "kaggle", "sandbox"):
+        from kaggle_share.remote.endpoints import resolve
+
+        resolve(name)
 
 
 def _sorted_out(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

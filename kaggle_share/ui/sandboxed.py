@@ -71,6 +71,8 @@ def _background(folder: Path, port: int | None, *, seed: bool, opened: bool) -> 
         running = process.start(folder, port=server.PORT if port is None else port, seed=seed)
     except process.StartFailed as error:
         raise UnreachableError(str(error)) from None
+    if port and not running.url.endswith(f":{port}"):
+        raise InputError(f"a sandbox runs already, at {running.url}", "Use it, or stop it first, with --stop")
     if opened:
         import webbrowser
 

@@ -115,7 +115,10 @@ def test_status_finishes_what_was_not_waited_for(online: Sandbox, penguins: pd.D
     online.set_processing_delay(0.0)
     release = ks.status(wait=True)
     assert (str(release.ref), release.state) == ("ada/penguin-masses", "verified")
-    assert not release.make_public().is_private
+    public = release.make_public()
+    assert not public.is_private
+    # It was told that there was nothing to do.
+    assert "Nothing to do" not in repr(public)
 
 
 def test_status_of_nothing(online: Sandbox) -> None:
