@@ -205,6 +205,7 @@ def describe_all(
     texts = {
         **{f"{one.kind} notebook": one.source for one in made.notebooks if one.kind == "starter"},
         **_texts(told.metadata),
+        "notes": made.document.notes or "",
         **(_said_of_files(made) if made.bare else {}),
     }
     # What the notebook's copy and page hold was looked through as the notebook; the rest of the record was not.
@@ -256,6 +257,10 @@ def _texts(metadata: Metadata) -> dict[str, str]:
         "funding": "\n".join(metadata.funding),
         "related": "\n".join(metadata.related),
         "ethics": metadata.ethics,
+        "tags": "\n".join(metadata.tags),
+        "contributors": "\n".join(
+            text for one in metadata.contributors for text in (one.name, one.email, one.role, one.organization)
+        ),
     }
 
 

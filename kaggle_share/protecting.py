@@ -15,6 +15,7 @@ from kaggle_share.errors import InputError
 from kaggle_share.model import Draft, Finding, Profile, Progress, Resource, Watch
 from kaggle_share.model.protected import Anonymity, Deidentified, Protection
 from kaggle_share.record import Entry
+from kaggle_share.rules import printable
 from kaggle_share.spec.privacy import FilePrivacy, is_notebook
 from kaggle_share.spec.sampling import parse_sample
 
@@ -88,7 +89,7 @@ def apply_fixes(
     -------
     What there is to be found now: in files that were changed, what is left.
     """
-    _forget_names(made, found)
+    _forget_names(made, found, said)
     if not said:
         return tuple(found)
     from kaggle_share.screen.fixes import Workshop, deidentify, settled, strip
@@ -154,11 +155,17 @@ def apply_fixes(
     return (*(one for one in found if one.file not in changed), *left, *beside)
 
 
-def _forget_names(made: Draft, found: Sequence[Finding]) -> None:
+def _forget_names(made: Draft, found: Sequence[Finding], said: Mapping[str, FilePrivacy]) -> None:
     """Of a table whose columns have values for names nothing is told by column: previews and cards name them."""
     from kaggle_share.screen.kinds import HEADER
 
     for path in {one.file for one in found if one.where == HEADER} & made.profiles.keys():
+        if path in said and (said[path].fixes or said[path].profile):
+            # An error about a column would list the others, and they are values.
+            raise InputError(
+                f"privacy › {printable(path)}: its columns have no names",
+                "Give it a first row of names, or leave it out",
+            )
         bare = replace(made.profiles[path], columns=(), sample=(), notes=(), keys=(), plots=(), relations=())
         made.profiles = {**made.profiles, path: bare}
 

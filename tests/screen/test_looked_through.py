@@ -453,3 +453,11 @@ def test_given_names_and_surnames_below_first_and_last(tmp_path: Path) -> None:
     assert {one.column for one in findings if one.kind == "person_name"} == {"first", "last"}
     heats = "".join(f"{n},{n + 3},x{n}\n" for n in range(20))
     assert found(tmp_path, "b.csv", f"first,last,heat\n{heats}".encode()) == ()
+
+
+def test_keys_of_linked_data_are_names(tmp_path: Path) -> None:
+    """`@id` and `@graph` of JSON-LD hold an @, and are no e-mail addresses."""
+    people = [{"@id": f"https://orcid.org/{n}", "@email": mail, "name": who} for n, (who, mail, _) in enumerate(WHO)]
+    findings = found(tmp_path, "a.json", json.dumps({"@graph": people}).encode())
+    assert [one for one in findings if one.where == "header"] == []
+    assert {one.column for one in findings if one.kind == "email"} == {"@graph.@email"}

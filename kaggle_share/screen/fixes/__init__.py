@@ -21,7 +21,6 @@ from kaggle_share.screen.fixes.schema import adapted
 from kaggle_share.screen.fixes.source import Keep, Source, source_of
 from kaggle_share.screen.fixes.values import CODES, Change, Workshop, change_for, need_ready
 from kaggle_share.screen.fixes.workbook import SENTENCE
-from kaggle_share.screen.kinds import HEADER
 from kaggle_share.spec.privacy import FilePrivacy, Fix
 
 if TYPE_CHECKING:
@@ -77,9 +76,6 @@ def planned(
         A fix that the profile has no room for, or that lacks the column it needs.
     """
     place = f"privacy › {printable(file)}"
-    if any(finding.where == HEADER for finding in findings):
-        # An error about a column would list the others, and they are values.
-        raise InputError(f"{place}: its columns have no names", "Give it a first row of names, or leave it out")
     for column in (*said.fixes, *filter(None, [said.subject]), *said.quasi_identifiers, *said.sensitive):
         _need_column(column, names, place)
     subject = said.subject or _subject(findings, said)

@@ -110,13 +110,12 @@ def _is_closed(column: Gathered) -> bool:
 
 def _no_names(resource: Resource, table: Table, kinds: list[str]) -> Finding:
     """What stands in place of names would be written wherever the columns are named."""
-    what = ", ".join(KINDS[kind].title for kind in kinds[:3])
     where = f', in table "{table.name}"' if table.name else ""
     return Finding(
         "block",
         kinds[0],
         resource.path,
-        f"the names of its columns look like {what}{where}: its first row holds no names",
+        f"the names of its columns look like {KINDS[kinds[0]].title}{where}",
         where=HEADER,
         count=len(kinds),
         fixes=UNNAMED,

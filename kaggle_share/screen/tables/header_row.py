@@ -20,6 +20,7 @@ MANY = 3
 """Names with personal data in them from which on they are no slip."""
 PEOPLE = 8
 """Names of columns that are names of people, from which on the columns are people."""
+_MAIL = re.compile(r"\S{1,100}@\S{1,100}\.\w{2,20}")
 _FULL_NAME = re.compile(r"[^\W\d_a-z][^\W\d_]{1,30}(?:[ ,.'-]{1,2}[^\W\d_a-z][^\W\d_]{0,30}){1,3}")
 
 
@@ -51,7 +52,7 @@ def _is_value(column: Gathered, kind: str) -> bool:
     """Whether a column's name is one more of its values."""
     name = column.name
     if kind == "email":
-        return "@" in name
+        return _MAIL.fullmatch(name) is not None
     if kind == "person_name":
         return not hints(name) and _FULL_NAME.fullmatch(name) is not None
     if kind == "dob":

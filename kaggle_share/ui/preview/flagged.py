@@ -50,6 +50,9 @@ class Flagged:
             elif finding.samples or (finding.severity != "note" and finding.kind not in HARMLESS):
                 files.setdefault(finding.file, []).append(words)
         flagged_files = {*files, *(file for file, _ in columns)}
+        if "tags" in texts:
+            # As Kaggle calls them, in what is sent.
+            texts.add("keywords")
         if texts or flagged_files & set(GENERATED):
             # The card quotes the title, the subtitle and the sources; what was generated quotes the card.
             texts.add("description")
@@ -65,7 +68,8 @@ class Flagged:
         found = cls.of(draft.findings)
         # A sex or a year says nothing alone: of what is only a note, no value is looked for elsewhere.
         telling = cls.of(one for one in draft.findings if one.severity != "note")
-        values = dict.fromkeys(islice(filter(None, map(_key, _values(draft, telling))), VALUES))
+        every = chain(_words(draft, found.texts), _values(draft, telling))
+        values = dict.fromkeys(islice(filter(None, map(_key, every)), VALUES))
         return cls(found.columns, found.files, found.texts, tuple(values))
 
     @property
@@ -122,6 +126,16 @@ def _and(words: Iterable[str]) -> str:
 
 def _within(outer: str, inner: str) -> bool:
     return len(inner) > len(outer) and inner.startswith(outer) and inner[len(outer)] in ".["
+
+
+def _words(draft: Draft, texts: frozenset[str]) -> Iterator[str]:
+    """The words of flagged fields that notes and tables quote as well."""
+    if "tags" in texts and draft.metadata is not None:
+        yield from draft.metadata.tags
+    if "column descriptions" in texts:
+        yield from (column.description for every in draft.columns.values() for column in every)
+    if "file descriptions" in texts:
+        yield from (one.item.description for one in draft.data if one.item is not None)
 
 
 def _values(draft: Draft, flagged: Flagged) -> Iterator[str]:

@@ -79,15 +79,20 @@ def metadata_json(draft: Draft, flagged: Flagged, room: Room) -> str:
     ):
         if name in flagged.texts or flagged.quotes(said[key]):
             said[key] = NOT_SHOWN
+    if "tags" in flagged.texts:
+        said["keywords"] = [NOT_SHOWN]
     # The card is a section of its own.
     said["description"] = shortened(said["description"], WORDS_CHARS)
     if draft.plan is not None:
         said["id"] = str(draft.plan.ref)
     for resource in said["resources"]:
         if "description" in resource:
+            if "file descriptions" in flagged.texts:
+                resource["description"] = NOT_SHOWN
             resource["description"] = shortened(flagged.safe(resource["description"]), WORDS_CHARS)
         for column in resource.get("schema", {}).get("fields", ()):
-            column["description"] = _words(resource["path"], column["name"], column["description"], flagged)
+            words = _words(resource["path"], column["name"], column["description"], flagged)
+            column["description"] = NOT_SHOWN if "column descriptions" in flagged.texts else words
     text = sendable(json.dumps(said, indent=2, ensure_ascii=False))
     return text if len(text) <= room.json else f"{text[: room.json]}\n… (cut here; all of it is sent)"
 

@@ -195,6 +195,7 @@ def asked() -> list[str]:
         f"Secrets were taken out of the published copy of a.ipynb: {_many_cells({None, *range(12)})}.",
         f"What shows personal data was taken out of the published copy of a.ipynb: {_many_cells({0, 2, None})}.",
         "save it as CSV, JSON Lines or Parquet",
+        "give its columns names, in a first row",
         "take it out of the words that it was made of",
         "correct the notebook, or leave out --only-verified",
         here("Set it with --to OWNER/SLUG"),
