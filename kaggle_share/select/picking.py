@@ -139,6 +139,8 @@ class _Picker:
     def _variable(self, name: str, spec: ResourceSpec) -> None:
         if name not in self.namespace:
             fix = f'Run the cell that makes it, or use path: for a file "{name}"'
+            if not self.namespace:
+                fix = f'Take it from its notebook: --execute NOTEBOOK; a file "{name}" is picked by path:'
             raise UnknownNameError("a variable", name, self._variables(), fix)
         self._value(self.namespace[name], name, spec)
 

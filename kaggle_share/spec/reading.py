@@ -13,7 +13,7 @@ from kaggle_share import rules
 from kaggle_share.errors import DocumentError, InputError, KaggleShareError, RuleError, near
 from kaggle_share.model import ColumnWords
 from kaggle_share.spec.broken import broken, wrong_type
-from kaggle_share.spec.document import FORMATS, ColumnSpec, ContributorSpec, Document, ResourceSpec, yaml
+from kaggle_share.spec.document import FORMATS, GENERATED, ColumnSpec, ContributorSpec, Document, ResourceSpec, yaml
 
 NAME = "kaggle-share.yaml"
 """The document's file name; folders and globs never pick it."""
@@ -138,9 +138,14 @@ def by_file(key: str, given: Mapping[str, Any], paths: Iterable[str], tables: It
             hint = near(name, every)
             raise DocumentError(
                 f'{key}: there is no file "{name}" in the dataset',
-                f"Did you mean {hint[0]}?" if hint else f"Its files are {', '.join(sorted(every)[:5])}",
+                f"Did you mean {hint[0]}?" if hint else f"Its files are {', '.join(_first(every, tabular))}",
             )
     return dict(given)
+
+
+def _first(paths: set[str], tables: list[str]) -> list[str]:
+    """Some of the paths, the tables among them first: what is generated beside them is seldom meant."""
+    return [*tables, *sorted(paths.difference(tables, GENERATED))][:5]
 
 
 def _looks_like_file(key: str) -> bool:

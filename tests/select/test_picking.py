@@ -313,3 +313,8 @@ def test_a_number_handed_over_was_asked_for_a_name(pick: Pick) -> None:
 def test_a_frame_without_a_name_is_told_how_to_get_one(pick: Pick) -> None:
     with pytest.raises(InputError, match='items={"name": …}'):
         pick({"value": PENGUINS})
+
+
+def test_a_command_was_told_to_run_a_cell(pick: Pick) -> None:
+    with pytest.raises(UnknownNameError, match="--execute NOTEBOOK"):
+        pick({"frame": "penguins"})

@@ -287,3 +287,9 @@ def test_funding_and_related_works_may_be_a_line_each() -> None:
 def test_a_contributor_without_a_name_is_refused() -> None:
     with pytest.raises(RuleError, match="a contributor has no name"):
         make_document({"contributors": [{"name": " "}]})
+
+
+def test_a_file_that_is_not_there_was_answered_with_what_is_generated() -> None:
+    paths = ["README.md", "CITATION.cff", "croissant.json", "datapackage.json", "data_dictionary.csv", "zebras.csv"]
+    with pytest.raises(DocumentError, match=r"Its files are zebras\.csv\.$"):
+        column_words({"qqqqqqqqqqqqqqqq.csv": {"a": "b"}}, paths, ["zebras.csv"])
