@@ -204,7 +204,7 @@ def asked() -> list[str]:
         '"a.pdf" can\'t be written anew: No space left on device',
         "Make room on the disk",
         f"An int, which can't be shared. {WHAT_CAN}",
-        'the column "a" holds lists, which CSV can\'t hold',
+        'the column "a" of birds holds lists, which CSV can\'t hold',
         *notes_of({one: ["a", "b/"] for one in (EMPTY, HIDDEN, JUNK, ".kaggleignore")}),
         *notes_of({EMPTY: ["a"]}),
         *(_note(one) for one in done),
