@@ -19,6 +19,8 @@ HEAD = 2**19
 LEAST = 3
 """Rows of a table, with that of names."""
 ROWS = 5000
+TRIES = 40
+"""Places of one text where a table with delimiters may begin."""
 FEW = 15
 """Rows up to which how the values of a column are spread tells nothing."""
 _DELIMITERS = ("\t", ";", "|", ",")
@@ -85,12 +87,14 @@ def _in_table(table: Table) -> Iterator[tuple[str, int, str, Severity | None]]:
 def _delimited(text: str) -> Iterator[Table]:
     """Blocks of lines that have the same number of fields; the first that differ from the rest have no table."""
     lines = text.splitlines()
-    at = 0
-    while at + LEAST <= len(lines):
+    at = tries = 0
+    while at + LEAST <= len(lines) and tries < TRIES:
         delimiter = next((one for one in _DELIMITERS if _agree(lines[at : at + LEAST], one)), "")
         if not delimiter:
             at += 1
             continue
+        # A quote that is never closed makes every try read on and on.
+        tries += 1
         rows = _block(lines[at : at + ROWS], delimiter)
         if len(rows) >= LEAST and all(map(_NAME.fullmatch, rows[0][1:])):
             yield Table(
