@@ -23,6 +23,9 @@ from kaggle_share.model import SILENT, Watch
 PATIENCE = 1800.0
 """Seconds that an installation may take."""
 _SECRETIVE = re.compile(r"KAGGLE|TOKEN|SECRET|PASSW|CREDENTIAL|_KEY$", re.IGNORECASE)
+_FOR_TERMINALS = frozenset(("FORCE_COLOR", "CLICOLOR_FORCE"))
+"""A kernel says so to what it runs, and what an installer complains of is read in a sentence."""
+_COLOURS = re.compile(r"\x1b\[[0-9;]{0,20}m")
 _INSTALLERS = re.compile(r"(?:UV|PIP|SSL|REQUESTS|CURL|GIT|SSH)_", re.IGNORECASE)
 
 
@@ -121,7 +124,9 @@ def _tried(command: list[str], watch: Watch) -> bool:
 def _do(command: list[str], failed: str, watch: Watch) -> None:
     # What a package builds is somebody's code too: of the user's secrets only the installers' own are there.
     environment = {
-        name: value for name, value in os.environ.items() if _INSTALLERS.match(name) or not _SECRETIVE.search(name)
+        name: value
+        for name, value in os.environ.items()
+        if name not in _FOR_TERMINALS and (_INSTALLERS.match(name) or not _SECRETIVE.search(name))
     }
     until = time.monotonic() + PATIENCE
     with tempfile.TemporaryFile() as said:
@@ -145,11 +150,19 @@ def _do(command: list[str], failed: str, watch: Watch) -> None:
         said.seek(0)
         lines = [line.strip() for line in said.read().decode("utf-8", "replace").splitlines() if line.strip()]
     if process.returncode:
-        reason = next((line for line in lines if "error" in line.casefold() or "no " in line.casefold()), "")
-        raise KaggleShareError(
-            f"{failed}: {_without_passwords(reason or (lines or ['?'])[-1])[:200]}", "Try again with --here"
-        )
+        raise KaggleShareError(f"{failed}: {_without_passwords(_reason(lines))[:240]}", "Try again with --here")
+
+
+def _reason(lines: list[str]) -> str:
+    """What an installer complains of: the line that says so, or what uv goes on to say is the cause."""
+    whole = _COLOURS.sub("", " ".join(lines))
+    cause = re.search(r"\bBecause (.{1,400}?)(?:, we can conclude\b|\.(?:\s|$)|$)", whole)
+    if cause:
+        return cause[1]
+    return next(
+        (line for line in lines if "error" in line.casefold() or "no " in line.casefold()), (lines or ["?"])[-1]
+    )
 
 
 def _without_passwords(line: str) -> str:
-    return re.sub(r"://[^/@\s]{1,200}@", "://", line)
+    return re.sub(r"://[^/@\s]{1,200}@", "://", _COLOURS.sub("", line))

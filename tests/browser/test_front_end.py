@@ -98,6 +98,7 @@ def test_a_rename_is_known_in_the_kernel(notebook: MakeNotebook, folder: Path) -
     expect(study.panel.get_by_text("penguins 2007.ipynb")).to_be_visible()
     study.run("print(panel_path := __import__('kaggle_share').panel().sharing.notebook)")
     expect(study.output()).to_have_text(str(folder / "penguins 2007.ipynb"))
+    accessible(study.page)
 
 
 def test_each_of_two_notebooks_has_its_own_panel(notebook: MakeNotebook, lab: LabServer, folder: Path) -> None:

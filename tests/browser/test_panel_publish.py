@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from lab_page import MakeNotebook, accessible, expect, fits, looked_at, narrow, shot, wait_for_answer
 from panel_story import CLEAN, NOISE, PEOPLE, ask, go, picked, settled
@@ -187,6 +188,29 @@ def test_going_public_asks_for_the_slug_to_be_typed(notebook: MakeNotebook, sand
     assert found is not None
     assert not found.is_private
     shot(study.page, "published-narrow")
+    fits(panel)
+    accessible(study.page)
+
+
+def test_a_notebook_that_could_not_be_run_again_is_told_with_the_reason(
+    notebook: MakeNotebook, tmp_path: Path
+) -> None:
+    study = notebook([f"{CLEAN}\nislands.to_csv('islands.csv', index=False)", "import os"], run=True)
+    # Nothing that it needs can be installed from there.
+    ask(study, f"os.environ['KAGGLE_SHARE_WHEELHOUSE'] = {str(tmp_path)!r}")
+    study.save()
+    panel = picked(study, "islands", to="me/islands-again", title="Islands, made again", license="CC0-1.0")
+    narrow(study.page, panel, 400)
+    go(panel, "Publish")
+    button = panel.get_by_role("button", name="Publish to the sandbox")
+    expect(button).to_be_enabled(timeout=SLOW)
+    panel.get_by_role("button", name="Run the notebook again, and compare").click()
+    why = panel.get_by_text("The record could not be run again: the recorded packages can't be installed")
+    expect(why).to_be_visible(timeout=SLOW)
+    expect(why).not_to_contain_text("--here")
+    # It holds nothing back: the record says so.
+    expect(button).to_be_enabled()
+    shot(study.page, "run-again-failed")
     fits(panel)
     accessible(study.page)
 

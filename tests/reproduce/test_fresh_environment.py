@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import pytest
 from wheelhouse import WHEELS, with_our_own
 
 import kaggle_share as ks
+from kaggle_share.errors import KaggleShareError
 from kaggle_share.reproduce.fresh import fresh_environment
 from kaggle_share.sandbox import find, stop
 
@@ -58,6 +60,25 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder
     finally:
         stop(folder / "sandbox")
+
+
+def test_what_an_installer_complains_of_names_the_package_and_has_no_colours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "requirements.txt").write_text("no-such-package-anywhere==1\n")
+    (tmp_path / "wheels").mkdir()
+    # As a kernel has it.
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    for installer in ("uv", "pip"):
+        with monkeypatch.context() as patch:
+            if installer == "pip":
+                patch.setattr(shutil, "which", lambda _: None)
+                patch.setattr(sys.modules[fresh_environment.__module__], "_beside", lambda _: None)
+            with pytest.raises(KaggleShareError, match="the recorded packages can't be installed") as raised:
+                fresh_environment(tmp_path / installer, tmp_path / "requirements.txt", wheelhouse=tmp_path / "wheels")
+        # Neither of the two is there, and which of them is named is the installer's matter.
+        assert any(name in str(raised.value) for name in ("no-such-package-anywhere", "kaggle-share"))
+        assert "\x1b" not in str(raised.value)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ _HERE = (
         re.compile(r"publish it again with \{keep: reason, public: true\} and --public"),
         "keep it when public too in Check, and make it public then",
     ),
+    (re.compile(r"\.? ?Try again with --here"), ""),
     (re.compile(r"Pick them too, or say --remove"), "Pick them too, or tick in Preview that they may go"),
     (re.compile(r"(?:Wait for it|Ask later|Look|Finish it first): kaggle-share status [\w./-]{1,120}"), "Look again"),
     (re.compile(r", or kaggle-share status, to finish it"), ", to finish it"),

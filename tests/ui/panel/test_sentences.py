@@ -242,8 +242,8 @@ def test_no_translation_is_half_english() -> None:
 
 
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
-KEPT = {"probe", "probeprobe", "title", "MB", "GB", "TB", "cell", "palmer", "penguins", "my", "data"}
-"""Words that are no language's: what was filled in, units, names in examples, keywords of the document."""
+KEPT = {"probe", "probeprobe", "title", "MB", "GB", "TB", "cell", "palmer", "penguins", "my", "data", "write", "html"}
+"""Words that are no language's: what was filled in, units, names in examples, keywords of the document, names in code."""
 
 
 # ── what a catalogue has to keep to ───────────────────────────────────────────────────────────────

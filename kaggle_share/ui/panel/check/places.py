@@ -15,6 +15,7 @@ from kaggle_share.model import Finding
 from kaggle_share.model.protected import Deidentified
 from kaggle_share.spec import GENERATED
 from kaggle_share.ui.panel.check.choices import Choice, advice, choices, fixes, waiver_refused
+from kaggle_share.ui.panel.problems import here
 from kaggle_share.ui.panel.sharing import Sharing
 from kaggle_share.ui.panel.words import joined, say, sentence, told
 from kaggle_share.ui.preview.flagged import METADATA, Flagged
@@ -144,10 +145,10 @@ def _place(sharing: Sharing, key: Key, findings: list[Finding], what: Any, flagg
         "done" if settled else _state(first),
         title,
         findings=tuple(ranked),
-        lines=tuple(dict.fromkeys(sentence(one.message, MESSAGE_CHARS) for one in ranked[:5])),
+        lines=tuple(dict.fromkeys(sentence(here(one.message), MESSAGE_CHARS) for one in ranked[:5])),
         samples=tuple(visible(shortened(one, 60)) for one in dict.fromkeys(sampled))[:SAMPLES],
         choices=()
-        if settled or repeats and first.waived
+        if settled or (repeats and first.waived)
         else choices(made, open_ones, sharing.policies, alone=alone),
         todo=joined(manual if not repeats else "", refused),
         reason=flagged.safe(visible(shortened(first.waived, MESSAGE_CHARS))),

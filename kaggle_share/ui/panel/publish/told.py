@@ -121,10 +121,11 @@ def rerun_html(made: Draft) -> str:
     """What came of running the notebook again; before that, what it does."""
     rerun, found = made.record.rerun, [one for one in made.findings if one.kind == KIND]
     if rerun is None and found:
-        return f"<bdi>{text(sentence(found[0].message, 300))}</bdi>"
+        return f"<bdi>{text(sentence(here(found[0].message), 300))}</bdi>"
     if rerun is None:
         return text(say("In an empty folder and a fresh environment. It takes as long as the notebook does."))
-    return f"<bdi>{text(sentence(rerun.line, 300))}</bdi>"
+    why = f"<div><bdi>{text(sentence(here(found[0].message), 300))}</bdi></div>" if found and not rerun.good else ""
+    return f"<bdi>{text(sentence(rerun.line, 300))}</bdi>{why}"
 
 
 def can_go_on(error: KaggleShareError | None) -> bool:
