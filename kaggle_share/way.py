@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kaggle_share.errors import BusyError, KaggleShareError, RuleError, StagingError
+from kaggle_share.errors import BusyError, HeldBackError, KaggleShareError, RuleError, StagingError
 from kaggle_share.model import Draft, Finding, NotebookKind, Plan, Ref
 from kaggle_share.record import Entry, Record
 from kaggle_share.remote.protocol import Remote
@@ -239,6 +239,7 @@ def plan_again(way: Way, ref: Ref, *, public: bool = False, seen: Seen | None = 
         public=public,
         round_trip=remote.round_trip,
     )
+    made.refused = _refused(way, made.plan, made.metadata.license, public=public)
     other = remote.identity().titles.get((ref.owner, made.metadata.title.casefold()))
     if made.plan.action == "create" and other is not None and other != ref:
         # Kaggle says so after all of the bytes were sent (kaggle-cli #758).
@@ -247,3 +248,14 @@ def plan_again(way: Way, ref: Ref, *, public: bool = False, seen: Seen | None = 
             f"Choose another with --title, or publish a new version of it with --to {other}",
         )
     return made.plan
+
+
+def _refused(way: Way, planned: Plan, license: str, *, public: bool) -> str:
+    """What publishing the plan would be refused for by a policy, as publishing says it."""
+    if way.policies is None or (planned.action == "nothing" and not public):
+        return ""
+    try:
+        way.policies.check(owner=planned.ref.owner, license=license, public=public or not planned.is_private)
+    except HeldBackError as error:
+        return str(error)
+    return ""

@@ -111,6 +111,22 @@ def test_the_panel(say: Any, sandbox: Sandbox) -> None:
     assert not sent(sandbox)
 
 
+@pytest.mark.parametrize(("rules", "message"), FORBIDDING[:2])
+def test_a_preview_was_ready_to_publish_what_a_policy_refuses(
+    say: Any, rules: dict[str, Any], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["preview", "data.csv", "--to", REF, "--license", "CC0-1.0", "--no-notebook"]) == 0
+    assert "ready to publish" in capsys.readouterr().out
+    say(**rules)
+    assert run(["preview", "data.csv", "--to", REF, "--license", "CC0-1.0", "--no-notebook"]) == 0
+    told = capsys.readouterr().out
+    assert "ready to publish" not in told
+    assert f"held back: {message}" in " ".join(told.split())
+    draft = ks.draft("data.csv", **SAID)
+    assert draft.refused.startswith(message)
+    assert draft.refused.endswith("Ask data@example.edu.")
+
+
 def test_going_public_is_held_back_at_every_door(say: Any, sandbox: Sandbox) -> None:
     say(public=False)
     release = ks.publish("data.csv", **SAID)

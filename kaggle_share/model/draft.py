@@ -133,6 +133,8 @@ class Draft:
     plan: Plan | None = None
     unasked: str = ""
     """Why Kaggle could not be asked for the plan; empty where it was."""
+    refused: str = ""
+    """Which policy has no room for the plan, and whom to ask; empty where none holds it back."""
     bare: bool = False
     """Only what was picked: no generated files, no methods."""
     remove: bool = False

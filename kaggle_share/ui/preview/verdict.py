@@ -49,6 +49,8 @@ def verdict(draft: Draft) -> Verdict:
     where = endpoint_words(draft.endpoint)
     if blocking:
         return Verdict("held", f"held back by {counted(blocking, 'finding')}", beside)
+    if draft.refused:
+        return Verdict("held", f"held back: {visible(draft.refused).rstrip('.')}", beside)
     if plan is None:
         reason = visible(draft.unasked).rstrip(".") or "it was not asked"
         return Verdict("unasked", f"can’t be compared with {where} now: {reason}", beside)
