@@ -302,10 +302,12 @@ def in_data(made: Draft, fixed: Collection[tuple[str, str | None]], watch: Watch
 def _in_columns(
     made: Draft, resource: Resource, withdrawn: Withdrawn, fixed: Collection[tuple[str, str | None]], watch: Watch
 ) -> list[Finding]:
-    """Columns of another table, of the same name: its rows would tell what the fix has just taken out."""
+    """Columns of another table that hold it, of the same name or as keys: its rows would tell what was taken out."""
+    from kaggle_share.screen.finding import finding_key
     from kaggle_share.screen.fixes import look_at
     from kaggle_share.screen.fixes.source import source_of
-    from kaggle_share.screen.withdrawn import EnoughError, Linking, Looking
+    from kaggle_share.screen.linking import EnoughError, Linking
+    from kaggle_share.screen.withdrawn import Looking
 
     try:
         source = source_of(resource, made.profiles.get(resource.path))
@@ -321,16 +323,9 @@ def _in_columns(
     others = {name: one for name, one in others.items() if name not in names}
     with suppress(EnoughError):
         look_at(source, {name: one.look for name, one in others.items()}, watch)
-    return [
-        *_keys(resource, {name: one.columns() for name, one in others.items()}),
-        *_same_names(resource, {name: one.columns() for name, one in looking.items()}, names),
-    ]
-
-
-def _keys(resource: Resource, held: Mapping[str, Collection[str]]) -> list[Finding]:
-    """Columns of other names that hold what was taken out: with them, the rows are somebody's again."""
-    from kaggle_share.screen.finding import finding_key
-
+    told: dict[str, tuple[set[str], tuple[str, ...]]]
+    told = {name: (one.columns(), ("pseudonymise", "drop", "keep")) for name, one in others.items()}
+    told |= {name: (one.columns(), (names[name], "keep")) for name, one in looking.items()}
     return [
         Finding(
             "block",
@@ -338,28 +333,10 @@ def _keys(resource: Resource, held: Mapping[str, Collection[str]]) -> list[Findi
             resource.path,
             f"holds values of {_listed(columns)}, which are not published there",
             column=name,
-            fixes=("pseudonymise", "drop", "keep"),
+            fixes=fixes,
             key=finding_key(WITHDRAWN, resource.path, name, resource.sha256),
         )
-        for name, columns in held.items()
-        if columns
-    ]
-
-
-def _same_names(resource: Resource, held: Mapping[str, Collection[str]], names: Mapping[str, str]) -> list[Finding]:
-    from kaggle_share.screen.finding import finding_key
-
-    return [
-        Finding(
-            "block",
-            WITHDRAWN,
-            resource.path,
-            f"holds values of {_listed(columns)}, which are not published there",
-            column=name,
-            fixes=(names[name], "keep"),
-            key=finding_key(WITHDRAWN, resource.path, name, resource.sha256),
-        )
-        for name, columns in held.items()
+        for name, (columns, fixes) in told.items()
         if columns
     ]
 

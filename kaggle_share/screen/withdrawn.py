@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -36,8 +35,6 @@ RARE = 0.8
 """Share of different values from which on a column of no known kind identifies its rows."""
 DENSE = 0.02
 """Share of all numbers of so many digits from which on a column's whole numbers tell nothing where they stand."""
-LINKED = 200
-"""Different values of a column that tell whether it is a key to another."""
 PIECE = 1 << 20
 """Characters that are looked through at once."""
 _OVERLAP = 2_000
@@ -268,39 +265,6 @@ class Looking:
         # A word between two values, so that none is made of the end of one and the beginning of the next.
         self._found |= self._withdrawn.columns_in("\nvaluebreak\n".join(self._held))
         self._held.clear()
-
-
-class EnoughError(Exception):
-    """All columns have shown as many values as are asked for."""
-
-
-class Linking:
-    """Looks at whether a column of any name holds the values of one that was taken out: a key to it.
-
-    Parameters
-    ----------
-    withdrawn:
-        The values.
-    others:
-        Those of the same table: once all have seen enough, the reading ends.
-    """
-
-    def __init__(self, withdrawn: Withdrawn, others: list[Linking]) -> None:
-        self._withdrawn, self._others = withdrawn, others
-        self._held: dict[str, None] = {}
-        others.append(self)
-
-    def look(self, value: str) -> None:
-        """Take one value into account."""
-        if len(self._held) < LINKED:
-            self._held[value] = None
-            if len(self._held) == LINKED and all(len(one._held) >= LINKED for one in self._others):
-                raise EnoughError
-
-    def columns(self) -> set[str]:
-        """`file › column` of those whose values are most of what was seen."""
-        found = Counter(place for value in self._held for place in self._withdrawn.columns_of(value))
-        return {place for place, count in found.items() if count >= 3 and 2 * count >= len(self._held)}
 
 
 def is_published(fix: Fix, value: str) -> bool:
