@@ -336,10 +336,11 @@ def _what_to_do(finding: Finding) -> str:
     if finding.waived:
         return "Where everybody may see it, say {keep: reason, public: true}"
     first = finding.fixes[0] if finding.fixes else ""
+    kept = ", or {keep: reason}" if "keep" in finding.fixes else ""
     if finding.column is not None and first in FIXES:
         said = f"privacy: {{{finding.file}: {{{finding.column}: {first}}}}}"
-        return f"Say what is done with it: {said}, or {{keep: reason}}"
+        return f"Say what is done with it: {said}{kept}"
     if finding.cell is not None and first in FIXES:
         said = f"privacy: {{{finding.file}: {{cell {finding.cell + 1}: {first}}}}}"
-        return f"Leave its output out of the published copy: {said}, or {{keep: reason}}"
+        return f"Leave its output out of the published copy: {said}{kept}"
     return f"{first[:1].upper()}{first[1:]}" if first else "Take it out, and run it again"

@@ -151,6 +151,16 @@ def test_a_public_dataset_gets_no_new_version_under_a_policy_of_none(say: Any, t
         ks.publish("data.csv", **SAID)
 
 
+def test_a_reason_was_offered_where_a_policy_takes_none(say: Any) -> None:
+    TABLE.assign(ssn=["219-09-9991", "457-55-5462", "212-09-7694", "536-90-4399"]).to_csv("data.csv", index=False)
+    with pytest.raises(HeldBackError, match=r"ssn: (drop|pseudonymise)\}\}, or \{keep: reason\}"):
+        ks.publish("data.csv", **SAID)
+    say(waivers=False)
+    with pytest.raises(HeldBackError, match=r"ssn: (drop|pseudonymise)\}\}\.$") as raised:
+        ks.publish("data.csv", **SAID)
+    assert "keep" not in str(raised.value)
+
+
 def test_waivers_count_only_where_a_policy_lets_them(say: Any, sandbox: Sandbox) -> None:
     TABLE.assign(ssn=["219-09-9991", "457-55-5462", "212-09-7694", "536-90-4399"]).to_csv("data.csv", index=False)
     said = {**SAID, "privacy": {"data.csv": {"ssn": {"keep": "made up"}}}}

@@ -158,8 +158,9 @@ class Policies:
             for one in self.every:
                 if finding.kind in one.kinds and not finding.replaced:
                     finding = _held(finding, one, f"the policy of {one.name} holds back every {finding.kind}")
-                elif not one.waivers and finding.waived and finding.severity == "block":
-                    finding = _held(finding, one, f"the policy of {one.name} takes no waivers")
+                elif not one.waivers and finding.severity == "block":
+                    why = f"the policy of {one.name} takes no waivers"
+                    finding = _held(finding, one, why) if finding.waived else _without_keep(finding)
             found.append(finding)
         return tuple(found)
 
@@ -279,6 +280,11 @@ def _held(finding: Finding, policy: Policy, why: str) -> Finding:
     message = f"{finding.message.rstrip('.')}; {why}"
     fixes = tuple(fix for fix in finding.fixes if fix != "keep") or (policy.whom,)
     return replace(finding, severity="block", waived="", message=message, fixes=fixes)
+
+
+def _without_keep(finding: Finding) -> Finding:
+    """What no reason would help is not offered to be kept for one."""
+    return replace(finding, fixes=tuple(fix for fix in finding.fixes if fix != "keep"))
 
 
 __all__ = ["Policies", "Policy", "load_policies", "system_paths"]
