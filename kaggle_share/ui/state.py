@@ -23,15 +23,15 @@ LABELS: Mapping[Step, str] = {
     "methods": "Freezing the notebook",
     "again": "Running the notebook again",
     "describe": "Describing",
-    "plan": "Comparing with Kaggle",
+    "plan": "Comparing with what is published",
     "send": "Sending",
-    "submit": "Asking Kaggle to publish",
+    "submit": "Asking for the publication",
     "reach": "Waiting for",
-    "wait": "Waiting for Kaggle to process",
+    "wait": "Being processed:",
     "update": "Updating the metadata",
     "publicise": "Making it public",
     "verify": "Reading back",
-    "download": "Downloading to compare",
+    "download": "Downloading",
     "done": "Done",
 }
 
@@ -49,7 +49,7 @@ class View:
 
     step: Step
     label: str
-    """`Sending`, `Waiting for Kaggle to process version 4 of me/penguins`."""
+    """`Sending`, `Being processed: version 4 of me/penguins`."""
     text: str = ""
     """The file at hand; empty where the label says it."""
     fraction: float | None = None

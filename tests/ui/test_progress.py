@@ -78,9 +78,9 @@ def test_a_hundred_percent_is_all() -> None:
 def test_waiting_says_how_long() -> None:
     state = ProgressState(Clock())
     text = "version 4 of me/penguins"
-    assert state.feed(Progress("wait", text, 0, 0, "")).line == f"Waiting for Kaggle to process {text}"
+    assert state.feed(Progress("wait", text, 0, 0, "")).line == f"Being processed: {text}"
     line = state.feed(Progress("wait", text, 125, 0, "")).line
-    assert line == f"Waiting for Kaggle to process {text} (2 min so far; large datasets can take hours)"
+    assert line == f"Being processed: {text} (2 min so far; large datasets can take hours)"
 
 
 def test_files_are_counted() -> None:
