@@ -130,6 +130,7 @@ class Faults:
         """How often each action was taken."""
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
+        self._lifted: set[Fault] = set()
         self._random = random.Random(seed)  # noqa: S311 (dice, to be thrown the same way again)
 
     def __repr__(self) -> str:
@@ -141,12 +142,14 @@ class Faults:
             self._faults.extend(faults)
 
     def lift(self, fault: Fault) -> None:
-        """Take a fault away. A request that it keeps silent goes on."""
+        """Take a fault away. A request that it keeps silent goes on, which it doesn't where all are forgotten."""
         with self._lock:
             self._faults = [one for one in self._faults if one is not fault]
+            self._lifted.add(fault)
 
-    def __contains__(self, fault: object) -> bool:
-        return fault in self._faults
+    def is_lifted(self, fault: Fault) -> bool:
+        """True for what was taken away by :meth:`lift`."""
+        return fault in self._lifted
 
     def clear(self) -> None:
         """Forget all faults and counts, and give the network its own speed back."""

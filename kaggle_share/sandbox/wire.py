@@ -235,7 +235,7 @@ class Wire(RequestHandler):
         waiting = [asyncio.ensure_future(self.gone.wait()), asyncio.ensure_future(self.state.closing.wait())]
         until = time.monotonic() + fault.seconds
         try:
-            while (left := until - time.monotonic()) > 0 and fault in self.state.faults:
+            while (left := until - time.monotonic()) > 0 and not self.state.faults.is_lifted(fault):
                 done, _ = await asyncio.wait(
                     waiting, timeout=min(left, GLANCE_SECONDS), return_when=asyncio.FIRST_COMPLETED
                 )

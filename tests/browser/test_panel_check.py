@@ -63,7 +63,7 @@ def test_what_is_kept_while_private_is_asked_for_again_before_everybody_sees_it(
     lab.set("@jupyterlab/apputils-extension:themes", theme="JupyterLab Dark")
     study = notebook([PEOPLE], run=True)
     page = study.page
-    panel = picked(study, "people", to="me/people-for-all", title="Measures of people")
+    panel = picked(study, "people", to="me/people-for-all", title="Measures for everybody to see")
     narrow(page, panel, 400)
     go(panel, "Check")
     settled(panel)

@@ -167,11 +167,9 @@ def test_a_stalled_request_goes_on_when_its_fault_is_lifted_and_meets_the_next(a
         waiting = pool.submit(ada.raw, "ListDatasets", {})
         while not sandbox.faults.fired["stall"]:
             time.sleep(0.002)
-        assert silent in sandbox.faults
         assert not waiting.done()
         sandbox.faults.lift(silent)
         assert waiting.result(timeout=10).status_code == 400
-    assert silent not in sandbox.faults
     assert ada.raw("ListDatasets", {}).status_code == 200
 
 

@@ -168,7 +168,8 @@ def test_what_the_user_gives_on_purpose_is_not_flagged(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["jane.doe@uni-koeln.de/x.bin", "scans/536-22-8726.bin"])
 def test_names_of_files_and_folders_are_looked_at(tmp_path: Path, name: str) -> None:
-    (finding,) = screen([stored(tmp_path, name, "\0")])
+    finding, content = screen([stored(tmp_path, name, "\0")])
+    assert content.kind == "not_checked"
     assert finding.message.endswith("in its name")
     assert finding.fixes[0] == "rename it"
 
