@@ -211,7 +211,7 @@ def test_an_interrupt_while_sending_is_quick_and_publishes_nothing(work: Path, o
 
 def test_an_interrupt_after_kaggle_accepted_is_no_failure(work: Path, online: Sandbox, command: Command) -> None:
     online.set_processing_delay(float("inf"))
-    code, err = _interrupted(work, lambda line: line.startswith("Waiting for Kaggle"))
+    code, err = _interrupted(work, lambda line: line.startswith("Being processed"))
     assert code == 4
     assert err == []
     online.set_processing_delay(0.0)
@@ -222,7 +222,7 @@ def test_an_interrupt_of_status_is_no_failure(work: Path, online: Sandbox, comma
     online.set_processing_delay(float("inf"))
     assert command("publish", "data.csv", *TO, *TITLE, "--no-wait").code == 4
     code, err = _interrupted(
-        work, lambda line: line.startswith("Waiting for Kaggle"), "status", "me/penguin-masses", "--wait"
+        work, lambda line: line.startswith("Being processed"), "status", "me/penguin-masses", "--wait"
     )
     assert code == 4
     assert len(err) == 1

@@ -134,7 +134,7 @@ def test_an_interrupt_reaches_the_kernel_and_what_was_accepted_is_no_failure(onl
     )
     assert child.stderr is not None
     for line in child.stderr:
-        if line.startswith("Waiting for Kaggle"):
+        if line.startswith("Being processed"):
             break
     child.send_signal(signal.SIGINT)
     out, err = child.communicate(timeout=30)
