@@ -148,15 +148,15 @@ def _do(command: list[str], failed: str, watch: Watch) -> None:
                 process.kill()
                 process.wait()
         said.seek(0)
-        lines = [line.strip() for line in said.read().decode("utf-8", "replace").splitlines() if line.strip()]
+        told = _COLOURS.sub("", said.read().decode("utf-8", "replace"))
+        lines = [line.strip() for line in told.splitlines() if line.strip()]
     if process.returncode:
         raise KaggleShareError(f"{failed}: {_without_passwords(_reason(lines))[:240]}", "Try again with --here")
 
 
 def _reason(lines: list[str]) -> str:
     """What an installer complains of: the line that says so, or what uv goes on to say is the cause."""
-    whole = _COLOURS.sub("", " ".join(lines))
-    cause = re.search(r"\bBecause (.{1,400}?)(?:, we can conclude\b|\.(?:\s|$)|$)", whole)
+    cause = re.search(r"\bBecause (.{1,400}?)(?:, we can conclude\b|\.(?:\s|$)|$)", " ".join(lines))
     if cause:
         return cause[1]
     return next(
@@ -165,4 +165,4 @@ def _reason(lines: list[str]) -> str:
 
 
 def _without_passwords(line: str) -> str:
-    return re.sub(r"://[^/@\s]{1,200}@", "://", _COLOURS.sub("", line))
+    return re.sub(r"://[^/@\s]{1,200}@", "://", line)

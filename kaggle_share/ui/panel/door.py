@@ -71,8 +71,10 @@ def _panel() -> Panel:
 def _tell(event: dict[str, Any]) -> None:
     op = event.get("op")
     if op == "running":
-        _running[:] = [event] if event.get("on") else []
-        _ended[:] = [] if event.get("on") else _ended
+        _running.clear()
+        if event.get("on"):
+            _running.append(event)
+            _ended.clear()
     elif op in ENDS:
         _ended[:] = [event]
     elif op == "progress" and _running:
