@@ -7,7 +7,6 @@ frame in which a row of the list can be ticked.
 from __future__ import annotations
 
 import sys
-import tempfile
 from pathlib import Path
 
 _TESTS = Path(__file__).resolve().parent.parent / "tests"
@@ -15,7 +14,7 @@ sys.path[:0] = [str(_TESTS), str(_TESTS / "browser")]
 
 from chromium import started_browser  # noqa: E402
 from lab_page import Notebook, write_notebook  # noqa: E402
-from lab_server import LabServer, build_wheel, make_environment  # noqa: E402
+from lab_server import installed_lab  # noqa: E402
 
 _LISTEN = """() => {
     window.kaggleShareClick = new Promise((done, fail) => document.addEventListener('click', () => {
@@ -50,25 +49,17 @@ def clicks(setups: dict[str, str], rounds: int) -> dict[str, list[tuple[float, f
         By the setup's name, and by `…, closed and opened again` for the second time in the same kernel.
     """
     found: dict[str, list[tuple[float, float]]] = {}
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
-        environment = make_environment(folder / "venv", build_wheel(folder))
-        server = LabServer(environment, folder / "lab", make_environment(folder / "without", None))
-        server.start()
-        try:
-            with started_browser() as browser:
-                for at in range(rounds):
-                    for name, source in setups.items():
-                        page = browser.new_page(viewport={"width": 1400, "height": 900})
-                        page.set_default_timeout(60_000)
-                        path = write_notebook(server.root / f"{at}-{len(found)}.ipynb", [source])
-                        first, again = _one(Notebook(page, server, path))
-                        found.setdefault(name, []).append(first)
-                        found.setdefault(f"{name}, closed and opened again", []).append(again)
-                        page.close()
-                        server.end_sessions()
-        finally:
-            server.stop()
+    with installed_lab() as server, started_browser() as browser:
+        for at in range(rounds):
+            for name, source in setups.items():
+                page = browser.new_page(viewport={"width": 1400, "height": 900})
+                page.set_default_timeout(60_000)
+                path = write_notebook(server.root / f"{at}-{len(found)}.ipynb", [source])
+                first, again = _one(Notebook(page, server, path))
+                found.setdefault(name, []).append(first)
+                found.setdefault(f"{name}, closed and opened again", []).append(again)
+                page.close()
+                server.end_sessions()
     return found
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -15,7 +14,7 @@ sys.path[:0] = [str(PROJECT / "tests"), str(PROJECT / "tests" / "browser")]
 
 from chromium import started_browser  # noqa: E402
 from lab_page import Notebook, narrow, write_notebook  # noqa: E402
-from lab_server import LabServer, build_wheel, make_environment  # noqa: E402
+from lab_server import LabServer, installed_lab  # noqa: E402
 from panel_story import go, picked  # noqa: E402
 from playwright.sync_api import Browser, Page, ViewportSize, expect  # noqa: E402
 
@@ -43,18 +42,10 @@ PREVIEW = (
 def main() -> None:
     """Take them all."""
     expect.set_options(timeout=SECONDS)
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
-        environment = make_environment(folder / "venv", build_wheel(folder))
-        server = LabServer(environment, folder / "lab", make_environment(folder / "without", None))
-        server.start()
-        try:
-            with Sandbox(server.data / "sandbox") as sandbox, started_browser() as browser:
-                take_preview(opened(browser, TALL), server)
-                take_panel(opened(browser, LAB), server)
-                take_dataset(opened(browser, PAGE), sandbox)
-        finally:
-            server.stop()
+    with installed_lab() as server, Sandbox(server.data / "sandbox") as sandbox, started_browser() as browser:
+        take_preview(opened(browser, TALL), server)
+        take_panel(opened(browser, LAB), server)
+        take_dataset(opened(browser, PAGE), sandbox)
 
 
 def opened(browser: Browser, size: ViewportSize) -> Page:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 def walk(request: Request, settings: Settings, policies: Policies, watch: Watch) -> tuple[Draft, Any]:
     """select → stage → profile → screen → methods."""
     from kaggle_share import protecting, withholding
+    from kaggle_share.describe.fields import cover as check_image
     from kaggle_share.profile import keep_profiles, profile, relations
     from kaggle_share.screen import apply_waivers, screen
     from kaggle_share.select import document_from_folder, select, snapshot, with_outputs, with_words
@@ -53,6 +54,9 @@ def walk(request: Request, settings: Settings, policies: Policies, watch: Watch)
     from_folder, notes = document_from_folder(selection.metadata)
     selection = replace(selection, items=with_words(selection.items, from_folder))
     document = request.document.over(from_folder)
+    if document.image is not None:
+        # `describe` crops it; a wrong path is said now, before the data is read.
+        check_image(request.folder, document.image)
     staging = staging_folder(data_folder())
     made = Draft(
         document=document,

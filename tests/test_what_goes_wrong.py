@@ -9,9 +9,9 @@ Most have a test where the step that is to blame has its tests; those that belon
 5.  Folders are flattened, links vanish: `select/test_walking.py`.
 6.  Descriptions are taken and not kept: `test_pipeline.py`.
 7.  An update of metadata overwrites the rest, and makes it public: here.
-8.  Processing failed, and nobody looked: `test_pipeline.py`.
+8.  Processing failed, and nobody looked: `test_pipeline_stopped.py`.
 9.  Rules are checked after the bytes were sent: here.
-10. Create and version are confused; any error means "does not exist": `test_pipeline.py`, and here.
+10. Create and version are confused; any error means "does not exist": `test_pipeline_stopped.py`, and here.
 11. An ambiguous answer is retried blindly: `publish/test_submit.py`.
 12. Files go one after another: `benchmarks/upload.py`.
 13. No version number comes back: `test_pipeline.py`, and here.

@@ -151,7 +151,7 @@ def restore(source: Path, *, replace: bool = False) -> tuple[str, ...]:
     Raises
     ------
     InputError
-        It is no backup, or holds another key of the same name.
+        There is no such file; it is no backup, or holds another key of the same name.
     StagingError
         It can't be read, or nothing can be written.
     """
@@ -163,6 +163,8 @@ def restore(source: Path, *, replace: bool = False) -> tuple[str, ...]:
             }
     except (zipfile.BadZipFile, KeyError, EOFError):
         raise InputError(f'"{source}" is not a backup of keys', "Give what `keys backup` wrote") from None
+    except FileNotFoundError:
+        raise NothingMatchedError(f'there is no file "{source}"', "Check the path") from None
     except OSError as error:
         raise StagingError(f'"{source}" can\'t be read: {error.strerror}', "Check the path") from None
     try:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +33,9 @@ def waive(draft: Draft, reasons: Mapping[str, str]) -> None:
         draft.doors.way.waive(reasons)
 
 
-def with_doors(way: Way, session: Session) -> Draft:
+def with_doors(
+    way: Way, session: Session, speaking: Callable[[], AbstractContextManager[None]] = nullcontext
+) -> Draft:
     """The draft of a way, able to publish itself and to show itself.
 
     Parameters
@@ -42,8 +44,10 @@ def with_doors(way: Way, session: Session) -> Draft:
         What `pipeline.draft` made. It lives as long as the draft, and its staging folder with it.
     session:
         Where it was asked for.
+    speaking:
+        What errors of its doors pass through.
     """
-    way.draft.doors = Doors(way.settings, session, way)
+    way.draft.doors = Doors(way.settings, session, way, speaking=speaking)
     return way.draft
 
 
@@ -56,6 +60,8 @@ class Doors:
     way: Way | None = field(default=None, repr=False)
     remote: Remote | None = field(default=None, repr=False)
     record: Record | None = field(default=None, repr=False)
+    speaking: Callable[[], AbstractContextManager[None]] = field(default=nullcontext, repr=False)
+    """What errors pass through: keywords are not named like a command's options."""
 
     def publish(self, draft: Draft, *, public: bool, wait: bool, verify: str) -> Release:
         """Publish the draft; as `Draft.publish`."""
@@ -72,7 +78,7 @@ class Doors:
             )
         if self.way is None:
             raise RuntimeError("a release can't be published again; make a draft")
-        with running(self.session, self.settings) as run:
+        with self.speaking(), running(self.session, self.settings) as run:
             release = pipeline.publish(self.way, public=public, wait=wait, verify=verify, watch=run.watch)
         release.doors = self
         return release
@@ -85,7 +91,7 @@ class Doors:
         record = self.record or (self.way.record if self.way else None)
         if remote is None or record is None:
             raise RuntimeError("this release has no connection any more; see kaggle_share.status")
-        with running(self.session, self.settings) as run:
+        with self.speaking(), running(self.session, self.settings) as run:
             made = pipeline.make_public(remote, release, record, watch=run.watch)
         if made.action == "nothing":
             # Something was done, if to no file.

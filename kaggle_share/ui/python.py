@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kaggle_share.errors import InputError, UnknownNameError
 from kaggle_share.ui import options
 from kaggle_share.ui.doors import Doors, check_verify, running, with_doors
+from kaggle_share.ui.keywords import speaking_python
 from kaggle_share.ui.request import make_request
 from kaggle_share.ui.session import Session
 from kaggle_share.ui.session import here as session_here
@@ -172,7 +173,7 @@ def load(ref: str, name: str | None = None, *, version: int | None = None, endpo
     from kaggle_share.reproduce.loading import load as load_published
 
     session = session_here(_caller())
-    with running(session) as run:
+    with speaking_python(), running(session) as run:
         return load_published(ref, name, version=version, endpoint=endpoint, watch=run.watch)
 
 
@@ -203,19 +204,20 @@ def status(ref: str | None = None, *, wait: bool = False, verify: str = "", endp
 
     check_verify(verify)
     session, settings = session_here(_caller()), load_settings()
-    remote = connect(endpoint or settings.endpoint, settings)
-    key = remote.endpoint.key
-    if ref is None:
-        found = records.only(session.folder, key)
-        target, record = found.ref, found.record
-    else:
-        target = parse_ref(ref, me=remote.identity().user)
-        record = records.record_of(target, key, session.folder)
-    with running(session, settings) as run:
-        release = pipeline.status(
-            target, endpoint=endpoint, record=record, settings=settings, wait=wait, verify=verify, watch=run.watch
-        )
-    release.doors = Doors(settings, session, None, remote, record)
+    with speaking_python():
+        remote = connect(endpoint or settings.endpoint, settings)
+        key = remote.endpoint.key
+        if ref is None:
+            found = records.only(session.folder, key)
+            target, record = found.ref, found.record
+        else:
+            target = parse_ref(ref, me=remote.identity().user)
+            record = records.record_of(target, key, session.folder)
+        with running(session, settings) as run:
+            release = pipeline.status(
+                target, endpoint=endpoint, record=record, settings=settings, wait=wait, verify=verify, watch=run.watch
+            )
+    release.doors = Doors(settings, session, None, remote, record, speaking_python)
     return release
 
 
@@ -278,7 +280,7 @@ def reproduce(
 
     session = session_here(_caller())
     name = f"{ref}/versions/{version}" if version is not None else ref
-    with running(session) as run:
+    with speaking_python(), running(session) as run:
         return again(
             name, endpoint=endpoint, here=here, wheelhouse=Path(wheelhouse).expanduser() if wheelhouse else None,
             tolerance=tolerance, limit=timeout, memory=memory, asked=False, watch=run.watch,
@@ -290,18 +292,19 @@ def _draft(what: Sequence[Any], items: Mapping[str, Any] | None, said: Mapping[s
     from kaggle_share import pipeline
     from kaggle_share.settings import load_settings
 
-    request = make_request(
-        [_word(one) for one in what] + [_named(name, value) for name, value in (items or {}).items()],
-        said,
-        namespace=session.namespace,
-        folder=session.folder,
-        running=session.running,
-        history=session.history,
-    )
     settings = load_settings()
-    with running(session, settings) as run:
-        way = pipeline.draft(request, settings=settings, watch=run.watch)
-    return with_doors(way, session)
+    with speaking_python():
+        request = make_request(
+            [_word(one) for one in what] + [_named(name, value) for name, value in (items or {}).items()],
+            said,
+            namespace=session.namespace,
+            folder=session.folder,
+            running=session.running,
+            history=session.history,
+        )
+        with running(session, settings) as run:
+            way = pipeline.draft(request, settings=settings, watch=run.watch)
+    return with_doors(way, session, speaking_python)
 
 
 def _word(one: Any) -> Any:

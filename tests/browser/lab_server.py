@@ -9,7 +9,10 @@ import socket
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -258,3 +261,17 @@ class LabServer:
             folder.mkdir(parents=True, exist_ok=True)
             spec = {"argv": [str(environment.python), *arguments], "display_name": label, "language": language}
             (folder / "kernel.json").write_text(json.dumps(spec))
+
+
+@contextmanager
+def installed_lab() -> Iterator[LabServer]:
+    """A running server with the wheel built and installed, for as long as the block: for benchmarks and pictures."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        environment = make_environment(folder / "venv", build_wheel(folder))
+        server = LabServer(environment, folder / "lab", make_environment(folder / "without", None))
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()

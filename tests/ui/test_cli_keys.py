@@ -35,3 +35,9 @@ def test_keys_are_listed_backed_up_and_restored(
 def test_a_slip_of_the_fingers_is_suggested(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["keys", "bakup", "x"]) == 2
     assert 'there is no command "bakup". Did you mean backup?' in capsys.readouterr().err
+
+
+def test_a_backup_that_is_not_there_is_wrong_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It ended as a failure of the machine, with exit code 1."""
+    assert run(["keys", "restore", str(tmp_path / "gone")]) == 2
+    assert "there is no file" in capsys.readouterr().err

@@ -19,6 +19,7 @@ from kaggle_share.errors import (
     CredentialsError,
     HeldBackError,
     InputError,
+    KaggleShareError,
     NothingMatchedError,
     RuleError,
     StoppedError,
@@ -26,6 +27,7 @@ from kaggle_share.errors import (
 )
 from kaggle_share.model import Release
 from kaggle_share.sandbox.embedded import Sandbox
+from kaggle_share.ui.keywords import in_python
 
 SAID: dict[str, Any] = {"to": "me/penguin-masses", "title": "Masses of penguins", "notebook": False}
 
@@ -256,3 +258,45 @@ def test_a_full_disk_while_staging(online: Sandbox, work: Path) -> None:
     )
     assert done.stdout.startswith("StagingError"), done.stdout + done.stderr
     assert len(done.stdout.splitlines()) == 1
+
+
+def test_errors_in_python_spoke_of_the_commands_options(online: Sandbox, penguins: pd.DataFrame) -> None:
+    def said(**more: Any) -> str:
+        with pytest.raises(KaggleShareError) as caught:
+            ks.draft(penguins, **{**SAID, **more})
+        return str(caught.value)
+
+    assert said(title="Short").endswith("Set it with title=….")
+    assert said(to="a/b/c").endswith('Write it as in to="me/palmer-penguins".')
+    assert said(to="grace/masses").endswith('Publish it as your own: to="ada/masses".')
+    assert said(format="csvs").count("--") == 0
+    sent_first = ks.draft(penguins, "data.csv", **SAID).publish()
+    assert sent_first.verified
+    with pytest.raises(KaggleShareError, match="say remove=True"):
+        ks.draft(penguins, **SAID).publish()
+
+
+@pytest.mark.parametrize(
+    ("command", "python"),
+    [
+        ("Wait for it: kaggle-share status ada/x-1", 'Wait for it: kaggle_share.status("ada/x-1")'),
+        ("Name it with --notebook PATH, or not", 'Name it with notebook="PATH", or not'),
+        ("Use --format csv or --format parquet", 'Use format="csv" or format="parquet"'),
+        ("Try --to OWNER/my-data", 'Try to="OWNER/my-data"'),
+        ("Check its name, and --endpoint", "Check its name, and endpoint=…"),
+        ("Take it with --execute NOTEBOOK", "Take it with --execute NOTEBOOK"),
+        ("x --to-the-end y--to z", "x --to-the-end y--to z"),
+    ],
+)
+def test_what_options_are_in_python(command: str, python: str) -> None:
+    assert in_python(command) == python
+
+
+def test_an_image_that_is_not_there_was_said_after_the_data_was_read(
+    online: Sandbox, penguins: pd.DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(InputError, match='the image "cover.png" is not there'):
+        ks.draft(penguins, **SAID, image="cover.png")
+    told = capsys.readouterr().err
+    assert "Looking at what was picked" in told
+    assert "Preparing files" not in told

@@ -8,17 +8,21 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import ipywidgets as w
 from ipywidgets.widgets.widget import _instances
 
+from kaggle_share.model import Release
 from kaggle_share.sandbox.embedded import Sandbox
 from kaggle_share.ui.panel.check.row import Row
 from kaggle_share.ui.panel.frame import Panel
 from kaggle_share.ui.panel.sharing import Pick
 
 SECONDS = 50.0
+REF = ("ada", "some-measures")
+"""What is published where nothing else is said."""
 
 
 def until(condition: Callable[[], Any], what: str = "it to happen", seconds: float = SECONDS) -> None:
@@ -104,3 +108,19 @@ class Walk:
         """Calls that came and leave something behind."""
         leaving = ("StartBlobUpload", "CreateDataset", "CreateDatasetVersion", "UpdateDatasetMetadata")
         return [one.call for one in self.sandbox.requests if one.call.rpartition("/")[2] in leaving]
+
+
+def publish(walk: Walk) -> Release:
+    """Publish what is picked, and wait for the end."""
+    part = walk.go("publish")
+    assert not part._act.disabled, part._why.value
+    part._act.click()
+    walk.rest()
+    assert walk.sharing.release is not None, walk.sharing.error
+    return walk.sharing.release
+
+
+def large(work: Path, rows: int = 120_000) -> str:
+    """A file that takes a while over a slow line; its name."""
+    (work / "large.bin").write_bytes(bytes(number * 7919 % 251 for number in range(997)) * (rows // 40))
+    return "large.bin"
