@@ -35,11 +35,10 @@ test: $(VENV)/.test front binder $(VENV)/.wheelhouse ## set up what is missing, 
 
 check: test ## the same as test
 
-# Each with a server, a sandbox and browsers of its own: what fails now and then shows, and nothing is tried again.
+# What fails now and then shows, since nothing is tried again.
 ROUNDS ?= 20
 rounds: $(VENV)/.test front ## drive JupyterLab in the browser ROUNDS times in a row (20), up to the first failure
-	@for round in $$(seq $(ROUNDS)); do \
-		echo "Round $$round of $(ROUNDS)"; $(BIN)/pytest -q -x tests/browser $(ARGS) || exit 1; done
+	$(BIN)/python benchmarks/rounds.py --rounds $(ROUNDS) $(ARGS)
 
 format: $(VENV)/.test ## format the code
 	$(BIN)/ruff check --fix .

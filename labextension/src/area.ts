@@ -208,6 +208,9 @@ export class NotebookArea extends Panel {
       case 'failed':
         told.failed(event, this, this._isSeen ? '' : this._name, show);
         break;
+      case 'lost':
+        this._tellLost();
+        break;
       case 'insert_cell':
         insertCell(notebook, textOf(event.source));
         break;
@@ -274,6 +277,9 @@ export class NotebookArea extends Panel {
   /** What the kernel showed is gone with it. */
   private _lose(): void {
     if (this._begun) {
+      if (this._desk.told.runs(this) || Awaited.has(this._kernel)) {
+        this._tellLost();
+      }
       Awaited.remove(this._kernel);
       this._clear(false);
       this._isLost = true;
@@ -297,6 +303,15 @@ export class NotebookArea extends Panel {
       this._saidBusy = false;
       this._said.status(this._door ? '' : this._trans.__('Opening the panel…'));
     }
+  }
+
+  /** The kernel that published is gone, and nobody here knows how far it came. */
+  private _tellLost(): void {
+    const message = this._trans.__(
+      'The kernel ended while it was publishing. Publish again: what has arrived is not sent twice.'
+    );
+    const show = () => this._desk.show(this.notebook);
+    this._desk.told.failed({ op: 'failed', message }, this, this._isSeen ? '' : this._name, show);
   }
 
   // ── what is said ──────────────────────────────────────────────────────────────────────────────

@@ -93,6 +93,11 @@ export class Told {
     }
   }
 
+  /** Whether something runs for it, as far as was told. */
+  runs(who: object): boolean {
+    return this._running.has(who);
+  }
+
   /** Nothing runs for it any longer. */
   ended(who: object): void {
     if (this._running.delete(who)) {

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 
-from lab_page import Notebook, expect
+from lab_page import Notebook, expect, wait_for_answer
 from playwright.sync_api import Locator
+
+from kaggle_share.sandbox import Sandbox, Shape
 
 PEOPLE = """import pandas as pd
 people = pd.DataFrame({
@@ -24,6 +26,11 @@ islands = pd.DataFrame({'species': ['Adelie', 'Gentoo', 'Chinstrap'] * 20, 'mass
 NOISE = """import numpy, pandas as pd
 noise = pd.DataFrame(numpy.random.default_rng(1).random((200_000, 4)))"""
 """A cell that makes a table which takes a while to be sent where the line is slow."""
+_RIGHT_IS_CLOSED = """async () => {
+    const saved = await window.jupyterapp.serviceManager.workspaces.fetch(location.pathname.split('/')[3]);
+    return saved.data['layout-restorer:data']?.right?.collapsed === true;
+}"""
+"""JupyterLab notes a little later what is open, and opens it again when the page is loaded again."""
 
 
 def ask(study: Notebook, code: str) -> None:
@@ -46,6 +53,25 @@ def picked(study: Notebook, variable: str, **words: object) -> Locator:
         f"_one.pick(_Pick({variable!r}, is_variable=True))\n{said}\ndel _one, _Pick",
     )
     return panel
+
+
+def sending(study: Notebook, sandbox: Sandbox, **words: object) -> Locator:
+    """Publish the `NOISE` over a slow line, until some of it is on its way; returns the panel."""
+    panel = picked(study, "noise", **words)
+    go(panel, "Publish")
+    button = panel.get_by_role("button", name="Publish to the sandbox")
+    expect(button).to_be_enabled(timeout=60_000)
+    sandbox.faults.shape = Shape(link=600_000)
+    button.click()
+    expect(panel.get_by_role("progressbar", name="Sending")).to_be_visible()
+    return panel
+
+
+def close_panel(study: Notebook) -> None:
+    """Close the side bar, for the page that is loaded next too."""
+    study.command("application:toggle-right-area")
+    expect(study.panel).to_be_hidden()
+    wait_for_answer(study.page, _RIGHT_IS_CLOSED)
 
 
 def go(panel: Locator, part: str) -> None:

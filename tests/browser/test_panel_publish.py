@@ -5,17 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from lab_page import MakeNotebook, accessible, expect, fits, looked_at, narrow, shot, wait_for_answer
-from panel_story import CLEAN, NOISE, PEOPLE, ask, go, picked, settled
+from lab_page import MakeNotebook, accessible, expect, fits, looked_at, narrow, shot
+from panel_story import CLEAN, NOISE, PEOPLE, ask, close_panel, go, picked, sending, settled
 
 from kaggle_share.sandbox import Sandbox, Shape
 
 SLOW = 60_000
-RIGHT_IS_CLOSED = """async () => {
-    const saved = await window.jupyterapp.serviceManager.workspaces.fetch(location.pathname.split('/')[3]);
-    return saved.data['layout-restorer:data']?.right?.collapsed === true;
-}"""
-"""JupyterLab notes a little later what is open, and opens it again when the page is loaded again."""
 
 
 def test_what_is_previewed_is_published_and_a_next_version_begins(notebook: MakeNotebook) -> None:
@@ -74,18 +69,8 @@ def test_notebooks_go_along_and_what_was_not_stored_is_said(notebook: MakeNotebo
 
 
 def test_it_is_stopped_and_gone_on_with(notebook: MakeNotebook, sandbox: Sandbox) -> None:
-    study = notebook(
-        ["import numpy, pandas as pd\nnoise = pd.DataFrame(numpy.random.default_rng(1).random((200_000, 4)))"],
-        run=True,
-    )
-    panel = picked(study, "noise", to="me/noise-stopped", title="Noise, and nothing else")
-    go(panel, "Publish")
-    button = panel.get_by_role("button", name="Publish to the sandbox")
-    expect(button).to_be_enabled(timeout=SLOW)
-    sandbox.faults.shape = Shape(link=600_000)
-    button.click()
-    bar = panel.get_by_role("progressbar", name="Sending")
-    expect(bar).to_be_visible()
+    study = notebook([NOISE], run=True)
+    panel = sending(study, sandbox, to="me/noise-stopped", title="Noise, and nothing else")
     expect(panel.get_by_text(re.compile(r"about \d+ s"))).to_be_visible()
     shot(study.page, "running")
     accessible(study.page)
@@ -103,17 +88,8 @@ def test_it_is_stopped_and_gone_on_with(notebook: MakeNotebook, sandbox: Sandbox
 
 
 def test_a_page_that_is_loaded_again_finds_the_publication(notebook: MakeNotebook, sandbox: Sandbox) -> None:
-    study = notebook(
-        ["import numpy, pandas as pd\nnoise = pd.DataFrame(numpy.random.default_rng(2).random((200_000, 4)))"],
-        run=True,
-    )
-    panel = picked(study, "noise", to="me/noise-reloaded", title="Noise that goes on")
-    go(panel, "Publish")
-    button = panel.get_by_role("button", name="Publish to the sandbox")
-    expect(button).to_be_enabled(timeout=SLOW)
-    sandbox.faults.shape = Shape(link=600_000)
-    button.click()
-    expect(panel.get_by_role("progressbar", name="Sending")).to_be_visible()
+    study = notebook([NOISE], run=True)
+    panel = sending(study, sandbox, to="me/noise-reloaded", title="Noise that goes on")
     study.command("docmanager:save")
     study.page.reload()
     study.wait()
@@ -131,16 +107,8 @@ def test_a_page_that_is_loaded_again_is_told_of_the_end_where_the_panel_is_close
 ) -> None:
     study = notebook([NOISE], run=True)
     page = study.page
-    panel = picked(study, "noise", to="me/noise-away", title="Noise that ends while nobody looks")
-    go(panel, "Publish")
-    button = panel.get_by_role("button", name="Publish to the sandbox")
-    expect(button).to_be_enabled(timeout=SLOW)
-    sandbox.faults.shape = Shape(link=600_000)
-    button.click()
-    expect(panel.get_by_role("progressbar", name="Sending")).to_be_visible()
-    study.command("application:toggle-right-area")
-    expect(panel).to_be_hidden()
-    wait_for_answer(page, RIGHT_IS_CLOSED)
+    panel = sending(study, sandbox, to="me/noise-away", title="Noise that ends while nobody looks")
+    close_panel(study)
     study.save()
     page.reload()
     study.wait()

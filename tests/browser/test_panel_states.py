@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+import psutil
 from lab_page import MakeNotebook, accessible, expect, looked_at, shot
-from panel_story import CLEAN, NOISE, ask, go, picked
+from panel_story import CLEAN, NOISE, ask, close_panel, go, picked, sending
 
 from kaggle_share.sandbox import Fault, Sandbox, Shape
 
 SLOW = 60_000
+LOST = "The kernel ended while it was publishing. Publish again: what has arrived is not sent twice."
 OFFLINE = """import os, socket
 os.environ.update(KAGGLE_SHARE_ENDPOINT='kaggle', KAGGLE_USERNAME='ada', KAGGLE_KEY='0' * 32)
 found = socket.getaddrinfo
@@ -104,13 +106,35 @@ def test_a_stop_from_elsewhere_is_told_and_a_restart_loses_no_byte(notebook: Mak
     study.command("notebook:restart-kernel")
     page.get_by_role("button", name="Confirm Kernel Restart").click()
     study.is_at("Pick")
-    # Nothing runs any longer, and nothing says so.
+    # Nothing runs any longer, and nothing says so but a toast that stays until it is tried again.
     expect(item).to_be_hidden()
+    told = page.get_by_text(LOST)
+    expect(told).to_be_visible()
     accessible(page)
     sandbox.faults.shape = Shape()
     study.run_all()
     publish()
     expect(panel.get_by_text("Version 1 of ada/noise-restarted is ready and verified")).to_be_visible(timeout=SLOW)
+    expect(told).to_have_count(0)
+
+
+def test_a_kernel_that_is_killed_while_the_page_is_away_is_told_of(notebook: MakeNotebook, sandbox: Sandbox) -> None:
+    study = notebook([NOISE, "import os\nprint(os.getpid())"], run=True)
+    page = study.page
+    process = psutil.Process(int(study.output().inner_text()))
+    sending(study, sandbox, to="me/noise-killed", title="Noise of a kernel that is killed")
+    close_panel(study)
+    study.save()
+    address = page.url
+    page.goto("about:blank")
+    process.kill()
+    process.wait(20)
+    sandbox.faults.shape = Shape()
+    page.goto(address)
+    study.wait()
+    expect(page.get_by_text(LOST)).to_be_visible(timeout=SLOW)
+    shot(page, "killed")
+    accessible(page)
 
 
 def test_each_of_two_notebooks_is_told_of_by_its_name(notebook: MakeNotebook, sandbox: Sandbox) -> None:

@@ -10,7 +10,8 @@ Everything that varies goes over it as JSON. The front end sends
 
 The kernel sends what the panel tells its listeners: `save`, `copy`, `insert_cell` and `restart_and_run_all` to the
 front end that spoke last, since one is enough to do it; `running`, `progress`, and how a publication ended
-(`published`, `submitted`, `stopped`, `failed`; see `events.py`) to all.
+(`published`, `submitted`, `stopped`, `failed`; see `events.py`) to all. A front end that awaits an end of which this
+kernel knows nothing is told `lost`: the run was another kernel's, which is gone.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ def _opened(comm: BaseComm, message: Mapping[str, Any]) -> None:
     comm.on_close(lambda _: _doors.remove(comm) if comm in _doors else None)
     said = _data(message)
     _heard(comm, said)
-    for event in (*_running, *(_ended if said.get("awaits") and not _running else ())):
+    for event in _running or (_ended or [{"op": "lost"}] if said.get("awaits") else ()):
         comm.send(event)
 
 

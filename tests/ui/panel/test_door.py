@@ -139,7 +139,7 @@ def test_who_comes_while_something_runs_is_told_how_far_it_is(kernel: BlockingKe
 def test_who_was_away_when_it_ended_is_told_how_and_nobody_else(kernel: BlockingKernelClient) -> None:
     published = {"op": "published", "ref": "me/penguins", "version": 2, "url": "https://www.kaggle.com/x"}
     run(kernel, SHOW)
-    assert say(kernel, "a", context(awaits=True), "comm_open") == []
+    assert say(kernel, "a", context(), "comm_open") == []
     send(kernel, {"op": "running", "on": True})
     assert say(kernel, "b", context(awaits=True), "comm_open") == [("b", {"op": "running", "on": True})]
     send(kernel, {"op": "running", "on": False})
@@ -149,6 +149,13 @@ def test_who_was_away_when_it_ended_is_told_how_and_nobody_else(kernel: Blocking
     assert say(kernel, "d", context(awaits=True)) == []
     send(kernel, {"op": "running", "on": True})
     assert say(kernel, "e", context(awaits=True), "comm_open") == [("e", {"op": "running", "on": True})]
+
+
+def test_a_run_of_a_kernel_that_is_gone_was_never_heard_of_again(kernel: BlockingKernelClient) -> None:
+    """The front end awaited its end, and the kernel that was started in its place said nothing."""
+    run(kernel, SHOW)
+    assert say(kernel, "a", context(), "comm_open") == []
+    assert say(kernel, "b", context(awaits=True), "comm_open") == [("b", {"op": "lost"})]
 
 
 def test_pages_that_never_said_goodbye_are_forgotten(kernel: BlockingKernelClient) -> None:
