@@ -37,7 +37,7 @@ check: test ## the same as test
 
 # What fails now and then shows, since nothing is tried again.
 ROUNDS ?= 20
-rounds: $(VENV)/.test front ## drive JupyterLab in the browser ROUNDS times in a row (20), up to the first failure
+rounds: $(VENV)/.test front $(VENV)/.wheelhouse ## drive JupyterLab in the browser ROUNDS times in a row (20), up to the first failure
 	$(BIN)/python benchmarks/rounds.py --rounds $(ROUNDS) $(ARGS)
 
 format: $(VENV)/.test ## format the code

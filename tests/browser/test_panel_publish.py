@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
+import pytest
 from lab_page import MakeNotebook, accessible, expect, fits, looked_at, narrow, shot
 from panel_story import CLEAN, NOISE, PEOPLE, ask, close_panel, go, picked, sending, settled
+from wheelhouse import WHEELS
 
 from kaggle_share.sandbox import Sandbox, Shape
 
@@ -181,6 +184,32 @@ def test_a_notebook_that_could_not_be_run_again_is_told_with_the_reason(
     shot(study.page, "run-again-failed")
     fits(panel)
     accessible(study.page)
+
+
+@pytest.mark.skipif(not WHEELS.is_dir(), reason="make test downloads the wheels that this takes")
+# An environment is made, and a kernel started in it.
+@pytest.mark.timeout(400)
+def test_a_notebook_is_run_again_and_makes_the_same_data(notebook: MakeNotebook, wheel: Path, tmp_path: Path) -> None:
+    study = notebook([f"{CLEAN}\nislands.to_csv('islands.csv', index=False)", "import os"], run=True)
+    for one in (wheel, *WHEELS.glob("*.whl")):
+        (tmp_path / one.name).symlink_to(one)
+    # The installer is beside the tests' Python, and not on the server's PATH.
+    ask(
+        study,
+        f"os.environ.update(KAGGLE_SHARE_WHEELHOUSE={str(tmp_path)!r},"
+        f" PATH=os.environ['PATH'] + {f':{Path(sys.executable).parent}'!r})",
+    )
+    study.save()
+    panel = picked(study, "islands", to="me/islands-made-again", title="Islands, and again", license="CC0-1.0")
+    narrow(study.page, panel, 400)
+    go(panel, "Publish")
+    button = panel.get_by_role("button", name="Publish to the sandbox")
+    expect(button).to_be_enabled(timeout=SLOW)
+    panel.get_by_role("button", name="Run the notebook again, and compare").click()
+    expect(panel.locator(".kshare-panel-again").get_by_text("identical")).to_be_visible(timeout=240_000)
+    looked_at(study, "run-again")
+    button.click()
+    expect(panel.get_by_text("Version 1 of ada/islands-made-again is ready and verified")).to_be_visible(timeout=SLOW)
 
 
 def test_what_holds_it_back_stands_beside_the_button(notebook: MakeNotebook) -> None:
