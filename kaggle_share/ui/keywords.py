@@ -13,6 +13,8 @@ from kaggle_share.ui.options import Option, options_of
 _VALUE = r"[\w.-]+/[\w.-]*\w|[A-Z]{2,}"
 """What may follow an option that takes a value: a place for one, such as `OWNER/SLUG` or `PATH`, or a dataset."""
 _STATUS = re.compile(r"kaggle-share status ([\w.-]+/[\w.-]*\w)")
+_COMMAND = re.compile(r"((?:kaggle-share|%{1,2}kaggle_share) [^,;)]+)")
+"""A command that is to be typed as it is."""
 
 
 def in_python(text: str) -> str:
@@ -23,9 +25,8 @@ def in_python(text: str) -> str:
     text:
         As the steps say it, in the command's words. Options that Python does not have stay as they are.
     """
-    for option in options_of("python"):
-        text = _pattern(option).sub(partial(_keyword, option), text)
-    return _STATUS.sub(r'kaggle_share.status("\1")', text)
+    text = _STATUS.sub(r'kaggle_share.status("\1")', text)
+    return "".join(part if _COMMAND.fullmatch(part) else _with_keywords(part) for part in _COMMAND.split(text))
 
 
 @contextmanager
@@ -38,15 +39,21 @@ def speaking_python() -> Iterator[None]:
         raise
 
 
+def _with_keywords(text: str) -> str:
+    for option in options_of("python"):
+        text = _pattern(option).sub(partial(_keyword, option), text)
+    return text
+
+
 def _pattern(option: Option) -> re.Pattern[str]:
-    value = "|".join((*_formats(option), _VALUE)) if option.takes_value else ""
+    value = "|".join((*_words(option), _VALUE)) if option.takes_value else ""
     return re.compile(rf"(?<!\S){re.escape(option.long)}\b(?!-)" + (rf"(?: ({value})(?!\w))?" if value else ""))
 
 
-def _formats(option: Option) -> tuple[str, ...]:
+def _words(option: Option) -> tuple[str, ...]:
     from kaggle_share.ui.request import KINDS
 
-    return tuple(KINDS) if option.name == "format" else option.narrow
+    return tuple(KINDS) if option.name == "format" else (*option.narrow, *option.choices)
 
 
 def _keyword(option: Option, found: re.Match[str]) -> str:

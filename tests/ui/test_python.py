@@ -286,6 +286,9 @@ def test_errors_in_python_spoke_of_the_commands_options(online: Sandbox, penguin
         ("Check its name, and --endpoint", "Check its name, and endpoint=…"),
         ("Take it with --execute NOTEBOOK", "Take it with --execute NOTEBOOK"),
         ("x --to-the-end y--to z", "x --to-the-end y--to z"),
+        ("Look, with --verify full", 'Look, with verify="full"'),
+        ("See kaggle-share doctor --endpoint sandbox", "See kaggle-share doctor --endpoint sandbox"),
+        ("%kaggle_share x --to me/y, or --public", "%kaggle_share x --to me/y, or public=True"),
     ],
 )
 def test_what_options_are_in_python(command: str, python: str) -> None:
