@@ -117,7 +117,7 @@ def test_a_page_that_is_loaded_again_is_told_of_the_end_where_the_panel_is_close
     study.wait()
     expect(page.get_by_role("button", name="Share on Kaggle: Sending")).to_be_visible()
     expect(panel).to_be_hidden()
-    accessible(page)
+    accessible(page, ".ks-StatusItem")
     # Nobody listens when it ends.
     study.save()
     address = page.url
@@ -129,7 +129,7 @@ def test_a_page_that_is_loaded_again_is_told_of_the_end_where_the_panel_is_close
     told = page.get_by_text("Version 1 of ada/noise-away is published.")
     expect(told).to_be_visible(timeout=SLOW)
     expect(panel).to_be_hidden()
-    accessible(page)
+    accessible(page, ".Toastify__toast")
     # Told once.
     study.save()
     page.reload()

@@ -134,7 +134,7 @@ def test_a_kernel_that_is_killed_while_the_page_is_away_is_told_of(notebook: Mak
     study.wait()
     expect(page.get_by_text(LOST)).to_be_visible(timeout=SLOW)
     shot(page, "killed")
-    accessible(page)
+    accessible(page, ".Toastify__toast")
 
 
 def test_each_of_two_notebooks_is_told_of_by_its_name(notebook: MakeNotebook, sandbox: Sandbox) -> None:
