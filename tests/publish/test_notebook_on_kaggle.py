@@ -214,7 +214,7 @@ def test_a_failure_of_the_notebook_undoes_nothing(work: Path, sandbox: Sandbox) 
     [
         ("R", {}, InputError, "is not in Python"),
         ("julia", {}, InputError, "is not in Python"),
-        ("python", {"bare": True}, InputError, "--bare leaves the notebook out"),
+        ("python", {"bare": True}, InputError, "bare=True leaves the notebook out"),
         ("python", {"notebook": False}, NotebookError, "no notebook to publish"),
     ],
 )

@@ -94,7 +94,7 @@ def test_who_asked_for_a_verified_record_publishes_no_other(drafted: Draft, sand
     with pytest.raises(HeldBackError) as held:
         draft.publish()
     assert "clean.csv: Run again, the notebook does not make it: it is different" in str(held.value)
-    assert "leave out --only-verified" in str(held.value)
+    assert "leave out only_verified=True" in str(held.value)
     assert not any("Create" in request.call for request in sandbox.requests)
     assert drafted("FACTOR = 2", MAKE, only_verified=True).publish().verified
 
@@ -125,5 +125,5 @@ def test_a_record_that_cannot_be_run_is_told_in_one_sentence(
 
 def test_without_a_notebook_there_is_nothing_to_run(drafted: Draft) -> None:
     draft = drafted("1", only_verified=True, bare=True)
-    with pytest.raises(HeldBackError, match="There is nothing to run again: --bare leaves the record out"):
+    with pytest.raises(HeldBackError, match="There is nothing to run again: bare=True leaves the record out"):
         draft.publish()
