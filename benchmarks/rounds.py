@@ -52,7 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         failed = f", failed: {done.failed}" if done.failed else ""
         print(f"Round {number + 1} of {said.rounds}: {done.passed} passed in {done.seconds} s{failed}", flush=True)
         if said.write:
-            DOCUMENT.write_text(report([*written(), done]), "utf-8")
+            rounds, notes = written()
+            DOCUMENT.write_text(report([*rounds, done]) + notes, "utf-8")
         if done.failed:
             return 1
     return 0
@@ -91,16 +92,17 @@ and browsers of its own, and no story is tried again.
 {HEAD}{lines}"""
 
 
-def written() -> list[Round]:
-    """The rounds that the document has."""
+def written() -> tuple[list[Round], str]:
+    """The rounds that the document has, and what somebody wrote below them."""
     if not DOCUMENT.exists():
-        return []
-    _, _, table = DOCUMENT.read_text("utf-8").partition(HEAD)
+        return [], ""
+    _, _, rest = DOCUMENT.read_text("utf-8").partition(HEAD)
+    table, gap, notes = rest.partition("\n\n")
     cells = ([cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines())
     return [
         Round(when, commit, int(passed), int(seconds), int(workers), failed)
         for when, commit, passed, seconds, workers, failed in cells
-    ]
+    ], gap[1:] + notes
 
 
 def _commit() -> str:
