@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from lab_page import Notebook, expect, wait_for_answer
+from lab_page import Notebook, expect, narrow, wait_for_answer
 from playwright.sync_api import Locator
 
 from kaggle_share.sandbox import Sandbox, Shape
@@ -21,6 +21,8 @@ people = pd.DataFrame({
 CLEAN = """import pandas as pd
 islands = pd.DataFrame({'species': ['Adelie', 'Gentoo', 'Chinstrap'] * 20, 'mass': range(60)})"""
 """A cell that makes a table in which nothing is found."""
+WRITTEN = f"{CLEAN}\nislands.to_csv('islands.csv', index=False)"
+"""The same, with the table written to a file."""
 
 
 NOISE = """import numpy, pandas as pd
@@ -55,12 +57,28 @@ def picked(study: Notebook, variable: str, **words: object) -> Locator:
     return panel
 
 
-def sending(study: Notebook, sandbox: Sandbox, **words: object) -> Locator:
-    """Publish the `NOISE` over a slow line, until some of it is on its way; returns the panel."""
-    panel = picked(study, "noise", **words)
+def ready(panel: Locator) -> Locator:
+    """Go to Publish, and wait until nothing stands in the way; returns the button."""
     go(panel, "Publish")
     button = panel.get_by_role("button", name="Publish to the sandbox")
     expect(button).to_be_enabled(timeout=60_000)
+    return button
+
+
+def run_again(study: Notebook, **words: object) -> tuple[Locator, Locator]:
+    """Have the notebook of `islands` run again, in a panel of 400 pixels; returns the panel and the button to publish."""
+    study.save()
+    panel = picked(study, "islands", license="CC0-1.0", **words)
+    narrow(study.page, panel, 400)
+    button = ready(panel)
+    panel.get_by_role("button", name="Run the notebook again, and compare").click()
+    return panel, button
+
+
+def sending(study: Notebook, sandbox: Sandbox, **words: object) -> Locator:
+    """Publish the `NOISE` over a slow line, until some of it is on its way; returns the panel."""
+    panel = picked(study, "noise", **words)
+    button = ready(panel)
     sandbox.faults.shape = Shape(link=600_000)
     button.click()
     expect(panel.get_by_role("progressbar", name="Sending")).to_be_visible()

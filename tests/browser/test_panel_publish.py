@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from lab_page import MakeNotebook, accessible, expect, fits, looked_at, narrow, shot
-from panel_story import CLEAN, NOISE, PEOPLE, ask, close_panel, go, picked, sending, settled
+from panel_story import CLEAN, NOISE, PEOPLE, WRITTEN, ask, close_panel, go, picked, run_again, sending, settled
 from wheelhouse import WHEELS
 
 from kaggle_share.sandbox import Sandbox, Shape
@@ -166,16 +166,10 @@ def test_going_public_asks_for_the_slug_to_be_typed(notebook: MakeNotebook, sand
 def test_a_notebook_that_could_not_be_run_again_is_told_with_the_reason(
     notebook: MakeNotebook, tmp_path: Path
 ) -> None:
-    study = notebook([f"{CLEAN}\nislands.to_csv('islands.csv', index=False)", "import os"], run=True)
+    study = notebook([WRITTEN, "import os"], run=True)
     # Nothing that it needs can be installed from there.
     ask(study, f"os.environ['KAGGLE_SHARE_WHEELHOUSE'] = {str(tmp_path)!r}")
-    study.save()
-    panel = picked(study, "islands", to="me/islands-again", title="Islands, made again", license="CC0-1.0")
-    narrow(study.page, panel, 400)
-    go(panel, "Publish")
-    button = panel.get_by_role("button", name="Publish to the sandbox")
-    expect(button).to_be_enabled(timeout=SLOW)
-    panel.get_by_role("button", name="Run the notebook again, and compare").click()
+    panel, button = run_again(study, to="me/islands-again", title="Islands, made again")
     why = panel.get_by_text("The record could not be run again: the recorded packages can't be installed")
     expect(why).to_be_visible(timeout=SLOW)
     expect(why).not_to_contain_text("--here")
@@ -190,7 +184,7 @@ def test_a_notebook_that_could_not_be_run_again_is_told_with_the_reason(
 # An environment is made, and a kernel started in it.
 @pytest.mark.timeout(400)
 def test_a_notebook_is_run_again_and_makes_the_same_data(notebook: MakeNotebook, wheel: Path, tmp_path: Path) -> None:
-    study = notebook([f"{CLEAN}\nislands.to_csv('islands.csv', index=False)", "import os"], run=True)
+    study = notebook([WRITTEN, "import os"], run=True)
     for one in (wheel, *WHEELS.glob("*.whl")):
         (tmp_path / one.name).symlink_to(one)
     # The installer is beside the tests' Python, and not on the server's PATH.
@@ -199,13 +193,7 @@ def test_a_notebook_is_run_again_and_makes_the_same_data(notebook: MakeNotebook,
         f"os.environ.update(KAGGLE_SHARE_WHEELHOUSE={str(tmp_path)!r},"
         f" PATH=os.environ['PATH'] + {f':{Path(sys.executable).parent}'!r})",
     )
-    study.save()
-    panel = picked(study, "islands", to="me/islands-made-again", title="Islands, and again", license="CC0-1.0")
-    narrow(study.page, panel, 400)
-    go(panel, "Publish")
-    button = panel.get_by_role("button", name="Publish to the sandbox")
-    expect(button).to_be_enabled(timeout=SLOW)
-    panel.get_by_role("button", name="Run the notebook again, and compare").click()
+    panel, button = run_again(study, to="me/islands-made-again", title="Islands, and again")
     again = panel.locator(".kshare-panel-again")
     expect(again).to_contain_text("Re-run", timeout=240_000)
     expect(again).to_contain_text("1 of 1 files identical")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from walked import REF, calls, paths, publish, sha256
+from walked import REF, calls, one_cell, paths, publish, sha256
 
 from kaggle_share import pipeline
 from kaggle_share.errors import (
@@ -161,16 +161,7 @@ def test_a_secret_in_the_notebook_is_taken_out_of_its_copy_and_named(
     sandbox: Sandbox, ask: Callable[..., Way], folder: Path
 ) -> None:
     token = "ghp" + "_" + "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8"[:36]
-    cell = {
-        "cell_type": "code",
-        "source": f"t = '{token}'",
-        "metadata": {},
-        "outputs": [],
-        "execution_count": 1,
-        "id": "a",
-    }
-    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    (folder / "analysis.ipynb").write_text(json.dumps(notebook))
+    notebook = one_cell(folder / "analysis.ipynb", f"t = '{token}'")
     way = ask("penguins", notebook="analysis.ipynb")
     (finding,) = [one for one in way.draft.findings if one.kind == "secret"]
     assert (finding.severity, finding.place, finding.replaced) == ("warn", "analysis.ipynb › cell 1", True)
@@ -185,16 +176,7 @@ def test_a_secret_in_the_notebook_that_cant_be_taken_out_holds_it_back(
     sandbox: Sandbox, ask: Callable[..., Way], folder: Path
 ) -> None:
     """A password of five characters may stand in other words by chance, so it isn't replaced."""
-    cell = {
-        "cell_type": "code",
-        "source": "db = 'postgresql://ada:k4!Px@db.lab-7.net/x'",
-        "metadata": {},
-        "outputs": [],
-        "execution_count": 1,
-        "id": "a",
-    }
-    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    (folder / "analysis.ipynb").write_text(json.dumps(notebook))
+    one_cell(folder / "analysis.ipynb", "db = 'postgresql://ada:k4!Px@db.lab-7.net/x'")
     with pytest.raises(HeldBackError, match=r"analysis.ipynb › cell 1.*can't be taken out") as caught:
         publish(ask("penguins", notebook="analysis.ipynb"))
     assert "k4!Px" not in str(caught.value)

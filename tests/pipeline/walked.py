@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
@@ -35,3 +36,11 @@ def calls(sandbox: Sandbox) -> list[str]:
 
 def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def one_cell(path: Path, source: str) -> dict[str, Any]:
+    """Write a notebook of one cell, which was run; returns what it holds."""
+    ran = {"cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": 1, "id": "a"}
+    notebook = {"cells": [ran], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    path.write_text(json.dumps(notebook))
+    return notebook
