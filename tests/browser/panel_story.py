@@ -66,7 +66,7 @@ def ready(panel: Locator) -> Locator:
 
 
 def run_again(study: Notebook, **words: object) -> tuple[Locator, Locator]:
-    """Have the notebook of `islands` run again, in a panel of 400 pixels; returns the panel and the button to publish."""
+    """Have the notebook of `islands` run again, in a panel of 400 pixels; returns the panel and Publish’s button."""
     study.save()
     panel = picked(study, "islands", license="CC0-1.0", **words)
     narrow(study.page, panel, 400)
