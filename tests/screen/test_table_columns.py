@@ -1,35 +1,29 @@
-"""Personal data is found wherever in a table it lies; what science writes is left alone; no value is told."""
+"""Personal data is found wherever in a table it lies, in every format, and no value is told."""
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import json
 import random
 import sqlite3
 import string
 import threading
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pytest
 from faker import Faker
+from fixing import resource
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pyarrow import feather, parquet
+from pyarrow import parquet
+from table_files import FORMATS, ROWS, kinds, look
 
 from kaggle_share.errors import StoppedError
-from kaggle_share.model import Finding, Resource, Watch
+from kaggle_share.model import Watch
 from kaggle_share.screen.rule import fill
 from kaggle_share.screen.tables import in_table
-from kaggle_share.screen.tables.headers import WEAK, hints
-from kaggle_share.screen.tables.read import tables_in
-
-ROWS = 300
 
 
 @pytest.fixture(scope="module")
@@ -37,92 +31,6 @@ def fake() -> Faker:
     made = Faker("en_US")
     made.seed_instance(11)
     return made
-
-
-def resource(path: Path, name: str = "") -> Resource:
-    raw = path.read_bytes()
-    return Resource(name or path.name, path, len(raw), hashlib.sha256(raw).hexdigest(), format=path.suffix[1:])
-
-
-def look(path: Path) -> list[Finding]:
-    return list(in_table(resource(path)))
-
-
-def kinds(findings: list[Finding], *, notes: bool = False) -> dict[str, str]:
-    return {f.column or "": f.kind for f in findings if notes or f.severity != "note"}
-
-
-def _csv(frame: pd.DataFrame, folder: Path) -> Path:
-    frame.to_csv(folder / "t.csv", index=False)
-    return folder / "t.csv"
-
-
-def _tsv(frame: pd.DataFrame, folder: Path) -> Path:
-    frame.to_csv(folder / "t.tsv", index=False, sep="\t")
-    return folder / "t.tsv"
-
-
-def _gz(frame: pd.DataFrame, folder: Path) -> Path:
-    (folder / "t.csv.gz").write_bytes(gzip.compress(frame.to_csv(index=False, sep=";").encode("utf-8")))
-    return folder / "t.csv.gz"
-
-
-def _zst(frame: pd.DataFrame, folder: Path) -> Path:
-    with pa.output_stream(str(folder / "t.csv.zst"), compression="zstd") as out:
-        out.write(frame.to_csv(index=False).encode("utf-8"))
-    return folder / "t.csv.zst"
-
-
-def _utf16(frame: pd.DataFrame, folder: Path) -> Path:
-    (folder / "t.csv").write_bytes(frame.to_csv(index=False).encode("utf-16"))
-    return folder / "t.csv"
-
-
-def _jsonl(frame: pd.DataFrame, folder: Path) -> Path:
-    frame.to_json(folder / "t.jsonl", orient="records", lines=True)
-    return folder / "t.jsonl"
-
-
-def _parquet(frame: pd.DataFrame, folder: Path) -> Path:
-    frame.to_parquet(folder / "t.parquet")
-    return folder / "t.parquet"
-
-
-def _categories(frame: pd.DataFrame, folder: Path) -> Path:
-    frame.astype("category").to_parquet(folder / "t.parquet")
-    return folder / "t.parquet"
-
-
-def _feather(frame: pd.DataFrame, folder: Path) -> Path:
-    feather.write_feather(frame, folder / "t.feather")
-    return folder / "t.feather"
-
-
-def _sqlite(frame: pd.DataFrame, folder: Path) -> Path:
-    (folder / "t.sqlite").unlink(missing_ok=True)
-    with closing(sqlite3.connect(folder / "t.sqlite")) as connection:
-        frame.to_sql("visits", connection, index=False)
-    return folder / "t.sqlite"
-
-
-def _excel(frame: pd.DataFrame, folder: Path) -> Path:
-    frame.to_excel(folder / "t.xlsx", index=False)
-    return folder / "t.xlsx"
-
-
-FORMATS: dict[str, Callable[[pd.DataFrame, Path], Path]] = {
-    "csv": _csv,
-    "tsv": _tsv,
-    "csv.gz": _gz,
-    "csv.zst": _zst,
-    "utf-16": _utf16,
-    "jsonl": _jsonl,
-    "parquet": _parquet,
-    "categories": _categories,
-    "feather": _feather,
-    "sqlite": _sqlite,
-    "xlsx": _excel,
-}
 
 
 @pytest.fixture(scope="module")
@@ -192,7 +100,7 @@ def test_every_kind_is_found_in_every_format(patients: pd.DataFrame, tmp_path: P
 
 
 def test_no_value_is_told(patients: pd.DataFrame, tmp_path: Path) -> None:
-    findings = look(_csv(patients, tmp_path))
+    findings = look(FORMATS["csv"](patients, tmp_path))
     told = repr(findings)
     for column in TRUTH:
         for value in patients[column].head(100).astype(str):
@@ -254,19 +162,8 @@ def test_a_needle_is_found_wherever_it_is_planted(tmp_path: Path, at: int, needl
 def test_people_in_notes_are_found(tmp_path: Path, value: str) -> None:
     notes = [f"Sample {number} was dry and is to be repeated." for number in range(3000)]
     notes[1234] = value
-    (finding,) = look(_csv(pd.DataFrame({"notes": notes}), tmp_path))
+    (finding,) = look(FORMATS["csv"](pd.DataFrame({"notes": notes}), tmp_path))
     assert (finding.kind, finding.column, finding.count) == ("free_text_pii", "notes", 1)
-
-
-def test_titles_of_films_are_no_notes(tmp_path: Path) -> None:
-    titles = [
-        "10 Rillington Road",
-        "A Night with Mary Jones",
-        "84 Charing Street",
-        "Meeting John Brown",
-        "By Anna Bell",
-    ]
-    assert look(_csv(pd.DataFrame({"title": titles * 20}), tmp_path)) == []
 
 
 def test_a_number_column_with_one_address_in_it_is_looked_at_as_text(tmp_path: Path) -> None:
@@ -283,7 +180,7 @@ def test_rows_that_are_not_rectangular_are_looked_at_too(tmp_path: Path) -> None
 
 def test_a_category_that_no_row_uses_is_found(tmp_path: Path) -> None:
     values = pd.Categorical(["low", "high"] * 50, categories=["low", "high", "ada@lovelace.org"])
-    assert kinds(look(_parquet(pd.DataFrame({"level": values}), tmp_path))) == {"level": "email"}
+    assert kinds(look(FORMATS["parquet"](pd.DataFrame({"level": values}), tmp_path))) == {"level": "email"}
 
 
 def test_attributes_metadata_index_and_names_of_columns_are_looked_at(tmp_path: Path) -> None:
@@ -336,75 +233,18 @@ def test_integers_are_identifiers_only_where_a_name_or_check_digits_say_so(tmp_p
             "patient_id": [draw.randrange(10**6, 10**7) for _ in range(ROWS)],
         }
     )
-    assert kinds(look(_parquet(frame, tmp_path))) == {
+    assert kinds(look(FORMATS["parquet"](frame, tmp_path))) == {
         "c0": "credit_card",
         "ssn": "national_id",
         "patient_id": "record_id",
     }
 
 
-def test_numbers_that_count_the_rows_are_no_record_identifiers(tmp_path: Path) -> None:
-    rows = 30_000
-    frame = pd.DataFrame({"participant_id": range(1, rows + 1), "score": [at % 7 for at in range(rows)]})
-    assert kinds(look(_parquet(frame, tmp_path))) == {}
-
-
 def test_columns_that_are_called_nothing_are_told_by_their_values(patients: pd.DataFrame, tmp_path: Path) -> None:
     told = patients.drop(columns=["mrn", "passport_no", "number_plate", "home_lat", "home_lon"])
     names = {name: f"c{number}" for number, name in enumerate(told.columns)}
-    found = kinds(look(_csv(told.rename(columns=names), tmp_path)))
+    found = kinds(look(FORMATS["csv"](told.rename(columns=names), tmp_path)))
     assert found == {names[name]: kind for name, kind in TRUTH.items() if name in names}
-
-
-def _science() -> dict[str, list[Any]]:
-    draw = random.Random(1)  # noqa: S311
-
-    def digits(n: int) -> str:
-        return "".join(draw.choices(string.digits, k=n))
-
-    return {
-        "sha256": [f"{draw.getrandbits(256):064x}" for _ in range(ROWS)],
-        "md5": [f"{draw.getrandbits(128):032x}" for _ in range(ROWS)],
-        "epoch": [draw.randrange(15 * 10**8, 17 * 10**8) for _ in range(ROWS)],
-        "t_ms": [draw.randrange(15 * 10**11, 17 * 10**11) for _ in range(ROWS)],
-        "doi": [f"10.{digits(4)}/journal.pone.{digits(7)}" for _ in range(ROWS)],
-        "cas": [f"{draw.randrange(50, 99999)}-{digits(2)}-{digits(1)}" for _ in range(ROWS)],
-        "locus": [f"chr{draw.randrange(1, 22)}:{digits(6)}-{digits(8)}" for _ in range(ROWS)],
-        "version": [
-            f"{draw.randrange(12)}.{draw.randrange(40)}.{draw.randrange(99)}.{digits(1)}" for _ in range(ROWS)
-        ],
-        "ra": [draw.uniform(0, 360) for _ in range(ROWS)],
-        "dec": [draw.uniform(-90, 90) for _ in range(ROWS)],
-        "isbn": [f"978-3-{digits(2)}-{digits(6)}-{digits(1)}" for _ in range(ROWS)],
-        "issn": [f"{digits(4)}-{digits(4)}" for _ in range(ROWS)],
-        "uuid": [f"{digits(8)}-{digits(4)}-4{digits(3)}-a{digits(3)}-{digits(12)}" for _ in range(ROWS)],
-        "species": [draw.choice(["Homo sapiens", "Mus musculus", "Danio rerio"]) for _ in range(ROWS)],
-        "station_lat": [round(draw.uniform(40, 50), 5) for _ in range(ROWS)],
-        "station_lon": [round(draw.uniform(5, 15), 5) for _ in range(ROWS)],
-        "pages": [f"{at}-{at + 12}" for at in range(ROWS)],
-        "when": [f"20{10 + at % 12}-0{1 + at % 9}-1{at % 9} 12:3{at % 9}:00" for at in range(ROWS)],
-        "phone_model": [draw.choice(["iPhone 12", "Pixel 6"]) for _ in range(ROWS)],
-        "ip_rating": [draw.choice(["IP67", "IP68"]) for _ in range(ROWS)],
-        "address_bus": [f"0x{draw.getrandbits(32):08x}" for _ in range(ROWS)],
-        "name": [draw.choice(["Lake Victoria", "Mount Logan", "San Juan River"]) for _ in range(ROWS)],
-        "model_name": [draw.choice(["Random Forest", "Naive Bayes"]) for _ in range(ROWS)],
-        "peptide": ["".join(draw.choices("ACDEFGHIKLMNPQRSTVWY", k=17)) for _ in range(ROWS)],
-        "gtin": [str(4_000_000_000_000 + 7919 * at) for at in range(ROWS)],
-    }
-
-
-@pytest.mark.parametrize("format", ["csv", "parquet", "jsonl"])
-def test_what_science_writes_is_left_alone(tmp_path: Path, format: str) -> None:
-    assert kinds(look(FORMATS[format](pd.DataFrame(_science()), tmp_path))) == {}
-
-
-def test_coordinates_of_stations_are_no_homes(tmp_path: Path) -> None:
-    draw = random.Random(2)  # noqa: S311
-    places = {"lat": [draw.uniform(40, 50) for _ in range(ROWS)], "lon": [draw.uniform(5, 15) for _ in range(ROWS)]}
-    assert kinds(look(_parquet(pd.DataFrame({**places, "depth_km": 3.5}), tmp_path))) == {}
-    assert set(
-        kinds(look(_parquet(pd.DataFrame({f"home_{k}": v for k, v in places.items()}), tmp_path))).values()
-    ) == {"geo_precise"}
 
 
 def test_secrets_in_cells_are_found_where_no_text_search_reads(tmp_path: Path) -> None:
@@ -416,79 +256,11 @@ def test_secrets_in_cells_are_found_where_no_text_search_reads(tmp_path: Path) -
         assert token not in repr(finding)
 
 
-@pytest.mark.parametrize(
-    "name", ["t.parquet", "t.feather", "t.xlsx", "t.sqlite", "t.csv.gz", "t.jsonl.gz", "t.csv.zst"]
-)
-def test_a_damaged_table_is_said_not_to_be_checked(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_bytes(b"PAR1 this is nothing of the kind" * 9)
-    (finding,) = look(tmp_path / name)
-    assert (finding.severity, finding.kind) == ("note", "not_checked")
-    assert str(tmp_path) not in finding.message
-
-
-def test_a_table_that_breaks_off_is_looked_at_as_far_as_it_goes(tmp_path: Path) -> None:
-    text = "who\n" + "ada@lovelace.org\n" * 20_000 + "".join(f"{at * 7919 % 99991}\n" for at in range(99_000))
-    whole = gzip.compress(text.encode())
-    (tmp_path / "t.csv.gz").write_bytes(whole[: len(whole) * 3 // 4])
-    found = look(tmp_path / "t.csv.gz")
-    assert ("who", "email") in {(finding.column, finding.kind) for finding in found}
-    assert "not_checked" in {finding.kind for finding in found}
-
-
-@pytest.mark.parametrize("content", [b"", b"\n", b"a,b\n", b"\xff\xfe", b"\0" * 100, b'"', b",,,\n,,,\n"])
-def test_nothing_much_is_no_trouble(tmp_path: Path, content: bytes) -> None:
-    for name in ("t.csv", "t.tsv", "t.jsonl"):
-        (tmp_path / name).write_bytes(content)
-        assert kinds(look(tmp_path / name)) == {}
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(content=st.binary(max_size=300), name=st.sampled_from(["t.csv", "t.tsv", "t.jsonl", "t.db", "t.parquet"]))
-def test_no_bytes_make_it_fail(tmp_path: Path, content: bytes, name: str) -> None:
-    (tmp_path / name).write_bytes(content)
-    look(tmp_path / name)
-
-
 def test_stopped_it_stops(tmp_path: Path, patients: pd.DataFrame) -> None:
     watch = Watch(stop=threading.Event())
     watch.stop.set()
     with pytest.raises(StoppedError):
-        list(in_table(resource(_csv(patients, tmp_path)), watch))
-
-
-def test_other_files_are_no_tables(tmp_path: Path) -> None:
-    (tmp_path / "t.txt").write_text("ada@lovelace.org")
-    assert look(tmp_path / "t.txt") == []
-
-
-@pytest.mark.parametrize(
-    ("header", "kind"),
-    [
-        ("CUST_FRST_NM", "person_name"),
-        ("tbl_MBR_NBR", "record_id"),
-        ("PLT_NBR", "license_plate"),
-        ("PSTL_CD", "postal_code"),
-        ("ZIPCD", "postal_code"),
-        ("PSPT_NUM", "passport"),
-    ],
-)
-def test_abbreviated_headers_say_the_same(header: str, kind: str) -> None:
-    assert kind in hints(header)
-
-
-@pytest.mark.parametrize("header", ["casino", "domino", "update", "plate_count", "PLT_COUNT", "ZIP_RATIO_TYPE"])
-def test_words_that_only_end_as_abbreviations_do_say_nothing_more(header: str) -> None:
-    said = {"national_id", "license_plate", "postal_code", "latitude", "person_name", "dob"}
-    assert not said & set(hints(header))
-
-
-def test_long_decimals_are_read_as_numbers_and_long_codes_as_text(tmp_path: Path) -> None:
-    path = tmp_path / "long.csv"
-    rows = [f"0.{n:017d},{4_000_000_000_000_000 + n}.0,0{n:05d}" for n in range(50)]
-    path.write_text("\n".join(["measure,code,zeros", *rows]), "utf-8")
-    (table,) = list(tables_in(resource(path)) or ())
-    (piece,) = list(table.pieces())
-    assert [str(kind) for kind in piece.schema.types] == ["double", "string", "string"]
+        list(in_table(resource(FORMATS["csv"](patients, tmp_path)), watch))
 
 
 def test_document_numbers_count_only_among_people(tmp_path: Path, fake: Faker) -> None:
@@ -499,8 +271,3 @@ def test_document_numbers_count_only_among_people(tmp_path: Path, fake: Faker) -
     people = pd.DataFrame({"document_number": numbers, "full_name": [fake.name() for _ in numbers]})
     people.to_parquet(path)
     assert kinds(look(path))["document_number"] == "passport"
-
-
-@pytest.mark.parametrize("header", ["idNum", "ID_NBR", "id no"])
-def test_a_number_of_anything_is_no_national_number_by_its_name_alone(header: str) -> None:
-    assert hints(header)["national_id"] == WEAK

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
-import random
-import string
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from panel_walk import Walk, read, states, until
 
-from kaggle_share.model import Finding
+from kaggle_share.screen.rule import fill
 from kaggle_share.ui.panel.check.choices import KEEP, KEEP_PUBLIC, LEAVE, LEAVE_OUT
-from kaggle_share.ui.panel.check.places import places
 from kaggle_share.ui.panel.sharing import Pick
 
 SSNS = ["219-09-9991", "457-55-5462", "212-09-7694", "536-90-4399"]
@@ -29,7 +24,7 @@ PEOPLE = pd.DataFrame(
         "length": [1.5 + number for number in range(40)],
     }
 )
-TOKEN = "hf_" + "".join(random.Random(7).choices(string.ascii_letters + string.digits, k=34))  # noqa: S311
+TOKEN = fill("hf_«a62×34»")
 
 
 @pytest.fixture
@@ -263,79 +258,6 @@ def test_a_picture_loses_its_metadata_by_one_click(walk: Walk, work: Path) -> No
     assert walk.sharing.privacy == {}
 
 
-def notebook(path: Path, *cells: tuple[str, list[dict[str, object]]]) -> Path:
-    made = [
-        {"id": f"c{n}", "cell_type": "code", "metadata": {}, "source": source, "outputs": out, "execution_count": n}
-        for n, (source, out) in enumerate(cells, 1)
-    ]
-    path.write_text(json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
-    return path
-
-
-def test_a_token_in_the_notebook_is_named_with_its_cell_and_to_be_made_anew(walk: Walk, work: Path) -> None:
-    shown: dict[str, object] = {"output_type": "stream", "name": "stdout", "text": f"{TOKEN}\n"}
-    path = notebook(work / "study.ipynb", ("x = 1", []), (f"print('{TOKEN}')", [shown]))
-    walk.sharing.words.pop("notebook")
-    walk.panel.set_notebook(str(path))
-    walk.pick("data.csv").go("check")
-    row = walk.rows()["study.ipynb › cell 2"]
-    said = read(row.widget)
-    assert "taken out of the published copy" in said
-    assert "compromised: rotate it" in said
-    assert "Make a new one where it came from" in said
-    assert TOKEN not in states()
-    # A reason would put it back into the copy.
-    assert row._menu.layout.display == "none"
-    assert walk.panel._parts["check"].badge() == "1"
-    assert "The notebook study.ipynb: 2 cells, with outputs and metadata." in walk.text("check")
-
-
-def test_a_reason_for_what_a_cell_shows_puts_no_token_back(walk: Walk, work: Path) -> None:
-    path = notebook(work / "study.ipynb", (f"ssn = '219-09-9991'; token = '{TOKEN}'", []))
-    walk.sharing.words.pop("notebook")
-    walk.panel.set_notebook(str(path))
-    walk.pick("data.csv").go("check")
-    row = walk.rows()["study.ipynb › cell 1"]
-    assert "Holds it back" in read(row.widget)
-    row._menu.value = KEEP
-    row._reason.value = "it is the number of an example"
-    apply(walk, "study.ipynb › cell 1")
-    made = walk.sharing.draft
-    assert made is not None
-    # The methods quote the code, which is a place of its own.
-    assert {one.file for one in made.blocking} <= {"methods/methods.md"}
-    assert {one.kind for one in made.findings if one.waived} == {"national_id"}
-    copy = next(one for one in made.resources if one.path.endswith(".ipynb"))
-    assert TOKEN not in copy.location.read_text()
-    walk.sharing.set_aside()
-    walk.go("check")
-    made = walk.sharing.draft
-    assert made is not None
-    copy = next(one for one in made.resources if one.path.endswith(".ipynb"))
-    assert TOKEN not in copy.location.read_text()
-
-
-def test_cells_that_were_run_out_of_order_are_told_with_the_way_to_put_it_right(walk: Walk, work: Path) -> None:
-    path = notebook(work / "study.ipynb", ("total = number + 1", []), ("number = 1", []))
-    walk.sharing.words.pop("notebook")
-    walk.panel.set_notebook(str(path))
-    walk.pick("data.csv").go("check")
-    assert "Cell 1 uses “number”, which is made further down, in cell 2." in walk.text("check")
-    assert "write it as a cell first" in walk.text("check")
-    walk.panel._parts["check"]._restart.click()  # type: ignore[attr-defined]
-    assert walk.events[-1] == {"op": "restart_and_run_all"}
-
-
-def test_without_a_front_end_it_is_said_in_words_how_to_run_it_again(walk: Walk, work: Path) -> None:
-    path = notebook(work / "study.ipynb", ("total = number + 1", []), ("number = 1", []))
-    walk.panel._callbacks.clear()
-    walk.sharing.words.pop("notebook")
-    walk.panel.set_notebook(str(path))
-    walk.pick("data.csv").go("check")
-    assert "Restart the kernel and run all cells from the notebook’s menu." in walk.text("check")
-    assert "Restart and run all" not in walk.text("check")
-
-
 def test_where_nothing_is_found_it_says_what_was_looked_at_and_what_was_not(walk: Walk, work: Path) -> None:
     (work / "brain.nii.xyz").write_bytes(bytes(range(256)) * 40)
     walk.pick("data.csv", "brain.nii.xyz").go("check")
@@ -426,51 +348,6 @@ def test_k_is_told_and_no_reason_gets_round_it(walk: Walk, work: Path, policy: P
     assert "asks for 5 or more" in read(held[0].widget)
     assert KEEP not in {value for _, value in held[0]._menu.options}
     assert "k-anonymity" in walk.text("check")
-
-
-# ── whatever is found ─────────────────────────────────────────────────────────────────────────────
-
-WORDS = st.text(min_size=1, max_size=30)
-FINDINGS = st.builds(
-    Finding,
-    severity=st.sampled_from(["block", "warn", "note"]),
-    kind=st.sampled_from(["email", "secret", "not_checked", "k_anonymity", "dob", "something_new"]),
-    file=WORDS,
-    message=WORDS,
-    column=st.none() | WORDS,
-    cell=st.none() | st.integers(0, 5),
-    fixes=st.lists(st.sampled_from(["drop", "year", "shift", "strip", "keep", "leave it out", "new"])).map(tuple),
-    waived=st.sampled_from(["", "they agreed"]),
-    replaced=st.booleans(),
-    samples=st.lists(WORDS, max_size=3).map(tuple),
-    key=WORDS,
-)
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(FINDINGS, max_size=6), st.dictionaries(WORDS, st.dictionaries(WORDS, st.just("drop"), min_size=1)))
-def test_every_finding_has_its_place_whatever_it_says(
-    findings: list[Finding], privacy: dict[str, dict[str, str]]
-) -> None:
-    from preview_drafts import draft
-
-    from kaggle_share.ui.panel.check.row import Row, Shown
-    from kaggle_share.ui.panel.sharing import Sharing
-
-    sharing = Sharing(None, None)  # type: ignore[arg-type]
-    made = draft("data.csv")
-    made.findings = tuple(findings)
-    sharing.draft, sharing.privacy = made, dict(privacy)
-    told = places(sharing)
-    assert sum(len(place.findings) for place in told) == len(findings)
-    assert len({place.key for place in told}) == len(told)
-    row = Row(sharing, lambda *_: None)
-    for place in told:
-        assert any(one.blocks for one in place.findings) <= (place.state == "held")
-        row.show(Shown(place))
-        assert "<script" not in row._head.value
-        assert row._do.layout.display == "none" or row._do.description in ("Apply", "Undo")
-    row.widget.close()
 
 
 def test_what_came_from_data_is_escaped(walk: Walk, work: Path) -> None:

@@ -3,66 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from panel_notebook import Notebook, count_widgets, new_notebook
+from panel_notebook import Notebook, count_widgets
 from panel_walk import until
 from PIL import Image
 
 from kaggle_share import rules
-from kaggle_share.sandbox.embedded import Sandbox
-from kaggle_share.spec import read_document
 from kaggle_share.ui.panel.describe import Describe
-
-MAKE = """
-import pandas as pd
-penguins = pd.DataFrame({"species": ["Adelie", "Gentoo"] * 10, "bill_length_mm": [39.1, 47.5] * 10})
-"""
-
-
-@pytest.fixture
-def birds(notebook: Notebook) -> Notebook:
-    notebook.run(MAKE)
-    notebook.tick("penguins")
-    return notebook
-
-
-@pytest.fixture(scope="module")
-def drafted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Notebook]:
-    """A notebook with a draft, which the tests of the fields share: they make none of their own."""
-    folder = tmp_path_factory.mktemp("drafted")
-    with pytest.MonkeyPatch.context() as patch, Sandbox(folder / "sandbox") as sandbox:
-        patch.chdir(folder)
-        patch.setenv("KAGGLE_SHARE_DATA", str(folder / "data"))
-        patch.setenv("KAGGLE_SHARE_ENDPOINT", sandbox.url)
-        patch.setenv("KAGGLE_SHARE_CREDENTIALS", f"ada:{sandbox.users['ada'].key}")
-        made = new_notebook()
-        made.run(MAKE)
-        made.tick("penguins")
-        made.describe()
-        yield made
-        made.end()
-
-
-@pytest.fixture
-def part(drafted: Notebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Describe:
-    """The part as it is when it is first shown; nothing is said, and the working folder is empty."""
-    monkeypatch.chdir(tmp_path)
-    drafted.take_over()
-    drafted.sharing.words.clear()
-    drafted.panel._callbacks.clear()
-    found = Describe(drafted.panel)
-    drafted.panel._parts["describe"] = found
-    drafted.panel._built["describe"] = found.build()
-    # As entering does it, but for making a draft.
-    drafted.sharing._drafted = drafted.sharing._revision
-    drafted.sharing._seen = drafted.sharing._look()
-    drafted.panel.show("describe")
-    assert not drafted.sharing.running
-    return found
 
 
 def test_what_is_not_said_is_generated_and_shown_in_the_fields(part: Describe) -> None:
@@ -363,53 +312,6 @@ def test_everything_is_there_again_in_another_language(birds: Notebook) -> None:
     finally:
         birds.panel.set_language("en")
         birds.rest()
-
-
-# ── as text ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_it_is_written_as_a_cell_where_nobody_hears_to_be_copied(part: Describe) -> None:
-    part.name_field.control.value = "Palmer penguins"
-    part.writing.cell.click()
-    assert part.writing.text.value == "%%kaggle_share penguins\ntitle: Palmer penguins"
-    assert part.writing.told.value == "Copy this into a cell."
-
-
-def test_it_is_inserted_as_a_cell_by_the_front_end(part: Describe, drafted: Notebook) -> None:
-    heard: list[dict[str, Any]] = []
-    drafted.panel.listen(heard.append)
-    part.writing.cell.click()
-    assert heard == [{"op": "insert_cell", "source": "%kaggle_share penguins"}]
-
-
-def test_the_file_is_never_overwritten_unasked(part: Describe) -> None:
-    path = Path("kaggle-share.yaml")
-    path.write_text("title: My own words\n")
-    part.name_field.control.value = "Palmer penguins"
-    part.writing.file.click()
-    assert path.read_text() == "title: My own words\n"
-    assert "It was left as it is." in part.writing.trouble.value
-    part.writing.replace.click()
-    assert read_document(path).title == "Palmer penguins"
-    part.writing.file.click()
-    assert "says the same" in part.writing.told.value
-
-
-def test_the_file_is_written_through_no_link(part: Describe, tmp_path: Path) -> None:
-    (tmp_path / "elsewhere").write_text("precious")
-    Path("kaggle-share.yaml").symlink_to(tmp_path / "elsewhere")
-    part.writing.file.click()
-    part.writing.replace.click()
-    assert (tmp_path / "elsewhere").read_text() == "precious"
-    assert Path("kaggle-share.yaml").is_symlink()
-    assert "is a folder or a link here" in part.writing.trouble.value
-
-
-def test_what_is_wrong_is_said_instead_of_written(part: Describe) -> None:
-    part.name_field.control.value = "Pal"
-    part.writing.file.click()
-    assert "Kaggle wants 6 to 50" in part.writing.trouble.value
-    assert not Path("kaggle-share.yaml").exists()
 
 
 def test_a_draft_that_comes_in_another_thread_disturbs_no_typing(birds: Notebook) -> None:

@@ -11,75 +11,16 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from ward import FIXES, KEEP, KEPT, NAMES, PEOPLE, PLANTED, REF, everything, publish
 
-from kaggle_share import pipeline
 from kaggle_share.errors import HeldBackError, InputError, KaggleShareError
-from kaggle_share.model import Release
-from kaggle_share.pipeline import Request, Way
+from kaggle_share.pipeline import Way
 from kaggle_share.record import Record
 from kaggle_share.reproduce import load
 from kaggle_share.sandbox import Sandbox
-from kaggle_share.screen import keys, policy
-from kaggle_share.settings import Settings
-from kaggle_share.spec import make_document
-from kaggle_share.ui.answer import answer, dump
-from kaggle_share.ui.preview import draft_html, draft_text
-
-REF = "ada/ward-seven"
-SSNS = ["219-09-9991", "457-55-5462", "212-09-7694", "536-90-4399", "301-34-6786", "428-11-5437"] * 5
-NAMES = [
-    "Hilda Merriweather", "Osgood Pettibone", "Philippa Thistlewood", "Barnaby Quillfeather", "Wilhelmina Ashgrove",
-    "Thaddeus Longbottom",
-] * 5  # fmt: skip
-PLANTED = (*SSNS[:6], *NAMES[:6])
-PEOPLE = pd.DataFrame(
-    {
-        "mrn": [f"MRN{7_000_000 + n * 37}" for n in range(30)],
-        "patient_name": NAMES,
-        "ssn": SSNS,
-        "birth_date": [f"19{40 + n}-0{1 + n % 9}-1{n % 10}" for n in range(30)],
-        "zip": [f"0213{n % 10}" for n in range(30)],
-        "hemoglobin": [11.5 + n / 10 for n in range(30)],
-    }
-)
-FIXES = {"patient_name": "drop", "ssn": "drop", "birth_date": "year", "mrn": "pseudonymise", "zip": "zip3"}
-
-
-@pytest.fixture
-def work(tmp_path: Path) -> Path:
-    folder = tmp_path / "work"
-    folder.mkdir()
-    PEOPLE.to_csv(folder / "patients.csv", index=False)
-    return folder
-
-
-@pytest.fixture
-def ask(sandbox: Sandbox, work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Way]:
-    monkeypatch.setenv("KAGGLE_SHARE_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("KAGGLE_SHARE_CREDENTIALS", f"ada:{sandbox.users['ada'].key}")
-
-    def draft(*words: str, namespace: dict[str, Any] | None = None, **said: Any) -> Way:
-        switches = {name: said.pop(name) for name in ("bare", "remove", "public") if name in said}
-        resources = list(words) or ["patients.csv"]
-        document = make_document({"to": REF, "resources": resources, "notebook": False, "license": "CC0-1.0", **said})
-        request = Request(document, work, namespace or {}, endpoint=sandbox.url, **switches)
-        return pipeline.draft(request, settings=Settings(wait_timeout=20.0, call_timeout=5.0, patience=1.0))
-
-    return draft
-
-
-def publish(way: Way, **keywords: Any) -> Release:
-    return pipeline.publish(way, **keywords)
-
-
-def everything(way: Way) -> str:
-    """All that a draft shows, and all files that it made."""
-    draft = way.draft
-    shown = [draft_text(draft), draft_html(draft), dump(answer(draft=draft)), repr(draft), repr(draft.findings)]
-    made = [
-        path.read_bytes().decode("utf-8", "replace") for path in sorted(draft.staging.rglob("*")) if path.is_file()
-    ]
-    return "\n".join([*shown, *made])
+from kaggle_share.screen import keys
+from kaggle_share.ui.answer import answer
+from kaggle_share.ui.preview import draft_text
 
 
 def test_names_of_patients_and_their_numbers_hold_it_back(ask: Callable[..., Way]) -> None:
@@ -274,10 +215,6 @@ def test_a_profile_says_what_it_looked_for_where_nothing_was_found(ask: Callable
 
 # ── waivers ───────────────────────────────────────────────────────────────────────────────────────
 
-KEEP = {"keep": "made up by a program"}
-KEPT = {"patients.csv": {**FIXES, "ssn": KEEP}}
-FOR_ALL = {"patients.csv": {**FIXES, "ssn": {**KEEP, "public": True}}}
-
 
 def test_a_waiver_holds_until_the_content_changes(ask: Callable[..., Way], work: Path) -> None:
     publish(ask(privacy=KEPT))
@@ -300,141 +237,6 @@ def test_the_record_keeps_waivers_by_hash(ask: Callable[..., Way], sandbox: Sand
     assert kept
     assert all(one.reason == KEEP["keep"] and len(one.key) == 64 for one in kept)
     assert not any(value in way.draft.record_path.read_text() for value in PLANTED)  # type: ignore[union-attr]
-
-
-# ── going public ──────────────────────────────────────────────────────────────────────────────────
-
-
-def test_going_public_looks_again_at_what_is_there(
-    ask: Callable[..., Way], sandbox: Sandbox, kaggle: Callable[..., Any], tmp_path: Path
-) -> None:
-    """A version may come from another client, which looks at nothing."""
-    release = publish(ask(privacy={"patients.csv": FIXES}))
-    folder = tmp_path / "raw"
-    folder.mkdir()
-    PEOPLE.to_csv(folder / "patients.csv", index=False)
-    (folder / "dataset-metadata.json").write_text(json.dumps({"id": REF, "title": "Ward seven"}))
-    kaggle("datasets", "version", "-p", folder, "-m", "raw")
-    way = ask(privacy={"patients.csv": FIXES})
-    newest = pipeline.status(
-        release.ref, endpoint=sandbox.url, record=Record(tmp_path / "other.json"), settings=Settings()
-    )
-    assert way.remote is not None
-    with pytest.raises(HeldBackError) as error:
-        pipeline.make_public(way.remote, newest, Record(tmp_path / "other.json"))
-    assert str(error.value).startswith(f"{REF} is not made public: patients.csv › ")
-    assert not any(value in str(error.value) for value in PLANTED)
-    assert way.remote.settings(release.ref).is_private
-
-
-def test_what_was_fixed_may_be_made_public(ask: Callable[..., Way]) -> None:
-    way = ask(privacy={"patients.csv": {**FIXES, "ssn": "pseudonymise", "patient_name": "surrogate"}})
-    release = publish(way)
-    assert way.remote is not None
-    assert not pipeline.make_public(way.remote, release, way.record).is_private
-
-
-def test_what_a_fix_has_settled_is_no_news_to_a_policy_either(
-    ask: Callable[..., Way], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Below `birth_date` years still look like dates of birth, and codes below `mrn` like numbers of records."""
-    path = tmp_path / "policy.yaml"
-    path.write_text("schema: 1\nkinds: [dob, event_date, quasi_identifier, record_id, postal_code, national_id]\n")
-    monkeypatch.setattr(policy, "system_paths", lambda: (path,))
-    way = ask(privacy={"patients.csv": FIXES})
-    release = publish(way)
-    assert way.remote is not None
-    assert not pipeline.make_public(way.remote, release, way.record).is_private
-
-
-def test_what_was_waived_for_everybody_may_be_made_public_while_it_is_the_same(ask: Callable[..., Way]) -> None:
-    way = ask(privacy=FOR_ALL)
-    release = publish(way)
-    assert way.remote is not None
-    assert not pipeline.make_public(way.remote, release, way.record).is_private
-
-
-def test_a_reason_to_keep_what_blocks_made_it_public_without_saying_so(
-    ask: Callable[..., Way], sandbox: Sandbox
-) -> None:
-    with pytest.raises(HeldBackError, match="for a private dataset.*{keep: reason, public: true}"):
-        publish(ask(privacy=KEPT), public=True)
-    way = ask(privacy=KEPT)
-    release = publish(way)
-    assert way.remote is not None
-    with pytest.raises(HeldBackError, match="is not made public.*{keep: reason, public: true}"):
-        pipeline.make_public(way.remote, release, way.record)
-    with pytest.raises(HeldBackError, match="for a private dataset"):
-        publish(ask(privacy=KEPT), public=True)
-    settings = way.remote.settings(release.ref)
-    assert settings.is_private
-    before = len(sandbox.requests)
-    assert not publish(ask(privacy=FOR_ALL), public=True).is_private
-    assert not [one for one in sandbox.requests[before:] if "StartBlobUpload" in one.call]
-
-
-def downloads(sandbox: Sandbox) -> int:
-    return sum("DownloadDataset" in one.call for one in sandbox.requests)
-
-
-def test_public_at_once_needs_no_second_look(ask: Callable[..., Way], sandbox: Sandbox) -> None:
-    assert not publish(ask(privacy={"patients.csv": FIXES}), public=True).is_private
-    at_once = downloads(sandbox)
-    way = ask(privacy={"patients.csv": FIXES}, to="me/ward-eight")
-    release = publish(way)
-    assert downloads(sandbox) == 2 * at_once
-    assert way.remote is not None
-    assert not pipeline.make_public(way.remote, release, way.record).is_private
-    assert downloads(sandbox) > 2 * at_once
-
-
-# ── samples, k-anonymity, profiles ────────────────────────────────────────────────────────────────
-
-
-def test_a_sample_is_published_in_place_of_the_whole(ask: Callable[..., Way], sandbox: Sandbox, work: Path) -> None:
-    way = ask(privacy={"patients.csv": FIXES}, sample={"size": "50%", "by": "zip", "whole": "Ask the ward."})
-    publish(way)
-    assert len(load(REF, "patients.csv", endpoint=sandbox.url)) == 15
-    card = next(one.location for one in way.draft.resources if one.path == "README.md").read_text()
-    assert "15 of 30 rows" in card
-    assert "Ask the ward." in card
-    assert len(pd.read_csv(work / "patients.csv")) == 30
-
-
-def test_a_file_beside_a_sample_is_named(ask: Callable[..., Way], work: Path) -> None:
-    (work / "notes.txt").write_text("Some words.")
-    notes = ask("patients.csv", "notes.txt", privacy={"patients.csv": FIXES}, sample=3).draft.notes
-    assert "Published whole, beside the sample: notes.txt." in notes
-    with pytest.raises(InputError, match="a sample is of tables, and none was picked"):
-        ask("notes.txt", sample="10%")
-
-
-def test_the_command_draws_a_sample(
-    ask: Callable[..., Way], sandbox: Sandbox, work: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
-) -> None:
-    from kaggle_share.ui.cli import run
-
-    monkeypatch.chdir(work)
-    PEOPLE[["hemoglobin"]].to_csv("values.csv", index=False)
-    said = ["preview", "values.csv", "--to", REF, "--no-notebook", "--endpoint", sandbox.url, "--sample", "20%"]
-    assert run([*said, "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)["plan"]
-    assert told["protection"]["samples"] == [
-        {"file": "values.csv", "rows": 6, "of": 30, "seed": 0, "by": "", "subject": ""}
-    ]
-    assert next(one["rows"] for one in told["files"] if one["path"] == "values.csv") == 6
-    assert run([*said[:-1], "a lot"]) == 2
-
-
-def test_k_is_measured_over_what_is_published(ask: Callable[..., Way]) -> None:
-    said = {**FIXES, "*": {"quasi_identifiers": ["zip", "birth_date"], "sensitive": "hemoglobin"}}
-    way = ask(privacy={"patients.csv": said})
-    (measured,) = way.draft.protection.anonymity
-    assert (measured.k, measured.unique, measured.rows) == (1, 30, 30)
-    assert measured.distinct_l == {"patients.csv › hemoglobin": 1}
-    (told,) = [finding for finding in way.draft.findings if finding.kind == "k_anonymity"]
-    assert told.severity == "note"
-    assert told.message.startswith("k is 1 over zip, birth_date: 100% of 30 rows are in groups of fewer than 5")
 
 
 def test_safe_harbor_leaves_no_finding_that_holds_back(ask: Callable[..., Way], sandbox: Sandbox) -> None:
