@@ -12,7 +12,6 @@ from typing import IO
 
 from kaggle_share.screen.media import Seen, Task, in_words, personal
 
-NUMPY = b"\x93NUMPY"
 _EXTENSION = 2**20
 """Bytes of a NIfTI file's extensions that are read."""
 _OBJECTS = re.compile(r"[|<>=]O\d*['\"]|['\"]O['\"]")
