@@ -64,9 +64,10 @@ class Runs(Said):
             return work(watch)
 
         self.doing, self.error = doing, None
-        self._run = Run(after_that, report=lambda _: self._tell("progress"), end=end)
-        self._run.start()
+        self._run = run = Run(after_that, report=lambda _: self._tell("progress"), end=end)
+        # Said before it begins: its end, which may come at once, is told after that.
         self._tell("run")
+        run.start()
 
     def _ended(self, run: Run, event: Event) -> None:
         self.doing = ""

@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from panel_walk import REF, Walk, publish, states, until
+from panel_walk import REF, SECONDS, Walk, large, publish, states, until
 
+from kaggle_share.model import Ref
 from kaggle_share.sandbox.embedded import Sandbox
+from kaggle_share.sandbox.faults import Shape
 from kaggle_share.ui.panel.check.choices import KEEP, KEEP_PUBLIC
+from kaggle_share.ui.panel.run import Run
+from kaggle_share.way import alone
 
 
 def test_where_nothing_is_picked_the_button_leads_to_pick(walk: Walk) -> None:
@@ -220,3 +224,50 @@ def test_no_flagged_value_is_ever_in_a_widget(walk: Walk, work: Path) -> None:
     shown = {name for name, values in planted.items() for value in values for told in seen if value in told}
     assert not shown
     assert not [thread for thread in threading.enumerate() if "panel" in thread.name and thread.is_alive()]
+
+
+def test_two_panels_that_publish_the_same_dataset_do_not_mix(walk: Walk, work: Path, online: Sandbox) -> None:
+    other = Walk(online)
+    try:
+        first = walk.pick(large(work)).go("publish")
+        second = other.pick("data.csv").go("publish")
+        online.faults.shape = Shape(link=1_000_000)
+        first._act.click()
+        until(lambda: walk.sharing.view is not None and (walk.sharing.view.fraction or 0) > 0.1)
+        second._act.click()
+        other.rest()
+        assert "Another run on this machine is publishing ada/some-measures. Wait for it" in other.text("publish")
+        online.faults.shape = Shape()
+        walk.rest()
+        assert walk.sharing.release is not None, walk.sharing.error
+        second._act.click()
+        other.rest()
+        assert "so nothing was published. Try again: it is then compared with that version." in other.text("publish")
+        second._act.click()
+        other.rest()
+        assert "1 file would go from the new version. Say so in Preview, or pick it too." in other.text("publish")
+        assert [one.number for one in online.store.any_dataset(*REF).versions] == [1]  # type: ignore[union-attr]
+    finally:
+        other.end()
+
+
+def test_a_publication_that_failed_at_once_was_not_told(
+    walk: Walk, online: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = walk.pick("data.csv").go("publish")
+    start = Run.start
+
+    def start_and_end(run: Run) -> None:
+        """As on a machine that does the rest before whoever began it comes to it."""
+        start(run)
+        run.wait(SECONDS)
+
+    monkeypatch.setattr(Run, "start", start_and_end)
+    way = walk.sharing._way
+    assert way is not None
+    assert way.remote is not None
+    with alone(way.remote.endpoint.key, Ref(*REF)):
+        part._act.click()
+        walk.rest()
+    assert [event["op"] for event in walk.events] == ["running", "running", "failed"]
+    assert walk.events[-1]["message"].startswith("Another run on this machine is publishing ada/some-measures.")
