@@ -43,9 +43,10 @@ class Events:
 
     def __init__(self, sharing: Sharing, send: Callable[[dict[str, Any]], None]) -> None:
         self._sharing, self._send = sharing, send
-        self._on = False
+        # A panel whose widgets were closed comes back while something runs.
+        self._on = sharing.doing in TOLD
         self._news = False
-        self._did: Doing = ""
+        self._did: Doing = sharing.doing if self._on else ""
         """What runs, or ran last."""
 
     def tell(self, event: Event) -> None:

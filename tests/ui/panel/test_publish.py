@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import ipywidgets as w
 import pytest
@@ -174,6 +175,27 @@ def test_a_panel_whose_widgets_were_closed_comes_back_with_its_run(
     online.faults.shape = Shape()
     walk.rest()
     assert "is ready and verified" in read(again._built["publish"]), walk.sharing.error
+
+
+def test_the_end_of_a_run_was_not_told_where_its_panels_widgets_were_closed(
+    walk: Walk, work: Path, online: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import kaggle_share.ui.panel as module
+
+    monkeypatch.setattr(module, "_panel", walk.panel)
+    part = walk.pick(large(work)).go("publish")
+    online.faults.shape = Shape(link=1_000_000)
+    part._act.click()
+    until(lambda: "Sending" in walk.text("publish"))
+    w.Widget.close_all()
+    heard: list[dict[str, Any]] = []
+    module.panel().listen(heard.append)
+    walk.sharing.stop()
+    walk.rest()
+    assert [one for one in heard if one["op"] != "progress"] == [
+        {"op": "running", "on": False},
+        {"op": "stopped", "left": "nothing"},
+    ]
 
 
 def test_the_part_is_where_the_frame_looks_for_it() -> None:
