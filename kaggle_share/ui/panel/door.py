@@ -17,6 +17,7 @@ kernel knows nothing is told `lost`: the run was another kernel's, which is gone
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,8 @@ _running: list[dict[str, Any]] = []
 """What a front end that comes later has to be told of a run: that it began, and how far it is."""
 _ended: list[dict[str, Any]] = []
 """How the last run ended, for a front end that was away then."""
+_began = threading.Event()
+"""Set once something ran in this kernel."""
 
 
 def show() -> None:
@@ -76,6 +79,7 @@ def _tell(event: dict[str, Any]) -> None:
         if event.get("on"):
             _running.append(event)
             _ended.clear()
+            _began.set()
     elif op in ENDS:
         _ended[:] = [event]
     elif op == "progress" and _running:
@@ -91,9 +95,23 @@ def _opened(comm: BaseComm, message: Mapping[str, Any]) -> None:
     comm.on_msg(lambda later: _heard(comm, _data(later)))
     comm.on_close(lambda _: _doors.remove(comm) if comm in _doors else None)
     said = _data(message)
-    _heard(comm, said)
-    for event in _running or (_ended or [{"op": "lost"}] if said.get("awaits") else ()):
+    _listen(comm)
+    # At once: what happens while the panel is put right would be told twice, or before what came first.
+    for event in _missed(awaits=bool(said.get("awaits"))):
         comm.send(event)
+    _heard(comm, said)
+
+
+def _missed(*, awaits: bool) -> list[dict[str, Any]]:
+    """What a front end that comes now has to be told of a run."""
+    if _running or not awaits:
+        return [*_running]
+    # Where one has just ended, how is told next.
+    return [*_ended] if _began.is_set() else [{"op": "lost"}]
+
+
+def _listen(comm: BaseComm) -> None:
+    _doors[:] = [*(door for door in _doors if door is not comm), comm][-_MOST:]
 
 
 def _data(message: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -102,7 +120,7 @@ def _data(message: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _heard(comm: BaseComm, said: Mapping[str, Any]) -> None:
-    _doors[:] = [*(door for door in _doors if door is not comm), comm][-_MOST:]
+    _listen(comm)
     notebook = _text(said.get("notebook"))
     root = server_root(notebook, _text(said.get("root")))
     if said.get("op") == "saved" and notebook:

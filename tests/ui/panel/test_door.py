@@ -158,6 +158,34 @@ def test_a_run_of_a_kernel_that_is_gone_was_never_heard_of_again(kernel: Blockin
     assert say(kernel, "b", context(awaits=True), "comm_open") == [("b", {"op": "lost"})]
 
 
+def test_a_page_that_came_just_before_the_end_was_told_that_the_kernel_was_lost(kernel: BlockingKernelClient) -> None:
+    run(kernel, SHOW)
+    say(kernel, "a", context(), "comm_open")
+    send(kernel, {"op": "running", "on": True})
+    send(kernel, {"op": "running", "on": False})
+    assert say(kernel, "b", context(awaits=True), "comm_open") == []
+    published = {"op": "published", "ref": "me/penguins", "version": 2, "url": "https://www.kaggle.com/x"}
+    assert ("b", published) in send(kernel, published)
+
+
+def test_an_end_that_came_while_a_page_was_welcomed_was_told_twice(kernel: BlockingKernelClient) -> None:
+    published = {"op": "published", "ref": "me/penguins", "version": 2, "url": "https://www.kaggle.com/x"}
+    run(kernel, SHOW)
+    send(kernel, {"op": "running", "on": True})
+    meanwhile = f"""
+from kaggle_share.ui.panel import door
+welcome = {PANEL}.set_language
+def set_language(name):
+    door._tell({{"op": "running", "on": False}})
+    door._tell({published})
+    welcome(name)
+{PANEL}.set_language = set_language
+"""
+    run(kernel, meanwhile)
+    told = [event for _, event in say(kernel, "a", context(awaits=True), "comm_open")]
+    assert told == [{"op": "running", "on": True}, {"op": "running", "on": False}, published]
+
+
 def test_pages_that_never_said_goodbye_are_forgotten(kernel: BlockingKernelClient) -> None:
     run(kernel, SHOW)
     for number in range(8):
