@@ -12,6 +12,7 @@ from panel_walk import REF, Walk, large, publish, read, until
 from kaggle_share.sandbox.embedded import Sandbox
 from kaggle_share.sandbox.faults import Shape
 from kaggle_share.ui.panel import publish as part_of
+from kaggle_share.ui.panel.frame import Panel
 from kaggle_share.ui.panel.publish.told import citation_html, release_html
 
 
@@ -156,9 +157,9 @@ def test_the_same_panel_is_found_again(walk: Walk, monkeypatch: pytest.MonkeyPat
     assert "is ready and verified" in walk.text("publish")
 
 
-def test_a_panel_whose_widgets_were_closed_comes_back_with_its_run(
-    walk: Walk, work: Path, online: Sandbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def again(walk: Walk, work: Path, online: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Panel:
+    """The panel that comes in the place of one whose widgets were closed while it was sending."""
     import kaggle_share.ui.panel as module
 
     monkeypatch.setattr(module, "_panel", walk.panel)
@@ -167,7 +168,10 @@ def test_a_panel_whose_widgets_were_closed_comes_back_with_its_run(
     part._act.click()
     until(lambda: "Sending" in walk.text("publish"))
     w.Widget.close_all()
-    again = module.panel()
+    return module.panel()
+
+
+def test_a_panel_whose_widgets_were_closed_comes_back_with_its_run(walk: Walk, online: Sandbox, again: Panel) -> None:
     assert again is not walk.panel
     assert again.sharing is walk.sharing
     again.show("publish")
@@ -177,19 +181,9 @@ def test_a_panel_whose_widgets_were_closed_comes_back_with_its_run(
     assert "is ready and verified" in read(again._built["publish"]), walk.sharing.error
 
 
-def test_the_end_of_a_run_was_not_told_where_its_panels_widgets_were_closed(
-    walk: Walk, work: Path, online: Sandbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import kaggle_share.ui.panel as module
-
-    monkeypatch.setattr(module, "_panel", walk.panel)
-    part = walk.pick(large(work)).go("publish")
-    online.faults.shape = Shape(link=1_000_000)
-    part._act.click()
-    until(lambda: "Sending" in walk.text("publish"))
-    w.Widget.close_all()
+def test_the_end_of_a_run_was_not_told_where_its_panels_widgets_were_closed(walk: Walk, again: Panel) -> None:
     heard: list[dict[str, Any]] = []
-    module.panel().listen(heard.append)
+    again.listen(heard.append)
     walk.sharing.stop()
     walk.rest()
     assert [one for one in heard if one["op"] != "progress"] == [
