@@ -86,12 +86,12 @@ def send_all(way: Way, planned: Plan, watch: Watch) -> Entry:
 
 
 def _need_unmoved(remote: Remote, planned: Plan) -> None:
-    """Raise `BusyError` if somebody made a version while the files were sent: ours would undo it."""
+    """Raise `BusyError` if a version was made since it was compared: ours would undo it."""
     dataset = remote.dataset(planned.ref)
     newest = (dataset.version if dataset else None) or 0
     if newest != planned.version - 1:
         raise BusyError(
-            f"version {newest} of {planned.ref} was published by somebody else while the files were sent, "
+            f"version {newest} of {planned.ref} was published meanwhile by another run or person, "
             "so nothing was published",
             "Run it again: it is then compared with that version",
         )

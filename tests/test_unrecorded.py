@@ -142,7 +142,7 @@ def test_a_version_made_elsewhere_while_files_were_sent_is_not_undone(
     assert mine.draft.plan is not None
     pipeline.publish(ask())
     assert versions(sandbox) == [1, 2]
-    with pytest.raises(BusyError, match="version 2 of ada/palmer-penguins was published by somebody else"):
+    with pytest.raises(BusyError, match="version 2 of ada/palmer-penguins was published meanwhile by another run"):
         send_all(mine, mine.draft.plan, SILENT)
     assert versions(sandbox) == [1, 2]
 

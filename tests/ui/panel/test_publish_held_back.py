@@ -231,9 +231,9 @@ def test_two_panels_that_publish_the_same_dataset_do_not_mix(walk: Walk, work: P
     try:
         first = walk.pick(large(work)).go("publish")
         second = other.pick("data.csv").go("publish")
-        online.faults.shape = Shape(link=1_000_000)
+        online.faults.shape = Shape(link=200_000)
         first._act.click()
-        until(lambda: walk.sharing.view is not None and (walk.sharing.view.fraction or 0) > 0.1)
+        until(lambda: "Sending" in walk.text("publish"))
         second._act.click()
         other.rest()
         assert "Another run on this machine is publishing ada/some-measures. Wait for it" in other.text("publish")
