@@ -58,7 +58,7 @@ _KAGGLE = f"{_POINT}\nsys.argv[0] = 'kaggle'\nfrom kaggle.cli import main\nmain(
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Bytes are in no test's name: what was packed holds the time, and workers that collect other names run nothing."""
+    """Bytes are in no test's name: packed ones hold the time, and workers that collect other names run nothing."""
     return argname if isinstance(val, bytes) else None
 
 
