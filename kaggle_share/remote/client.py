@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -61,6 +62,8 @@ class KaggleRemote:
         self._timeout = timeout
         self._datasets = DatasetApiClient(self._transport)
         self._blobs = BlobApiClient(self._transport)
+        self._asking = threading.Lock()
+        self._identity: Identity | None = None
 
     def __repr__(self) -> str:
         return f"<Kaggle at {self.endpoint.name}>"
@@ -76,10 +79,13 @@ class KaggleRemote:
 
     def identity(self) -> Identity:
         """Who is signed in; asked of Kaggle once."""
-        return self._identity
+        # Not a cached property: before Python 3.12 all connections share its lock, and would wait for one another.
+        with self._asking:
+            if self._identity is None:
+                self._identity = self._ask_identity()
+            return self._identity
 
-    @cached_property
-    def _identity(self) -> Identity:
+    def _ask_identity(self) -> Identity:
         user = self._credentials.user
         if self._credentials.token:
             request = IntrospectTokenRequest()
