@@ -66,7 +66,8 @@ def test_what_was_stopped_and_was_accepted_all_the_same_is_told(walk: Walk, onli
     until(lambda: not walk.sharing.running)
     assert walk.sharing.release is None
     assert "so that it may have been" in walk.text("publish")
-    assert walk.events[-1] == {"op": "stopped", "left": "unknown"}
+    # The panel shows it first, and then tells the front end.
+    until(lambda: walk.events[-1] == {"op": "stopped", "left": "unknown"}, "the event")
     until(lambda: walk.sharing.release is not None, "the late answer")
     assert walk.sharing.error is None
     assert "Continue" not in walk.text("publish")
