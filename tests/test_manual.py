@@ -63,9 +63,10 @@ def test_every_setting_is_in_the_manual_with_its_variable() -> None:
 
 def test_every_command_option_and_keyword_is_in_the_manual() -> None:
     page = (PROJECT / "docs/options.md").read_text("utf-8")
+    manual = "\n".join(one.read_text("utf-8") for one in PAGES)
     told = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", page))
     for path, command in commands(cli):
-        assert f"kaggle-share {path}" in "\n".join(one.read_text("utf-8") for one in PAGES), path
+        assert f"kaggle-share {path}" in manual, path
         for option in command.params:
             assert option.param_type_name == "argument" or told & {*option.opts, *option.secondary_opts}, (
                 path,
